@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/append_only.h"
+#include "base/ids.h"
+#include "base/packet.h"
+#include "base/time.h"
+#include "capture/packet_source.h"
+#include "diagnosis/finding.h"
+#include "net/connection.h"
+#include "session/message_record.h"
+#include "session/session.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace rtmpscope::analysis {
+
+/// What the index keeps of a packet.
+struct PacketRecord {
+  std::uint64_t fileOffset = 0;  ///< of its captured bytes in the (decompressed) file
+  CaptureTime time{};
+  std::uint32_t capturedLength = 0;
+  std::uint32_t originalLength = 0;
+  std::uint32_t tcpStream = kNone;
+  std::uint16_t interfaceIndex = 0;
+  Side side = Side::A;
+  bool retransmission : 1 = false;
+  bool outOfOrder : 1 = false;
+
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+};
+
+using PacketTable = RowsView<PacketRecord>;
+using MessageTable = RowsView<session::MessageRecord>;
+using DetailTable = RowsView<std::shared_ptr<const session::MessageDetail>>;
+using PiecesTable = RowsView<std::shared_ptr<const std::vector<StreamRange>>>;
+
+/// A connection as the report lists it: what it carries and which session it belongs to.
+struct AnalyzedConnection {
+  std::shared_ptr<const net::Connection> connection;
+  rtmp::Protocol protocol = rtmp::Protocol::Undecided;
+  bool onRtmpPort = false;
+  std::string detail;  ///< what is on an RTMP port and is not RTMP
+  std::optional<SessionId> session;
+  Side client = Side::A;
+};
+
+/// A session with what the rules found.
+struct AnalyzedSession {
+  std::shared_ptr<const session::Session> session;
+  std::vector<diagnosis::Finding> findings;
+  std::string ended;    ///< one sentence: why it ended
+  std::string verdict;  ///< one sentence for the head of the session
+};
+
+/// How far the pass came.
+enum class RunState : std::uint8_t { Running, Finished, Cancelled };
+
+/// Everything that is known of a capture: an immutable snapshot, safe to be read on any thread.
+struct Analysis {
+  capture::CaptureInfo capture;
+  RunState state = RunState::Running;
+  std::optional<capture::CaptureError> damage;  ///< where the file broke off; what came before it is all here
+  std::uint64_t capturedBytes = 0;              ///< sum of the packets' captured bytes
+  std::uint64_t snapLengthCuts = 0;             ///< packets that were captured in part
+  std::optional<CaptureTime> firstTime;         ///< earliest packet
+  std::optional<CaptureTime> lastTime;          ///< latest packet
+  Nanoseconds analysisTime{0};                  ///< how long the pass took so far
+
+  PacketTable packets;
+  MessageTable messages;
+  DetailTable details;
+  PiecesTable pieces;
+  std::vector<std::shared_ptr<const AnalyzedConnection>> connections;  ///< by tcp.stream
+  std::vector<std::shared_ptr<const AnalyzedSession>> sessions;        ///< by id, from 1
+  std::vector<diagnosis::Finding> findings;                            ///< of the capture as a whole
+  std::shared_ptr<const capture::CaptureBytes> bytes;
+
+  /// Rows in the order in which people number them. Empty if that is the order of the rows: nearly always.
+  std::shared_ptr<const std::vector<std::uint32_t>> messageOrder;   ///< number - 1 -> row
+  std::shared_ptr<const std::vector<std::uint32_t>> messageNumbers; ///< row -> number - 1
+
+  [[nodiscard]] MessageNumber numberOf(MessageIndex index) const;
+  /// The row of message `number`, which must be 1 to messages.size().
+  [[nodiscard]] MessageIndex indexOf(MessageNumber number) const;
+  [[nodiscard]] const session::MessageRecord& message(MessageIndex index) const { return messages[index.value()]; }
+  /// The gathered content of a message, or null.
+  [[nodiscard]] const session::MessageDetail* detail(const session::MessageRecord& record) const;
+  [[nodiscard]] const PacketRecord& packet(FrameNumber frame) const { return packets[frame.value() - 1]; }
+  /// The session of that id, or null.
+  [[nodiscard]] const AnalyzedSession* session(SessionId id) const;
+  /// Who sent it, seen from the session.
+  [[nodiscard]] Direction directionOf(const session::MessageRecord& record) const;
+};
+
+}  // namespace rtmpscope::analysis

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/analysis.h"
+#include "base/field_tree.h"
+#include "net/packet_description.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rtmpscope::analysis {
+
+/// One packet, read again from the file.
+struct PacketView {
+  FrameNumber frame;
+  std::vector<std::uint8_t> bytes;
+  net::PacketSummary summary;
+  std::vector<Field> fields;  ///< one tree per layer; ranges in `bytes`
+};
+
+/// One message, read again from the file and decoded with the same parsers.
+struct MessageView {
+  MessageIndex index;
+  /// All its chunks as they stood on the wire, headers included; of an interleaved message only its own chunks.
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::uint8_t> body;       ///< the chunks' payload alone
+  std::vector<ByteRange> bodyPieces;    ///< where the body's pieces stand in `bytes`
+  std::vector<PacketSlice> slices;      ///< where `bytes` were captured, in order
+  std::vector<Field> fields;            ///< chunk headers and body; ranges in `bytes`
+  bool complete = true;                 ///< false if bytes are missing: then they are left out
+};
+
+/// Looks at single packets and messages of a snapshot. Reads the capture file on the calling thread.
+class Inspector {
+ public:
+  explicit Inspector(std::shared_ptr<const Analysis> analysis);
+
+  /// The captured bytes of a frame; empty if the file can't be read any more.
+  [[nodiscard]] std::vector<std::uint8_t> packetBytes(FrameNumber frame) const;
+  [[nodiscard]] PacketView packet(FrameNumber frame) const;
+  /// Only what a list of frames needs.
+  [[nodiscard]] net::PacketSummary summarize(FrameNumber frame) const;
+  [[nodiscard]] MessageView message(MessageIndex index) const;
+  /// The body of a message, at most `limit` bytes of it.
+  [[nodiscard]] std::vector<std::uint8_t> messageBody(MessageIndex index, std::size_t limit) const;
+  /// Bytes of any stretch of one direction of a connection (handshake parts, say), with their frames.
+  [[nodiscard]] std::vector<std::uint8_t> streamBytes(TcpStreamIndex stream, Side side, StreamRange range) const;
+
+ private:
+  std::shared_ptr<const Analysis> m_analysis;
+};
+
+}  // namespace rtmpscope::analysis

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/inspector.h"
+#include "export/report.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace rtmpscope::exporting {
+
+/// How a list of messages or frames is written.
+enum class ListFormat : std::uint8_t { Text, Ndjson, Csv };
+
+/// Takes text as it is made, so that long lists need no memory. False: stop (the output is closed).
+using TextSink = std::function<bool(std::string_view text)>;
+
+/// One line per message, in the order of their numbers.
+void writeMessages(const analysis::Analysis& analysis, ListFormat format, const ReportOptions& options, const TextSink& sink);
+
+/// One line per frame.
+void writeFrames(const analysis::Inspector& inspector, const analysis::Analysis& analysis, ListFormat format, const ReportOptions& options,
+                 const TextSink& sink);
+
+/// Detail tree with byte ranges, and hex, of one message or frame.
+[[nodiscard]] std::string showMessage(const analysis::Analysis& analysis, const analysis::MessageView& message, const ReportOptions& options);
+[[nodiscard]] std::string showFrame(const analysis::Analysis& analysis, const analysis::PacketView& packet, const ReportOptions& options);
+
+}  // namespace rtmpscope::exporting

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/analysis.h"
+#include "notes/annotation.h"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace rtmpscope::exporting {
+
+/// Whether secrets are taken out of what is written.
+enum class Redaction : std::uint8_t { Off, On };
+
+/// Which JSON a command prints: `sessions` leaves out steps, phases and findings, `check` steps and phases.
+enum class ReportDepth : std::uint8_t { Sessions, Findings, Full };
+
+/// How times are shown to people. JSON is always epoch.
+enum class TimeStyle : std::uint8_t { Relative, Utc, Local, Epoch };
+
+/// What a report is made from and how.
+struct ReportOptions {
+  Redaction redaction = Redaction::Off;
+  std::optional<SessionId> session;  ///< only this one
+  TimeStyle time = TimeStyle::Relative;
+  bool colour = false;               ///< text only: ANSI colours
+  bool explanations = true;          ///< HTML: the sentence under each step
+};
+
+/// The JSON of interface.md for one capture. Several captures are an array of these.
+[[nodiscard]] std::string reportJson(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations, ReportDepth depth,
+                                     const ReportOptions& options);
+
+/// The walkthrough for a terminal of 80 columns.
+[[nodiscard]] std::string walkthroughText(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations,
+                                          const ReportOptions& options);
+
+/// One line per session, for a terminal.
+[[nodiscard]] std::string sessionsText(const analysis::Analysis& analysis, const ReportOptions& options);
+
+/// One self-contained HTML file.
+[[nodiscard]] std::string reportHtml(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations, const ReportOptions& options);
+
+}  // namespace rtmpscope::exporting

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "base/direction.h"
+#include "base/ids.h"
+#include "base/stream_event.h"
+#include "base/time.h"
+#include "net/frame_map.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace rtmpscope::net {
+
+/// A hole in one direction, kept as evidence.
+struct Gap {
+  StreamRange range;
+  MissingReason reason = MissingReason::Lost;
+  FrameNumber frame;  ///< see StreamMissing::frame
+};
+
+/// What is known of one direction of a connection: what this side sent.
+struct TcpDirection {
+  std::uint64_t packets = 0;
+  std::uint64_t payloadBytes = 0;      ///< TCP payload on the wire, retransmissions included
+  std::uint64_t streamBytes = 0;       ///< length of the stream, missing bytes included
+  std::uint64_t missingBytes = 0;
+  std::uint64_t retransmissions = 0;   ///< as Wireshark's tcp.analysis.retransmission, spurious and fast ones included
+  std::uint64_t outOfOrder = 0;        ///< as tcp.analysis.out_of_order
+  std::uint64_t duplicateAcks = 0;
+  std::uint64_t zeroWindows = 0;       ///< packets that advertised a window of 0
+  Nanoseconds zeroWindowTime{0};       ///< how long, in all, the advertised window was 0
+  std::uint64_t overlapsWithDifference = 0;
+  FrameNumber firstFrame;              ///< first packet of this side, none if it sent nothing
+  FrameNumber lastFrame;
+  FrameNumber firstDataFrame;
+  FrameNumber lastDataFrame;
+  FrameNumber syn;                     ///< its SYN or SYN-ACK
+  FrameNumber fin;
+  FrameNumber rst;
+  CaptureTime firstTime{};
+  CaptureTime lastTime{};
+  CaptureTime lastDataTime{};
+  CaptureTime finTime{};
+  CaptureTime rstTime{};
+  StreamOffset highestAcknowledged;    ///< how far the other side acknowledged what this one sent
+  std::vector<Gap> gaps;               ///< the first kMaxGapsKept of them; missingBytes counts all
+  FrameMap frames;
+};
+
+/// How a connection ended, by what came first.
+enum class ClosedBy : std::uint8_t { Nobody, FinFromA, FinFromB, RstFromA, RstFromB };
+
+/// One TCP conversation. Constant once handed out; a later snapshot has a newer one.
+struct Connection {
+  TcpStreamIndex index;
+  std::array<Endpoint, 2> endpoints;          ///< by indexOf(Side)
+  std::array<TcpDirection, 2> sides;
+  std::optional<Side> opener;                 ///< who sent the SYN, or received the SYN-ACK; none if neither was captured
+  FrameNumber handshakeAck;                   ///< the third packet of the TCP handshake
+  std::optional<Nanoseconds> handshakeRtt;    ///< from the SYN to that packet
+  std::uint64_t packets = 0;
+  FrameNumber firstFrame;
+  FrameNumber lastFrame;
+  CaptureTime firstTime{};
+  CaptureTime lastTime{};
+  ClosedBy closedBy = ClosedBy::Nobody;
+
+  [[nodiscard]] const TcpDirection& from(Side side) const { return sides[indexOf(side)]; }
+  [[nodiscard]] const Endpoint& endpoint(Side side) const { return endpoints[indexOf(side)]; }
+};
+
+}  // namespace rtmpscope::net

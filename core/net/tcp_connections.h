@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/packet.h"
+#include "base/stream_event.h"
+#include "net/connection.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace rtmpscope::net {
+
+/// What the index keeps of a packet beyond its place in the file.
+struct PacketVerdict {
+  std::optional<TcpStreamIndex> tcpStream;  ///< none: not TCP, or not decodable
+  Side side = Side::A;                      ///< who sent it, if it is TCP
+  bool retransmission = false;
+  bool outOfOrder = false;
+};
+
+/// Told what TCP connections carry, while packets go in.
+class TcpListener {
+ public:
+  virtual ~TcpListener() = default;
+  /// First packet of a conversation.
+  virtual void onConnection(TcpStreamIndex stream) = 0;
+  /// The next event of one direction; offsets follow on each other. After StreamEnd nothing more comes for that side.
+  virtual void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) = 0;
+};
+
+/// The table of TCP conversations: packets in, stream events out. Numbers them as Wireshark does.
+class TcpConnections {
+ public:
+  /// @param listener  must outlive this
+  explicit TcpConnections(TcpListener& listener);
+  ~TcpConnections();
+  TcpConnections(const TcpConnections&) = delete;
+  TcpConnections& operator=(const TcpConnections&) = delete;
+
+  /// Takes the packets in the order of the capture. Calls the listener before it returns.
+  PacketVerdict add(const Packet& packet);
+
+  /// The capture has ended: gives out what was held back, the last holes, and an end for each direction still open.
+  void finish();
+
+  [[nodiscard]] std::size_t size() const;
+
+  /// The facts so far. A copy that does not change when more packets come.
+  [[nodiscard]] std::shared_ptr<const Connection> snapshot(TcpStreamIndex stream) const;
+
+  /// The live facts, for use inside a listener's call. `sides[].frames` is empty here: use slices() and frames().
+  [[nodiscard]] const Connection& connection(TcpStreamIndex stream) const;
+
+  /// The frames that hold `range` of what `side` sent, ascending, without repetition.
+  [[nodiscard]] std::vector<FrameNumber> frames(TcpStreamIndex stream, Side side, StreamRange range) const;
+
+ private:
+  class Table;
+  std::unique_ptr<Table> m_table;
+};
+
+}  // namespace rtmpscope::net

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/address.h"
+#include "base/direction.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "media/media_header.h"
+#include "rtmp/handshake.h"
+#include "rtmp/recognition.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rtmpscope::session {
+
+/// What the client came for: judged by its commands, else by the direction of media.
+enum class Role : std::uint8_t { Unknown, Publish, Play, Both };
+
+/// How it went (interface.md, "outcome"). CannotTell is JSON's null.
+enum class Outcome : std::uint8_t { CannotTell, Completed, Rejected, Aborted, Failed, Ongoing };
+
+enum class PhaseId : std::uint8_t { TcpHandshake, TlsHandshake, RtmpHandshake, Connect, CreateStream, Publish, Play, Metadata, Media, Teardown };
+
+enum class PhaseStatus : std::uint8_t { Complete, Partial, Missing, Failed, NotCaptured };
+
+/// A stretch of the session that serves one purpose. Frames and times are absent if it did not happen.
+struct Phase {
+  PhaseId id{};
+  PhaseStatus status = PhaseStatus::Missing;
+  FrameNumber firstFrame;
+  FrameNumber lastFrame;
+  std::optional<CaptureTime> start;
+  std::optional<CaptureTime> end;
+};
+
+enum class StepStatus : std::uint8_t { Seen, Missing, Violated, NotCaptured };
+
+enum class StepDirection : std::uint8_t { ClientToServer, ServerToClient, Both };
+
+/// One step of the walkthrough, in the order of the list (interface.md, "Steps").
+struct Step {
+  std::uint32_t number = 0;                 ///< from 1
+  std::optional<std::uint8_t> reference;    ///< the number in the mission's push or pull table
+  std::string id;                           ///< "connect", "window-ack-size"
+  StepDirection direction = StepDirection::Both;
+  PhaseId phase{};
+  std::string title;                        ///< "connect('live')": what the ladder's arrow says. From the wire: escape it.
+  std::string summary;                      ///< what else is worth knowing in a line: "version 3, digest verified"
+  StepStatus status = StepStatus::Seen;
+  std::vector<FrameNumber> frames;          ///< ascending; the last is where it was complete. media: first and last
+  std::optional<CaptureTime> firstTime;
+  std::optional<CaptureTime> time;          ///< of the last frame
+  std::vector<MessageIndex> messages;       ///< media: the first and the last message of the run
+
+  // Of a folded run of media only.
+  std::uint64_t frameCount = 0;             ///< frames that hold bytes of the run
+  std::uint64_t audioMessages = 0;
+  std::uint64_t videoMessages = 0;
+  std::uint64_t bytes = 0;                  ///< message bodies
+};
+
+/// One audio or video track (interface.md, "Media").
+struct MediaTrack {
+  media::Kind kind = media::Kind::Video;
+  Direction direction = Direction::ClientToServer;
+  std::uint8_t trackId = 0;
+  std::uint32_t messageStreamId = 0;
+  media::Codec codec = media::Codec::Unknown;  ///< the first one used
+  std::uint64_t messages = 0;
+  std::uint64_t frames = 0;                    ///< coded pictures or audio frames
+  std::uint64_t bytes = 0;                     ///< message bodies, tag headers included
+  std::uint64_t keyframes = 0;
+  media::CodecConfig config;                   ///< from the first sequence header, or from the tag
+  std::optional<std::uint32_t> firstTimestamp; ///< ms
+  std::optional<std::uint32_t> lastTimestamp;
+  std::optional<MessageIndex> firstSequenceHeader;
+  std::optional<MessageIndex> firstFrame;      ///< first coded frame
+  std::optional<MessageIndex> firstKeyframe;
+  CaptureTime firstTime{};
+  CaptureTime lastTime{};
+};
+
+/// A command and its answer.
+struct Request {
+  std::string name;                     ///< "connect", "createStream", "publish", "play" ...
+  double transaction = 0;
+  std::uint32_t messageStreamId = 0;
+  Direction direction = Direction::ClientToServer;
+  MessageIndex message;
+  FrameNumber frame;
+  CaptureTime time{};
+  enum class Answer : std::uint8_t { None, Accepted, Rejected } answer = Answer::None;
+  std::optional<MessageIndex> answerMessage;
+  FrameNumber answerFrame;
+  CaptureTime answerTime{};
+  std::string code;                     ///< "NetStream.Publish.BadName"; from the wire
+  std::string description;              ///< the server's own words; from the wire
+};
+
+/// Why and how it ended, as facts; the sentence is core/diagnosis'.
+struct Ending {
+  enum class Kind : std::uint8_t {
+    NotSeen,            ///< still going on when the capture ended
+    NeverOpened,        ///< SYN answered by RST, or never answered
+    SaidGoodbye,        ///< a side said the end first (FCUnpublish, deleteStream, Unpublish.Success ...)
+    Fin,
+    Reset,
+  } kind = Kind::NotSeen;
+  std::optional<Direction> closer;      ///< who closed TCP first: ClientToServer means the client
+  FrameNumber frame;                    ///< the goodbye, FIN or RST
+  std::optional<CaptureTime> time;
+  std::optional<MessageIndex> goodbye;  ///< the message that said the end
+  std::optional<MessageIndex> last;     ///< the last message before the end
+  bool insideMessage = false;           ///< FIN or RST came in the middle of a message
+};
+
+/// A remark of a decoder, kept with its direction.
+struct SessionRemark {
+  Direction direction = Direction::ClientToServer;
+  rtmp::Remark remark;
+};
+
+/// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
+struct Session {
+  SessionId id;
+  TcpStreamIndex tcpStream;
+  std::vector<TcpStreamIndex> tcpStreams;
+  Side client = Side::A;
+  Endpoint clientEndpoint;
+  Endpoint serverEndpoint;
+  rtmp::Protocol protocol = rtmp::Protocol::Undecided;  ///< what it carries; not RTMP on an RTMP port is a session too
+  std::string protocolDetail;                           ///< of what is not RTMP: "TLS ClientHello", "HTTP GET"
+  Role role = Role::Unknown;
+  Outcome outcome = Outcome::CannotTell;
+  bool completeFromStart = false;                       ///< the SYN and the handshake were captured
+  FrameNumber firstFrame;
+  FrameNumber lastFrame;
+  CaptureTime start{};
+  CaptureTime end{};
+
+  // As sent, query included; absent if never said.
+  std::optional<std::string> app;
+  std::optional<std::string> streamName;
+  std::optional<std::string> tcUrl;
+  std::optional<std::string> clientSoftware;            ///< flashVer
+  std::optional<std::string> serverSoftware;            ///< fmsVer
+  // What the program concludes.
+  std::optional<std::string> clientIdentified;
+  std::optional<std::string> serverIdentified;
+
+  rtmp::Handshake handshake;
+  std::array<std::uint32_t, 2> chunkSize{128, 128};     ///< [Direction]: the last one announced
+  std::vector<Phase> phases;                            ///< in order; those that the role has
+  std::vector<Step> steps;
+  std::vector<MediaTrack> tracks;                       ///< by direction, kind and track id
+  std::vector<Request> requests;
+  std::vector<SessionRemark> remarks;                   ///< the first kMaxRemarks of them
+  std::uint64_t messages = 0;
+  std::uint64_t audioMessages = 0;                      ///< type 8, both directions
+  std::uint64_t videoMessages = 0;
+  std::array<bool, 2> captured{true, true};             ///< [Direction]: packets of that direction are in the capture
+  Ending ending;
+
+  /// The track that `media.video` or `media.audio` shows: track 0 of the role's direction; null if there is none.
+  [[nodiscard]] const MediaTrack* mainTrack(media::Kind kind) const;
+};
+
+/// The names of interface.md: "publish", "completed", "rtmp-handshake", "seen", "client-to-server". CannotTell gives "".
+[[nodiscard]] std::string_view toString(Role role);
+[[nodiscard]] std::string_view toString(Outcome outcome);
+[[nodiscard]] std::string_view toString(PhaseId id);
+[[nodiscard]] std::string_view toString(PhaseStatus status);
+[[nodiscard]] std::string_view toString(StepStatus status);
+[[nodiscard]] std::string_view toString(StepDirection direction);
+[[nodiscard]] std::string_view toString(Direction direction);
+
+}  // namespace rtmpscope::session

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/direction.h"
+#include "base/ids.h"
+#include "media/media_header.h"
+#include "net/connection.h"
+#include "rtmp/recognition.h"
+#include "rtmp/rtmp_listener.h"
+#include "session/message_record.h"
+#include "session/session.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace rtmpscope::session {
+
+/// Gathers what one session's two decoders say and makes a Session of it, as often as one is asked for.
+class SessionBuilder {
+ public:
+  /// Finds the frames of a stretch of this session's connection: ascending, without repetition.
+  using FrameFinder = std::function<std::vector<FrameNumber>(Side side, StreamRange range)>;
+  /// When a frame was captured.
+  using FrameTime = std::function<CaptureTime(FrameNumber frame)>;
+
+  SessionBuilder(SessionId id, TcpStreamIndex stream, FrameFinder frames, FrameTime times);
+  ~SessionBuilder();
+  SessionBuilder(SessionBuilder&&) noexcept;
+  SessionBuilder& operator=(SessionBuilder&&) noexcept;
+
+  /// What the connection carries, as soon as it is known, and what it is if it is not RTMP.
+  void setProtocol(rtmp::Protocol protocol, std::string detail);
+  /// Ports that count as RTMP servers when neither SYN nor RTMP says who is the client.
+  void setServerPorts(std::vector<std::uint16_t> ports);
+
+  void onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part);
+  /// @param detail  the gathered content, null for media and control messages
+  /// @param config  what a sequence header says, null for all other messages
+  void onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config);
+  void onRemark(Side sender, const rtmp::Remark& remark);
+
+  /// Who is the client, as far as it can be told now (interface.md, "Who is the client").
+  [[nodiscard]] Side client(const net::Connection& connection) const;
+
+  /// The session so far.
+  /// @param captureEnded  true when no more packets will come
+  [[nodiscard]] Session build(const net::Connection& connection, bool captureEnded) const;
+
+ private:
+  class State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace rtmpscope::session
