@@ -79,7 +79,8 @@ struct Analysis {
   std::vector<diagnosis::Finding> findings;                            ///< of the capture as a whole
   std::shared_ptr<const capture::CaptureBytes> bytes;
 
-  /// Rows in the order in which people number them. Empty if that is the order of the rows: nearly always.
+  /// Rows in the order in which people number them. Null if that is the order of the rows, and while the pass is running:
+  /// numbers are final when state is no longer Running.
   std::shared_ptr<const std::vector<std::uint32_t>> messageOrder;   ///< number - 1 -> row
   std::shared_ptr<const std::vector<std::uint32_t>> messageNumbers; ///< row -> number - 1
 
@@ -92,6 +93,8 @@ struct Analysis {
   [[nodiscard]] const PacketRecord& packet(FrameNumber frame) const { return packets[frame.value() - 1]; }
   /// The session of that id, or null.
   [[nodiscard]] const AnalyzedSession* session(SessionId id) const;
+  /// The session that a message belongs to, or null.
+  [[nodiscard]] const AnalyzedSession* sessionOf(const session::MessageRecord& record) const;
   /// Who sent it, seen from the session.
   [[nodiscard]] Direction directionOf(const session::MessageRecord& record) const;
 };

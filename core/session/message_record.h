@@ -23,7 +23,8 @@ struct MessageDetail {
   bool shortened = false;  ///< the body was longer than what this program keeps
 };
 
-/// One row of the table of messages. Constant once appended.
+/// One row of the table of messages. Constant once appended. Its session is that of its connection: ids are given by first
+/// packet, and a session on an odd port may be recognised late.
 struct MessageRecord {
   StreamRange range;  ///< chunk headers included
   rtmp::MessageHeader header;
@@ -31,7 +32,6 @@ struct MessageRecord {
   media::MediaHeader media;          ///< types 8 and 9, if hasMedia
   CaptureTime time{};                ///< of `frame`
   TcpStreamIndex tcpStream;
-  SessionId session;
   FrameNumber firstFrame;
   FrameNumber frame;                 ///< where it was complete
   std::uint32_t chunks = 0;
