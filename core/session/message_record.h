@@ -49,6 +49,8 @@ struct MessageRecord {
   bool hasMedia = false;
 
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  /// In `pieces`: the layout was listed, but there was no room to keep it.
+  static constexpr std::uint32_t kPiecesNotKept = 0xFFFFFFFE;
 
   [[nodiscard]] bool isMedia() const { return header.type == rtmp::MessageType::Audio || header.type == rtmp::MessageType::Video; }
   [[nodiscard]] bool isControl() const { return static_cast<std::uint8_t>(header.type) >= 1 && static_cast<std::uint8_t>(header.type) <= 6; }

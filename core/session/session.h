@@ -142,6 +142,8 @@ struct Session {
   FrameNumber lastFrame;
   CaptureTime start{};
   CaptureTime end{};
+  CaptureTime observedUntil{};                          ///< latest packet of the whole capture when this was made
+  bool captureEnded = false;                            ///< no more packets will come
 
   // As sent, query included; absent if never said.
   std::optional<std::string> app;

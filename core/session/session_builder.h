@@ -43,9 +43,10 @@ class SessionBuilder {
   /// Who is the client, as far as it can be told now (interface.md, "Who is the client").
   [[nodiscard]] Side client(const net::Connection& connection) const;
 
-  /// The session so far.
+  /// The session so far. Cheap however many media messages there were.
+  /// @param latest        time of the latest packet of the capture: how long somebody has been waiting is counted up to it
   /// @param captureEnded  true when no more packets will come
-  [[nodiscard]] Session build(const net::Connection& connection, bool captureEnded) const;
+  [[nodiscard]] Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const;
 
  private:
   class State;
