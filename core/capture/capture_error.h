@@ -9,13 +9,13 @@ namespace rtmpscope::capture {
 /// Why a capture file, or the rest of one, cannot be read.
 struct CaptureError {
   enum class Kind : std::uint8_t {
-    CannotOpen,    ///< no such file, no permission, a folder ... (systemError says)
-    NotACapture,   ///< the first bytes are no capture format that is known
-    Unsupported,   ///< a capture format or compression that is known and not read
-    Cut,           ///< the file ends in the middle of a record; what came before it is good
-    Damaged,       ///< a record cannot be right; what came before it is good
-    ReadFailed,    ///< the operating system could not read on
-    NoSpace,       ///< no room for the temporary copy of a compressed or piped capture
+    CannotOpen,   ///< no such file, no permission, a folder ... (systemError says)
+    NotACapture,  ///< the first bytes are no capture format that is known
+    Unsupported,  ///< a capture format or compression that is known and not read
+    Cut,          ///< the file ends in the middle of a record; what came before it is good
+    Damaged,      ///< a record cannot be right; what came before it is good
+    ReadFailed,   ///< the operating system could not read on
+    NoSpace,      ///< no room for the temporary copy of a compressed or piped capture
   };
 
   Kind kind = Kind::CannotOpen;

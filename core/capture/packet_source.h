@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,9 @@ namespace rtmpscope::capture {
 /// One interface of a capture. A classic pcap has one.
 struct CaptureInterface {
   LinkType linkType{};
-  std::uint32_t snapLength = 0;             ///< 0: no limit is stated
-  std::string name;                         ///< "eth0"; empty if the file does not say
-  std::optional<std::uint64_t> dropped;     ///< packets that the capture dropped, if the file says so
+  std::uint32_t snapLength = 0;          ///< 0: no limit is stated
+  std::string name;                      ///< "eth0"; empty if the file does not say
+  std::optional<std::uint64_t> dropped;  ///< packets that the capture dropped, if the file says so
 };
 
 /// A comment that the capture file carries on a packet (pcapng opt_comment).
