@@ -4,6 +4,7 @@
 #include "base/byte_reader.h"
 #include "capture/link_type.h"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -54,6 +55,12 @@ tl::expected<FileHeader, HeaderError> parseFileHeader(ByteView head) {
         HeaderError{CaptureError::Kind::Cut, fmt::format("the file header has {} bytes, and {} are there", kFileHeaderSize, head.size())});
   }
   return header;
+}
+
+std::uint32_t capturedLengthLimit(std::uint32_t snapLength) {
+  constexpr std::uint32_t usual = 256U << 10U;
+  constexpr std::uint32_t most = 16U << 20U;
+  return snapLength <= most ? std::max(snapLength, usual) : usual;
 }
 
 std::string describeCut(std::uint64_t recordOffset, std::uint64_t endOffset) {

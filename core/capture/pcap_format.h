@@ -15,6 +15,7 @@
 namespace rtmpscope::capture::pcapformat {
 
 inline constexpr std::size_t kFileHeaderSize = 24;
+inline constexpr std::size_t kSnapLengthOffset = 16;
 inline constexpr std::uint32_t kRecordHeaderSize = 16;
 inline constexpr std::uint32_t kModifiedRecordHeaderSize = 24;  ///< "modified" format: interface index, protocol, packet type follow
 
@@ -34,6 +35,10 @@ struct FileHeader {
 
 /// True if a file that begins so is a classic capture.
 [[nodiscard]] bool isPcap(ByteView head);
+
+/// The longest packet that is believed. libpcap and Wireshark draw the line at 256 KiB; a file that states a larger snaplen gets
+/// more, up to 16 MiB: a damaged length must not fill the memory.
+[[nodiscard]] std::uint32_t capturedLengthLimit(std::uint32_t snapLength);
 
 struct HeaderError {
   CaptureError::Kind kind = CaptureError::Kind::NotACapture;
