@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/stream_event.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace rtmpscope::rtmp {
+
+/// A stretch of one direction that is kept until it is clear what it says: bytes, holes between them, and the frames
+/// that carried them.
+class HeldBytes {
+ public:
+  /// What is known of a stretch of the stream.
+  enum class Presence : std::uint8_t {
+    Here,    ///< all of it is held
+    Hole,    ///< bytes of it are missing from the capture
+    Beyond,  ///< it reaches behind what came so far
+  };
+
+  [[nodiscard]] bool empty() const { return m_firstRun == m_runs.size(); }
+  [[nodiscard]] StreamOffset begin() const;
+  [[nodiscard]] StreamOffset end() const;
+
+  /// Takes the next bytes. They must follow on end(), unless nothing is held.
+  void append(StreamOffset offset, ByteView bytes, FrameNumber frame);
+  void append(const StreamMissing& missing);
+  /// Lets go of everything before `offset`.
+  void dropBefore(StreamOffset offset);
+  void clear();
+
+  [[nodiscard]] Presence presence(StreamOffset at, std::size_t size) const;
+  /// The bytes at [at, at + size), which must be Here. Lives until the next change.
+  [[nodiscard]] ByteView view(StreamOffset at, std::size_t size) const;
+  /// The bytes from `at` to the next hole or to the end. Empty if `at` is in a hole or beyond the end.
+  [[nodiscard]] ByteView viewToHole(StreamOffset at) const;
+  /// The hole at `at`; its size is 0 if there is none.
+  [[nodiscard]] StreamMissing holeAt(StreamOffset at) const;
+
+  /// The frame that carried the byte at `at`.
+  [[nodiscard]] FrameNumber frameAt(StreamOffset at) const;
+  /// The highest of the frames that carried bytes of [at, at + size).
+  [[nodiscard]] FrameNumber highestFrame(StreamOffset at, std::size_t size) const;
+
+ private:
+  struct Run {
+    StreamOffset offset;
+    std::uint64_t size = 0;
+    std::size_t index = 0;  // of its first byte in m_bytes
+    FrameNumber frame;
+    MissingReason reason = MissingReason::Lost;
+    bool missing = false;
+
+    [[nodiscard]] StreamOffset end() const { return offset + size; }
+  };
+
+  [[nodiscard]] const Run* find(StreamOffset at) const;
+
+  std::vector<std::uint8_t> m_bytes;
+  std::vector<Run> m_runs;
+  std::size_t m_firstRun = 0;
+};
+
+}  // namespace rtmpscope::rtmp

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rtmp/message.h"
+
+#include <algorithm>
+
+namespace rtmpscope::rtmp {
+
+std::vector<StreamRange> BodyLayout::bodyPieces(StreamOffset messageBegin, std::uint32_t bodyBytes) const {
+  if (!pieces.empty()) return pieces;
+  std::vector<StreamRange> derived;
+  StreamOffset at = messageBegin + firstHeaderSize;
+  for (std::uint32_t left = bodyBytes; left > 0;) {
+    const std::uint32_t piece = chunkSize == 0 ? left : std::min(left, chunkSize);
+    derived.push_back({at, at + piece});
+    at += std::uint64_t{piece} + continuationHeaderSize;
+    left -= piece;
+  }
+  return derived;
+}
+
+}  // namespace rtmpscope::rtmp
