@@ -3,13 +3,18 @@
 
 #include "base/bytes.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rtmpscope::rtmp {
+
+/// What is read of the values of one message before the rest is refused (ParseError::Kind::LimitExceeded).
+inline constexpr std::size_t kMaxAmfDepth = 64;                       ///< values within values
+inline constexpr std::size_t kMaxAmfValues = 65536;                   ///< values in all, resolved references included
+inline constexpr std::size_t kMaxAmfRepeatedBytes = 4 * 1024 * 1024;  ///< text that references repeat
 
 struct AmfProperty;
 
@@ -27,15 +32,16 @@ struct AmfValue {
     StrictArray,  ///< elements
     Date,         ///< number: ms since 1970-01-01 UTC
     Xml,
-    ByteArray,    ///< string holds the bytes
-    Vector,       ///< elements
-    Dictionary,   ///< elements: key, value, key, value ...
-    Reference,    ///< number: the index; only where it could not be resolved
+    ByteArray,   ///< string holds the bytes
+    Vector,      ///< elements
+    Dictionary,  ///< elements: key, value, key, value ...
+    Reference,   ///< number: the index; only where it could not be resolved
     Unsupported,
   };
 
   Type type = Type::Undefined;
   bool boolean = false;
+  bool repeated = false;  ///< sent as a reference to a value before it; the content's ranges are those of that value
   double number = 0;
   std::string string;
   std::string className;
@@ -52,9 +58,16 @@ struct AmfValue {
 struct AmfProperty {
   std::string name;
   AmfValue value;
+  ByteRange nameBytes;  ///< its length or reference included; empty for the members that AMF3 traits name once for all
 };
 
-/// On one line, shortened to about `maxLength` characters: 'live', 1, {app: 'live', ...}.
+/// On one line, shortened to about `maxLength` bytes: 'live', 1, {app: 'live', ...}. Text from the wire is not escaped.
 [[nodiscard]] std::string describe(const AmfValue& value, std::size_t maxLength = 200);
+
+/// A number as people write it: 5000000, 0.5, -1.
+[[nodiscard]] std::string describeNumber(double number);
+
+/// Name of a type: "Number", "ECMA array".
+[[nodiscard]] std::string_view toString(AmfValue::Type type);
 
 }  // namespace rtmpscope::rtmp

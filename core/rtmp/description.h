@@ -6,6 +6,7 @@
 #include "rtmp/constants.h"
 #include "rtmp/control_message.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,11 @@ namespace rtmpscope::rtmp {
 /// "Set Chunk Size", "Command (AMF0)", "unknown (23)".
 [[nodiscard]] std::string toString(MessageType type);
 [[nodiscard]] std::string toString(UserControlEvent event);
+/// Of Set Peer Bandwidth: "Hard", "Soft", "Dynamic", "unknown (3)".
+[[nodiscard]] std::string limitTypeName(std::uint32_t limitType);
 
-/// One line, as Wireshark's Info would have it: "connect('live')", "Window Acknowledgement Size 5000000".
+/// One line, as Wireshark's Info would have it: "connect('live')", "Window Acknowledgement Size 5000000". Where Wireshark
+/// shows empty brackets, what is between them: "_result(1)", "FCSubscribe('cam1')". Text from the wire is not escaped.
 [[nodiscard]] std::string summarize(const Command& command);
 [[nodiscard]] std::string summarize(const DataMessage& data);
 [[nodiscard]] std::string summarize(MessageType type, const ControlValues& control);

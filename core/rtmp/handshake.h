@@ -26,9 +26,9 @@ enum class DigestState : std::uint8_t {
 
 enum class EchoState : std::uint8_t {
   Unknown,
-  Match,     ///< repeats what the peer sent
+  Match,  ///< repeats what the peer sent
   Mismatch,
-  Digest,    ///< not an echo, but a signed reply whose signature was verified
+  Digest,  ///< not an echo, but a signed reply whose signature was verified
 };
 
 /// One of C0, C1, C2, S0, S1, S2 as it was seen.
@@ -44,8 +44,8 @@ struct HandshakeMessage {
 /// The whole handshake, both directions, so far.
 struct Handshake {
   HandshakeKind kind = HandshakeKind::Unknown;
-  std::optional<std::uint8_t> version;  ///< of C0, else of S0
-  bool complete = false;                ///< the client had S2 and the server had C2
+  std::optional<std::uint8_t> version;                                  ///< of C0, else of S0
+  bool complete = false;                                                ///< the client had S2 and the server had C2
   std::array<std::array<std::optional<HandshakeMessage>, 3>, 2> parts;  ///< [Direction][HandshakePart]
   DigestState c1Digest = DigestState::Unknown;
   DigestState s1Digest = DigestState::Unknown;
