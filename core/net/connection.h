@@ -23,32 +23,43 @@ struct Gap {
   FrameNumber frame;  ///< see StreamMissing::frame
 };
 
-/// What is known of one direction of a connection: what this side sent.
+/// What is known of one direction of a connection: what this side sent. Where a name is one of Wireshark's tcp.analysis
+/// fields, it means the same.
 struct TcpDirection {
-  std::uint64_t packets = 0;
-  std::uint64_t payloadBytes = 0;      ///< TCP payload on the wire, retransmissions included
-  std::uint64_t streamBytes = 0;       ///< length of the stream, missing bytes included
-  std::uint64_t missingBytes = 0;
-  std::uint64_t retransmissions = 0;   ///< as Wireshark's tcp.analysis.retransmission, spurious and fast ones included
-  std::uint64_t outOfOrder = 0;        ///< as tcp.analysis.out_of_order
-  std::uint64_t duplicateAcks = 0;
-  std::uint64_t zeroWindows = 0;       ///< packets that advertised a window of 0
-  Nanoseconds zeroWindowTime{0};       ///< how long, in all, the advertised window was 0
-  std::uint64_t overlapsWithDifference = 0;
-  FrameNumber firstFrame;              ///< first packet of this side, none if it sent nothing
+  std::uint32_t packets = 0;
+  std::uint32_t retransmissions = 0;  ///< tcp.analysis.retransmission: spurious and fast ones included
+  std::uint32_t fastRetransmissions = 0;
+  std::uint32_t spuriousRetransmissions = 0;
+  std::uint32_t outOfOrder = 0;
+  std::uint32_t duplicateAcks = 0;
+  std::uint32_t keepAlives = 0;
+  std::uint32_t zeroWindows = 0;             ///< packets that advertised a window of 0
+  std::uint32_t windowFull = 0;              ///< packets that filled the other side's window to its edge
+  std::uint32_t lateSegments = 0;            ///< segments with data after the FIN or RST; their bytes are not in the stream
+  std::uint32_t overlapsWithDifference = 0;  ///< segments that repeated bytes with another content
+  std::uint32_t maxBytesInFlight = 0;        ///< sent and not yet acknowledged, at most
+  std::uint32_t rttSamples = 0;
+  FrameNumber firstFrame;  ///< first packet of this side, none if it sent nothing
   FrameNumber lastFrame;
   FrameNumber firstDataFrame;
   FrameNumber lastDataFrame;
-  FrameNumber syn;                     ///< its SYN or SYN-ACK
+  FrameNumber syn;  ///< its SYN or SYN-ACK
   FrameNumber fin;
   FrameNumber rst;
+  std::uint64_t payloadBytes = 0;  ///< TCP payload on the wire, retransmissions included
+  std::uint64_t streamBytes = 0;   ///< length of the stream, missing bytes included
+  std::uint64_t missingBytes = 0;
+  StreamOffset highestAcknowledged;  ///< how far the other side acknowledged what this one sent
+  Nanoseconds zeroWindowTime{0};     ///< how long, in all, the advertised window was 0
+  Nanoseconds rttSum{0};             ///< from a segment with data to its acknowledgment, sampled once per round trip
+  Nanoseconds rttMin{0};
+  Nanoseconds rttMax{0};
   CaptureTime firstTime{};
   CaptureTime lastTime{};
   CaptureTime lastDataTime{};
   CaptureTime finTime{};
   CaptureTime rstTime{};
-  StreamOffset highestAcknowledged;    ///< how far the other side acknowledged what this one sent
-  std::vector<Gap> gaps;               ///< the first kMaxGapsKept of them; missingBytes counts all
+  std::vector<Gap> gaps;  ///< the first kMaxGapsKept of them; missingBytes counts all
   FrameMap frames;
 };
 
@@ -58,11 +69,11 @@ enum class ClosedBy : std::uint8_t { Nobody, FinFromA, FinFromB, RstFromA, RstFr
 /// One TCP conversation. Constant once handed out; a later snapshot has a newer one.
 struct Connection {
   TcpStreamIndex index;
-  std::array<Endpoint, 2> endpoints;          ///< by indexOf(Side)
+  std::array<Endpoint, 2> endpoints;  ///< by indexOf(Side)
   std::array<TcpDirection, 2> sides;
-  std::optional<Side> opener;                 ///< who sent the SYN, or received the SYN-ACK; none if neither was captured
-  FrameNumber handshakeAck;                   ///< the third packet of the TCP handshake
-  std::optional<Nanoseconds> handshakeRtt;    ///< from the SYN to that packet
+  std::optional<Side> opener;               ///< who sent the SYN, or received the SYN-ACK; none if neither was captured
+  FrameNumber handshakeAck;                 ///< the third packet of the TCP handshake
+  std::optional<Nanoseconds> handshakeRtt;  ///< from the SYN to that packet
   std::uint64_t packets = 0;
   FrameNumber firstFrame;
   FrameNumber lastFrame;

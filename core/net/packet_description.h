@@ -14,10 +14,10 @@ namespace rtmpscope::net {
 
 /// What a list of frames shows of one packet, made on demand from its bytes.
 struct PacketSummary {
-  std::string source;       ///< address, or what the link layer has
+  std::string source;  ///< address, or what the link layer has
   std::string destination;
-  std::string protocol;     ///< the highest layer that was understood: "TCP", "UDP", "ARP", "ICMP", "Ethernet"
-  std::string info;         ///< "45174 → 1935 [SYN] Seq=0 Win=64240 Len=0", in Wireshark's manner, raw sequence numbers
+  std::string protocol;  ///< the highest layer that was understood: "TCP", "UDP", "ARP", "ICMP", "Ethernet"
+  std::string info;      ///< "45174 → 1935 [SYN] Seq=0 Win=64240 Len=0", in Wireshark's manner, raw sequence numbers
   std::optional<std::uint32_t> tcpPayloadLength;
 };
 

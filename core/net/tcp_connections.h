@@ -15,8 +15,14 @@ namespace rtmpscope::net {
 struct PacketVerdict {
   std::optional<TcpStreamIndex> tcpStream;  ///< none: not TCP, or not decodable
   Side side = Side::A;                      ///< who sent it, if it is TCP
-  bool retransmission = false;
+  bool retransmission = false;              ///< as tcp.analysis.retransmission, and so on
   bool outOfOrder = false;
+  bool duplicateAck = false;
+  bool keepAlive = false;
+  bool zeroWindow = false;
+  bool windowFull = false;
+  std::uint32_t payloadLength = 0;  ///< TCP payload on the wire
+  std::uint32_t bytesInFlight = 0;  ///< of the sender after a packet with data: sent and not yet acknowledged
 };
 
 /// Told what TCP connections carry, while packets go in.

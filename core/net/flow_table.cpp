@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/flow_table.h"
+
+#include <cstring>
+#include <random>
+
+namespace rtmpscope::net {
+namespace {
+
+constexpr std::size_t kFirstSize = 256;  // a power of two, as are all sizes
+
+std::uint64_t mix(std::uint64_t value) {  // the finaliser of splitmix64
+  value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
+  value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
+  return value ^ (value >> 31U);
+}
+
+std::uint64_t hashEndpoint(const Endpoint& endpoint, std::uint64_t seed) {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::memcpy(&high, endpoint.address.bytes.data(), 8);
+  std::memcpy(&low, endpoint.address.bytes.data() + 8, 8);
+  std::uint64_t value = mix(high ^ seed);
+  if (low != 0) value = mix(value ^ low);
+  return mix(value ^ endpoint.port);
+}
+
+}  // namespace
+
+FlowTable::FlowTable() : m_slots(kFirstSize) {
+  std::random_device random;
+  m_seed = static_cast<std::uint64_t>(random()) << 32U | random();
+}
+
+std::uint32_t FlowTable::hash(const Endpoint& one, const Endpoint& other) const {
+  return static_cast<std::uint32_t>((hashEndpoint(one, m_seed) + hashEndpoint(other, m_seed)) >> 32U);
+}
+
+void FlowTable::put(std::uint32_t hash, std::uint32_t former, std::uint32_t index) {
+  std::size_t i = hash & mask();
+  while (m_slots[i].index != kNone && (former == kNone || m_slots[i].index != former)) i = (i + 1) & mask();
+  if (m_slots[i].index == kNone) ++m_used;
+  m_slots[i] = {hash, index};
+  if (m_used * 3 > m_slots.size() * 2) grow();
+}
+
+void FlowTable::grow() {
+  std::vector<Slot> former(m_slots.size() * 2);
+  former.swap(m_slots);
+  m_used = 0;
+  for (const Slot& slot : former) {
+    if (slot.index != kNone) put(slot.hash, kNone, slot.index);
+  }
+}
+
+}  // namespace rtmpscope::net

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/stream_assembler.h"
+
+#include "net/tcp_connections.h"
+
+#include <algorithm>
+
+namespace rtmpscope::net {
+
+/// A segment, or a part of one, that waits for what comes before it. Held segments are sorted and don't overlap.
+struct StreamAssembler::Held {
+  std::uint64_t offset = 0;
+  std::vector<std::uint8_t> bytes;
+  std::uint32_t length = 0;  // on the wire; bytes.size() or more
+  FrameNumber frame;
+  std::uint32_t packetOffset = 0;
+
+  [[nodiscard]] std::uint64_t end() const { return offset + length; }
+};
+
+struct StreamAssembler::Body {
+  Runs runs;
+  std::vector<Held> held;
+  std::size_t heldBytes = 0;
+  // Since when there is the hole that is waited for, and what has shown it.
+  std::uint64_t holeAt = 0;
+  Moment holeSeen;
+  std::uint64_t holeAcknowledged = 0;  // 0: nobody has acknowledged anything behind the hole's beginning
+  FrameNumber finFrame;
+};
+
+StreamAssembler::StreamAssembler() = default;
+StreamAssembler::~StreamAssembler() = default;
+StreamAssembler::StreamAssembler(StreamAssembler&&) noexcept = default;
+
+StreamAssembler::Body& StreamAssembler::body() {
+  if (!m_body) m_body = std::make_unique<Body>();
+  return *m_body;
+}
+
+void StreamAssembler::start(SequenceNumber firstByte, Start source) {
+  if (m_next != 0 || m_holding || m_ended || source <= m_start) return;
+  m_base = firstByte;
+  m_start = source;
+  m_acknowledged = 0;
+}
+
+bool StreamAssembler::has(SequenceNumber sequence, std::uint32_t length) const {
+  if (m_start == Start::Unknown) return false;
+  const std::int64_t begin = position(sequence);
+  const std::int64_t end = begin + length;
+  if (end <= static_cast<std::int64_t>(m_next)) return true;
+  if (!m_holding) return false;
+  return std::any_of(m_body->held.begin(), m_body->held.end(), [&](const Held& held) {
+    return static_cast<std::int64_t>(held.offset) <= begin && end <= static_cast<std::int64_t>(held.end());
+  });
+}
+
+void StreamAssembler::add(const SegmentBytes& segment, AssemblerOutput& out) {
+  if (m_ended || segment.length == 0) return;
+  if (m_start == Start::Unknown) {
+    start(segment.sequence, Start::Data);
+  } else if (m_start == Start::PureAck && m_next == 0 && !m_holding) {
+    // A keep-alive stands one before the next byte; and what a lone acknowledgement says may be later than reordered data.
+    const std::int32_t ahead = sequenceDistance(m_base, segment.sequence);
+    start(ahead == 1 || ahead < 0 ? segment.sequence : m_base, Start::Data);
+  }
+  const std::int64_t at = position(segment.sequence);
+  if (at == static_cast<std::int64_t>(m_next) && !m_holding) {
+    m_strays = 0;
+    giveOut(segment.bytes, segment.length, segment.frame, segment.packetOffset, out);
+    if (m_fin) endIfReached(out);
+    return;
+  }
+  addSlowly(at, segment, out);
+}
+
+void StreamAssembler::addSlowly(std::int64_t position, const SegmentBytes& segment, AssemblerOutput& out) {
+  const std::int64_t ahead = position - static_cast<std::int64_t>(m_next);
+  if (ahead > kLargestWindow || ahead < -kLargestWindow) {
+    if (++m_strays < kStraysThatMove) return;
+    // How often the numbers went round is not known; once is the least that explains it.
+    giveAllHeld(segment.frame, out);
+    giveMissing(segment.sequence - (m_base + static_cast<SequenceNumber>(m_next)), MissingReason::Lost, segment.frame, out);
+    position = static_cast<std::int64_t>(m_next);
+  }
+  m_strays = 0;
+  const std::int64_t end = position + segment.length;
+  if (end <= static_cast<std::int64_t>(m_next)) return;
+  SegmentBytes rest = segment;
+  if (position < static_cast<std::int64_t>(m_next)) {
+    const auto known = static_cast<std::uint32_t>(static_cast<std::int64_t>(m_next) - position);
+    rest.bytes = segment.bytes.subspan(std::min<std::size_t>(known, segment.bytes.size()));
+    rest.length -= known;
+    rest.packetOffset += known;
+    position = static_cast<std::int64_t>(m_next);
+  }
+  if (position == static_cast<std::int64_t>(m_next) && !m_holding) {
+    giveOut(rest.bytes, rest.length, rest.frame, rest.packetOffset, out);
+  } else {
+    hold(static_cast<std::uint64_t>(position), rest, out);
+    drain(out);
+    keepLimits(segment.frame, out);
+  }
+  if (m_fin) endIfReached(out);
+}
+
+void StreamAssembler::hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out) {
+  std::vector<Held>& held = body().held;
+  const std::uint64_t end = position + segment.length;
+  auto at = static_cast<std::size_t>(
+      std::upper_bound(held.begin(), held.end(), position, [](std::uint64_t value, const Held& other) { return value < other.end(); }) -
+      held.begin());
+  bool differs = false;
+  std::uint64_t begin = position;
+  while (begin < end) {
+    const std::uint64_t free = at < held.size() ? std::min(end, held[at].offset) : end;
+    if (begin < free) {
+      insertHeld(at, begin, segment, static_cast<std::uint32_t>(begin - position), static_cast<std::uint32_t>(free - begin), out);
+      ++at;
+      begin = free;
+      continue;
+    }
+    const Held& first = held[at];
+    const std::uint64_t shared = std::min({end, first.end(), position + segment.bytes.size(), first.offset + first.bytes.size()});
+    if (shared > begin) {
+      differs |= !std::equal(first.bytes.begin() + static_cast<std::ptrdiff_t>(begin - first.offset),
+                             first.bytes.begin() + static_cast<std::ptrdiff_t>(shared - first.offset),
+                             segment.bytes.begin() + static_cast<std::ptrdiff_t>(begin - position));
+    }
+    begin = first.end();
+    ++at;
+  }
+  if (differs) ++out.facts.overlapsWithDifference;
+  m_holding = !held.empty();
+}
+
+void StreamAssembler::insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
+                                 AssemblerOutput& out) {
+  const std::size_t available = segment.bytes.size() > skip ? std::min<std::size_t>(segment.bytes.size() - skip, length) : 0;
+  const ByteView part = available == 0 ? ByteView{} : segment.bytes.subspan(skip, available);
+  Held piece{position, {part.begin(), part.end()}, length, segment.frame, segment.packetOffset + skip};
+  m_body->held.insert(m_body->held.begin() + static_cast<std::ptrdiff_t>(at), std::move(piece));
+  m_body->heldBytes += available;
+  out.heldInAll += available;
+}
+
+void StreamAssembler::drain(AssemblerOutput& out) {
+  std::vector<Held>& held = m_body->held;
+  std::size_t done = 0;
+  while (done < held.size() && held[done].offset == m_next && !m_ended) {
+    const Held& first = held[done];
+    m_body->heldBytes -= first.bytes.size();
+    out.heldInAll -= first.bytes.size();
+    giveOut(first.bytes, first.length, first.frame, first.packetOffset, out);
+    ++done;
+  }
+  held.erase(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(done));
+  m_holding = !held.empty();
+}
+
+void StreamAssembler::keepLimits(FrameNumber frame, AssemblerOutput& out) {
+  while (m_holding && (m_body->heldBytes > kMaxHeldBytes || m_body->held.size() > kMaxHeldSegments || out.heldInAll > kMaxHeldBytesInAll)) {
+    giveFirstHole(frame, out);
+  }
+}
+
+void StreamAssembler::giveOut(ByteView bytes, std::uint32_t length, FrameNumber frame, std::uint32_t packetOffset, AssemblerOutput& out) {
+  if (!bytes.empty()) {
+    const StreamOffset offset{m_next};
+    body().runs.append({offset, frame, packetOffset});
+    m_next += bytes.size();
+    out.listener.onStreamEvent(out.stream, out.side, StreamData{offset, bytes, frame});
+  }
+  if (bytes.size() < length) giveMissing(length - bytes.size(), MissingReason::NotCaptured, frame, out);
+}
+
+void StreamAssembler::giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out) {
+  if (size == 0) return;
+  const StreamOffset offset{m_next};
+  Runs& runs = body().runs;
+  if (runs.empty() || runs.back().frame != FrameNumber{}) runs.append({offset, FrameNumber{}, 0});
+  m_next += size;
+  out.facts.missingBytes += size;
+  std::vector<Gap>& gaps = out.facts.gaps;
+  if (!gaps.empty() && gaps.back().reason == reason && reason == MissingReason::Lost && gaps.back().range.end == offset) {
+    gaps.back().range.end += size;
+  } else if (gaps.size() < kMaxGapsKept) {
+    gaps.push_back({{offset, offset + size}, reason, frame});
+  }
+  out.listener.onStreamEvent(out.stream, out.side, StreamMissing{offset, size, reason, frame});
+}
+
+void StreamAssembler::giveFirstHole(FrameNumber frame, AssemblerOutput& out) {
+  giveMissing(m_body->held.front().offset - m_next, MissingReason::Lost, frame, out);
+  drain(out);
+}
+
+void StreamAssembler::giveAllHeld(FrameNumber frame, AssemblerOutput& out) {
+  while (m_holding) giveFirstHole(frame, out);
+}
+
+void StreamAssembler::acknowledge(SequenceNumber sequence) {
+  if (m_start == Start::Unknown || m_ended) return;
+  const std::int64_t at = position(sequence);
+  if (at <= static_cast<std::int64_t>(m_acknowledged) || at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
+  m_acknowledged = static_cast<std::uint64_t>(at);
+  if (m_fin) m_acknowledged = std::min(m_acknowledged, *m_fin);
+}
+
+void StreamAssembler::giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out) {
+  // One byte more than what came, and nothing behind it, is a FIN that was not captured.
+  if (m_ended || (!m_holding && m_acknowledged == m_next + 1)) return;
+  Body& body = this->body();
+  const std::uint64_t acknowledged = m_acknowledged > m_next ? m_acknowledged : 0;
+  const bool isNew = body.holeSeen.packets == 0 || body.holeAt != m_next;
+  if (isNew || (acknowledged != 0 && body.holeAcknowledged == 0)) {
+    body.holeAt = m_next;
+    body.holeSeen = now;
+    body.holeAcknowledged = acknowledged;
+    if (acknowledged != 0 || !otherSideIsSilent) return;
+  }
+  const Nanoseconds waited = now.time - body.holeSeen.time;
+  if (body.holeAcknowledged != 0) {
+    if (now.packets - body.holeSeen.packets < kAcknowledgedHolePackets && waited < kAcknowledgedHoleTime) return;
+    const std::uint64_t end = m_holding ? std::min(body.held.front().offset, body.holeAcknowledged) : body.holeAcknowledged;
+    giveMissing(end - m_next, MissingReason::Lost, body.holeSeen.frame, out);
+    drain(out);
+  } else if (otherSideIsSilent && m_holding) {
+    if (waited < kSilentHoleTime && body.heldBytes < kSilentHoleBytes && body.held.size() < kSilentHoleSegments) return;
+    giveFirstHole(now.frame, out);
+  }
+  if (m_fin) endIfReached(out);
+}
+
+void StreamAssembler::fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out) {
+  if (m_ended || m_fin) return;
+  if (m_start == Start::Unknown) start(sequence, Start::PureAck);
+  const std::int64_t at = position(sequence);
+  if (at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
+  m_fin = std::max(at, static_cast<std::int64_t>(m_next));
+  m_acknowledged = std::min(m_acknowledged, *m_fin);
+  body().finFrame = now.frame;
+  endIfReached(out);
+}
+
+void StreamAssembler::endIfReached(AssemblerOutput& out) {
+  if (!m_ended && m_next >= *m_fin) end(EndReason::Fin, m_body->finFrame, out);
+}
+
+void StreamAssembler::end(EndReason reason, FrameNumber frame, AssemblerOutput& out) {
+  m_ended = true;
+  if (m_body) {
+    out.heldInAll -= m_body->heldBytes;
+    m_body->heldBytes = 0;
+    m_body->held = {};
+  }
+  m_holding = false;
+  m_acknowledged = std::min(m_acknowledged, m_next);
+  out.listener.onStreamEvent(out.stream, out.side, StreamEnd{StreamOffset{m_next}, reason, frame});
+}
+
+void StreamAssembler::reset(const Moment& now, AssemblerOutput& out) {
+  if (m_ended) return;
+  giveAllHeld(now.frame, out);
+  if (!m_ended) end(EndReason::Reset, now.frame, out);
+}
+
+void StreamAssembler::finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out) {
+  if (m_ended) return;
+  giveAllHeld(last, out);
+  const std::uint64_t known = m_fin ? *m_fin : m_acknowledged == m_next + 1 ? m_next : m_acknowledged;
+  if (known > m_next) giveMissing(known - m_next, MissingReason::Lost, last, out);
+  if (m_fin) {
+    endIfReached(out);
+  } else {
+    end(reason, frame, out);
+  }
+}
+
+FrameMap StreamAssembler::frameMap() const {
+  return m_body ? FrameMap{m_body->runs.view(), next()} : FrameMap{};
+}
+
+std::vector<FrameNumber> StreamAssembler::frames(StreamRange range) const {
+  return m_body ? framesOf(m_body->runs, next(), range) : std::vector<FrameNumber>{};
+}
+
+}  // namespace rtmpscope::net

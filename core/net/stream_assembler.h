@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/append_only.h"
+#include "base/bytes.h"
+#include "base/direction.h"
+#include "base/ids.h"
+#include "base/stream_event.h"
+#include "base/time.h"
+#include "net/connection.h"
+#include "net/frame_map.h"
+#include "net/sequence_number.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace rtmpscope::net {
+
+class TcpListener;
+
+/// Out-of-order bytes that one direction may hold back, and all directions together. Beyond it the hole is given up.
+inline constexpr std::size_t kMaxHeldBytes = std::size_t{8} << 20U;
+inline constexpr std::size_t kMaxHeldBytesInAll = std::size_t{24} << 20U;
+inline constexpr std::size_t kMaxHeldSegments = 16384;
+
+/// The receiver has the bytes and the capture does not: it may catch them out of order, so wait for so many packets of
+/// the connection, or for so long.
+inline constexpr std::uint32_t kAcknowledgedHolePackets = 64;
+inline constexpr Nanoseconds kAcknowledgedHoleTime = std::chrono::milliseconds{100};
+
+/// Nobody acknowledges, as only one direction is captured: wait for a retransmission so long, so many bytes, segments.
+inline constexpr Nanoseconds kSilentHoleTime = std::chrono::seconds{3};
+inline constexpr std::size_t kSilentHoleBytes = std::size_t{1} << 20U;
+inline constexpr std::size_t kSilentHoleSegments = 512;
+
+/// A receive window cannot be larger (RFC 7323, section 2.3), so a segment further off belongs to no stream position near by ...
+inline constexpr std::int64_t kLargestWindow = std::int64_t{1} << 30U;
+/// ... but if so many come in a row, the stream has gone on there while nothing was captured.
+inline constexpr std::uint8_t kStraysThatMove = 16;
+
+/// Holes that are kept as evidence per direction; facts count all of them.
+inline constexpr std::size_t kMaxGapsKept = 512;
+
+/// Where an assembler's results go.
+struct AssemblerOutput {
+  TcpListener& listener;
+  TcpStreamIndex stream;
+  Side side;
+  TcpDirection& facts;
+  std::size_t& heldInAll;
+};
+
+/// The moment at which a packet of the connection came.
+struct Moment {
+  FrameNumber frame;
+  CaptureTime time;
+  std::uint32_t packets = 0;  ///< of the connection, this one included
+};
+
+/// A segment's payload, or a part of it.
+struct SegmentBytes {
+  SequenceNumber sequence = 0;
+  ByteView bytes;            ///< as far as captured
+  std::uint32_t length = 0;  ///< on the wire
+  FrameNumber frame;
+  std::uint32_t packetOffset = 0;  ///< of bytes[0] in that frame
+};
+
+/// Puts one direction's bytes in order: segments in any order go in, events without gap or overlap come out. In-order
+/// bytes go straight through as a view; out-of-order bytes are copied and held back, within limits. Overlaps keep the first copy.
+class StreamAssembler {
+ public:
+  using Runs = AppendOnly<FrameRun, 4, 4096>;
+
+  StreamAssembler();
+  ~StreamAssembler();
+  StreamAssembler(StreamAssembler&&) noexcept;
+  StreamAssembler& operator=(StreamAssembler&&) = delete;
+
+  /// How a direction's first sequence number became known.
+  enum class Start : std::uint8_t { Unknown, PureAck, Data, Handshake };
+
+  /// Says where the stream begins. Has no effect once bytes were given out, or if a better source has said it.
+  void start(SequenceNumber firstByte, Start source);
+  [[nodiscard]] Start startedBy() const { return m_start; }
+
+  void add(const SegmentBytes& segment, AssemblerOutput& out);
+  /// The stream ends before `sequence`.
+  void fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out);
+  /// Nothing after this packet counts.
+  void reset(const Moment& now, AssemblerOutput& out);
+  /// The other side has all bytes before `sequence`.
+  void acknowledge(SequenceNumber sequence);
+  /// Gives up on a hole when the time has come. To be asked at each packet of the connection; costs nothing if all is in order.
+  void checkHole(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out) {
+    if (m_acknowledged > m_next || m_holding) giveUpHoleIfDue(now, otherSideIsSilent, out);
+  }
+  /// Nothing more will come: gives out all that is held, the holes between and before what was acknowledged, and the end.
+  /// @param frame  of that end; `last`: the last packet of the connection, for the holes
+  void finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out);
+
+  [[nodiscard]] bool ended() const { return m_ended; }
+  [[nodiscard]] bool waitsForFin() const { return m_fin.has_value(); }
+  /// Bytes given out so far, missing ones included.
+  [[nodiscard]] StreamOffset next() const { return StreamOffset{m_next}; }
+  [[nodiscard]] StreamOffset acknowledged() const { return StreamOffset{m_acknowledged}; }
+  /// Whether all of these bytes came already, in order or held.
+  [[nodiscard]] bool has(SequenceNumber sequence, std::uint32_t length) const;
+
+  [[nodiscard]] FrameMap frameMap() const;
+  [[nodiscard]] std::vector<FrameNumber> frames(StreamRange range) const;
+
+ private:
+  struct Held;
+  struct Body;
+
+  [[nodiscard]] std::int64_t position(SequenceNumber sequence) const {
+    return unwrap(sequence, m_base + static_cast<SequenceNumber>(m_next), m_next);
+  }
+  Body& body();
+  void addSlowly(std::int64_t position, const SegmentBytes& segment, AssemblerOutput& out);
+  void hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out);
+  void insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
+                  AssemblerOutput& out);
+  void drain(AssemblerOutput& out);
+  void keepLimits(FrameNumber frame, AssemblerOutput& out);
+  void giveOut(ByteView bytes, std::uint32_t length, FrameNumber frame, std::uint32_t packetOffset, AssemblerOutput& out);
+  void giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out);
+  void giveFirstHole(FrameNumber frame, AssemblerOutput& out);
+  void giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out);
+  void endIfReached(AssemblerOutput& out);
+  void end(EndReason reason, FrameNumber frame, AssemblerOutput& out);
+  void giveAllHeld(FrameNumber frame, AssemblerOutput& out);
+
+  std::uint64_t m_next = 0;          // bytes given out
+  std::uint64_t m_acknowledged = 0;  // by the other side
+  std::unique_ptr<Body> m_body;      // made with the first byte: many connections carry none
+  std::optional<std::uint64_t> m_fin;
+  SequenceNumber m_base = 0;  // of stream offset 0
+  Start m_start = Start::Unknown;
+  std::uint8_t m_strays = 0;
+  bool m_holding = false;
+  bool m_ended = false;
+};
+
+}  // namespace rtmpscope::net

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/tcp_analysis.h"
+
+#include "net/protocol_numbers.h"
+#include "net/stream_assembler.h"
+
+namespace rtmpscope::net {
+namespace {
+
+constexpr Nanoseconds kFastRetransmissionTime = std::chrono::milliseconds{20};
+constexpr Nanoseconds kOutOfOrderTime = std::chrono::milliseconds{3};
+constexpr std::uint32_t kDuplicateAcksOfFastRetransmission = 2;
+
+void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
+  if (!sender.hasBase) {
+    sender.base = segment.has(kTcpSyn) ? segment.sequence : segment.sequence - 1;
+    sender.hasBase = true;
+  }
+  if (!receiver.hasBase && segment.has(kTcpAck)) {
+    receiver.base = segment.acknowledgment - 1;
+    receiver.hasBase = true;
+  }
+  if (segment.has(kTcpSyn)) {
+    const std::optional<std::uint8_t> scale = windowScale(segment.options);
+    sender.scale = scale ? static_cast<std::int8_t>(*scale) : TcpAnalysisSide::kNotScaled;
+  }
+}
+
+void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+  const bool plain = (segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) == 0;
+  if (!plain) return;
+  flags.zeroWindow = segment.window == 0;
+  flags.keepAlive = segment.payloadLength <= 1 && segment.sequence == sender.nextSequence - 1;
+  const SequenceNumber end = segment.sequence + segment.payloadLength;
+  flags.windowFull = segment.payloadLength > 0 && receiver.scale != TcpAnalysisSide::kScaleUnknown &&
+                     end == receiver.acknowledgment + static_cast<SequenceNumber>(receiver.scaledWindow());
+  if (segment.payloadLength != 0 || segment.sequence != sender.nextSequence || segment.acknowledgment != sender.acknowledgment) return;
+  const bool sameWindow = segment.window == sender.window;
+  if (segment.window == 0) {
+    flags.zeroWindowProbeAck = sameWindow && receiver.lastWasZeroWindowProbe;
+  } else if (!sameWindow) {
+    flags.windowUpdate = true;
+  } else if (receiver.lastWasKeepAlive) {
+    flags.keepAliveAck = true;
+  } else {
+    flags.duplicateAck = true;
+  }
+}
+
+/// The receiver acknowledges more than was seen: the capture missed something. What is known as in order moves on there.
+void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+  if (!segment.has(kTcpAck) || receiver.highestInOrder == 0 || !isAfter(segment.acknowledgment, receiver.highestInOrder)) return;
+  if (segment.acknowledgment == sender.acknowledgment + 1 && segment.sequence == sender.nextSequence && receiver.lastWasZeroWindowProbe) {
+    flags.windowUpdate = true;
+    return;
+  }
+  flags.acknowledgedLostSegment = true;
+  receiver.highestInOrder = segment.acknowledgment;
+}
+
+void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, const StreamAssembler& assembled,
+                     const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+  const bool takesNumbers = segment.payloadLength > 0 || segment.has(kTcpSyn | kTcpFin);
+  if (!takesNumbers || flags.keepAlive) return;
+  // A segment that goes over the byte of a zero window probe is new data.
+  const bool overProbe = segment.payloadLength > 1 && sender.nextSequence - 1 == segment.sequence;
+  const bool notAdvanced = sender.nextSequence != 0 && isBefore(segment.sequence, sender.nextSequence) && !overProbe;
+  const SequenceNumber end = segment.sequence + segment.payloadLength;
+  if (segment.payloadLength > 0 && receiver.acknowledgment != 0 && isAtOrBefore(end, receiver.acknowledgment)) {
+    flags.spuriousRetransmission = flags.retransmission = true;
+    return;
+  }
+  if (!notAdvanced) return;
+  if (receiver.duplicateAcks >= kDuplicateAcksOfFastRetransmission && receiver.acknowledgment == segment.sequence &&
+      time - receiver.acknowledgmentTime < kFastRetransmissionTime) {
+    flags.fastRetransmission = flags.retransmission = true;
+    return;
+  }
+  if (time - sender.highestTime < handshakeRtt.value_or(kOutOfOrderTime) && sender.nextSequence != end &&
+      !assembled.has(segment.sequence, segment.payloadLength)) {
+    flags.outOfOrder = true;
+    return;
+  }
+  flags.retransmission = true;
+}
+
+}  // namespace
+
+TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt,
+                                const StreamAssembler& assembled, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
+  TcpAnalysisFlags flags;
+  learnBases(segment, sender, receiver);
+  if (segment.payloadLength == 1 && segment.sequence == sender.nextSequence && receiver.window == 0) {
+    flags.zeroWindowProbe = true;
+  } else {
+    flags.lostSegment = sender.nextSequence != 0 && isAfter(segment.sequence, sender.nextSequence) && !segment.has(kTcpRst);
+    judgeWindow(segment, sender, receiver, flags);
+  }
+  if (flags.duplicateAck) ++sender.duplicateAcks;
+  if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
+  judgeAcknowledgment(segment, sender, receiver, flags);
+  judgeRepetition(segment, time, handshakeRtt, assembled, sender, receiver, flags);
+
+  const SequenceNumber next = segment.nextSequence();
+  if (!flags.zeroWindowProbe && (sender.nextSequence == 0 || isAfter(next, sender.nextSequence))) {
+    sender.nextSequence = next;
+    sender.highestTime = time;
+  }
+  if (!flags.zeroWindowProbe && (sender.highestInOrder == 0 || segment.sequence == sender.highestInOrder)) sender.highestInOrder = next;
+  sender.window = segment.window;
+  sender.firstWindow = segment.has(kTcpSyn);
+  sender.acknowledgment = segment.acknowledgment;
+  sender.acknowledgmentTime = time;
+  sender.lastWasKeepAlive = flags.keepAlive;
+  sender.lastWasZeroWindowProbe = flags.zeroWindowProbe;
+  return flags;
+}
+
+}  // namespace rtmpscope::net

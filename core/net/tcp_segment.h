@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/address.h"
+#include "base/bytes.h"
+#include "net/layers.h"
+#include "net/sequence_number.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace rtmpscope::net {
+
+/// What a TCP header says (RFC 9293, section 3.1), read in place. The views live as long as the packet's bytes.
+struct TcpSegment {
+  Endpoint source;
+  Endpoint destination;
+  SequenceNumber sequence = 0;
+  SequenceNumber acknowledgment = 0;
+  std::uint16_t window = 0;         ///< as on the wire, not scaled
+  std::uint8_t flags = 0;           ///< kTcpFin ... kTcpUrg
+  ByteView options;                 ///< as far as captured
+  ByteView payload;                 ///< as far as captured
+  std::uint32_t payloadLength = 0;  ///< on the wire
+  std::uint32_t payloadOffset = 0;  ///< of `payload` in the packet
+
+  [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+  /// Sequence numbers that it takes up: payload, SYN and FIN.
+  [[nodiscard]] SequenceNumber nextSequence() const;
+};
+
+/// Reads the TCP header that `cursor` stands at. None if it is cut before its fixed part ends, or breaks the rules.
+[[nodiscard]] std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor);
+
+/// The window scale option's shift count, 0 to 14 (RFC 7323, section 2.2). None if the options don't have it.
+[[nodiscard]] std::optional<std::uint8_t> windowScale(ByteView options);
+
+}  // namespace rtmpscope::net
