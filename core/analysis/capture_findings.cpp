@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/capture_findings.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::analysis {
+
+namespace {
+
+using capture::CaptureError;
+using diagnosis::Finding;
+using diagnosis::Severity;
+using diagnosis::Source;
+
+Finding aboutCapture(std::string_view rule, Severity severity, std::string message, std::string advice) {
+  Finding finding;
+  finding.rule = rule;
+  finding.severity = severity;
+  finding.source = Source::Capture;
+  finding.message = std::move(message);
+  finding.advice = std::move(advice);
+  return finding;
+}
+
+Finding aboutDamage(const CaptureError& damage, const PacketIndex& packets) {
+  const auto last = static_cast<std::uint32_t>(packets.size());
+  Finding finding;
+  if (damage.kind == CaptureError::Kind::Cut) {
+    finding = aboutCapture("capture-cut", Severity::Note,
+                           fmt::format("The capture file ends in the middle of a record, at byte {}. The {} packets before it are all here.", damage.offset, last),
+                           "Stop the capture in an orderly way (tcpdump: Ctrl-C, not kill -9), or copy the file again: it may have been still growing.");
+  } else if (damage.kind == CaptureError::Kind::Damaged) {
+    finding = aboutCapture("capture-damaged", Severity::Warning,
+                           fmt::format("The capture file is damaged at byte {}: {}. The {} packets before it are all here, what follows cannot be read.",
+                                       damage.offset, damage.detail, last),
+                           "Copy the file again in binary mode, or take a new capture.");
+  } else {
+    finding = aboutCapture("capture-damaged", Severity::Warning,
+                           fmt::format("The capture file could not be read on at byte {}: {}. The {} packets before it are all here.", damage.offset,
+                                       capture::describe(damage), last),
+                           "Copy the file to a sound disk and open it there.");
+  }
+  if (last != 0) finding.frames = {FrameNumber{last}};
+  return finding;
+}
+
+Finding aboutSnapLength(const PacketIndex& packets) {
+  Finding finding = aboutCapture(
+      "capture-snaplen", Severity::Note,
+      fmt::format("{} of {} packets were captured only in part. What is missing is shown as not captured and held against nobody.", packets.snapLengthCuts(),
+                  packets.size()),
+      "Capture whole packets: tcpdump -s 0, dumpcap without -s.");
+  finding.count = packets.snapLengthCuts();
+  finding.frames = {packets.firstSnapLengthCut()};
+  return finding;
+}
+
+Finding aboutDrops(std::uint64_t dropped, const std::string& where) {
+  Finding finding = aboutCapture("capture-drops", Severity::Warning,
+                                 fmt::format("The capture dropped {} packets{}: it was too slow for the traffic. They were on the wire, and are not in the file.",
+                                             dropped, where.empty() ? "" : fmt::format(" on {}", where)),
+                                 "Capture with a larger buffer (tcpdump -B, dumpcap -B), a capture filter, or to a faster disk.");
+  finding.count = dropped;
+  return finding;
+}
+
+Finding aboutLimit(std::string message) {
+  return aboutCapture("limit-reached", Severity::Warning, std::move(message), "Split the capture, or narrow it with a capture filter.");
+}
+
+}  // namespace
+
+std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, const std::optional<CaptureError>& damage, const PacketIndex& packets,
+                                       const MessageTables& messages, const Conversations& conversations) {
+  std::vector<Finding> findings;
+  if (damage && damage->kind != CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
+  for (const capture::CaptureInterface& interface : capture.interfaces) {
+    if (interface.dropped.value_or(0) != 0) findings.push_back(aboutDrops(*interface.dropped, interface.name));
+  }
+  if (conversations.conversationLimitReached()) {
+    findings.push_back(aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", kMaxConversations)));
+  }
+  if (conversations.heldLimitReached()) {
+    findings.push_back(aboutLimit("Too many connections on other ports at once might have been RTMP: some were not looked at. Name the port with --decode-as."));
+  }
+  if (messages.piecesLimitReached()) {
+    findings.push_back(aboutLimit("Too many interleaved chunks: the bytes of some messages can no longer be told apart."));
+  }
+  if (damage && damage->kind == CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
+  if (packets.snapLengthCuts() != 0) findings.push_back(aboutSnapLength(packets));
+  return findings;
+}
+
+}  // namespace rtmpscope::analysis

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/conversations.h"
+#include "analysis/message_tables.h"
+#include "analysis/packet_index.h"
+#include "capture/packet_source.h"
+#include "diagnosis/finding.h"
+
+#include <optional>
+#include <vector>
+
+namespace rtmpscope::analysis {
+
+/// What is to be said of a capture as a whole: cut, damaged, snapped, dropped packets, caps of this program that were met.
+[[nodiscard]] std::vector<diagnosis::Finding> findCaptureFaults(const capture::CaptureInfo& capture, const std::optional<capture::CaptureError>& damage,
+                                                                const PacketIndex& packets, const MessageTables& messages,
+                                                                const Conversations& conversations);
+
+}  // namespace rtmpscope::analysis

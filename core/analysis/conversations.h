@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/candidate.h"
+#include "analysis/conversation.h"
+#include "net/tcp_connections.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rtmpscope::analysis {
+
+/// Connections that are decoded in all. Later ones are listed, and their messages are not.
+inline constexpr std::size_t kMaxConversations = 200'000;
+
+/// Bytes that all connections on odd ports together may hold back until they are recognised. Beyond it, no further one is looked at.
+inline constexpr std::size_t kMaxHeldBytesInAll = 32U << 20U;
+
+/// What is known of each TCP connection beyond TCP: told of the stream events, it recognises RTMP and has it decoded.
+class Conversations final : public net::TcpListener {
+ public:
+  /// @param context  must outlive this
+  explicit Conversations(const PassContext& context) : m_context(context) {}
+
+  void onConnection(TcpStreamIndex stream) override;
+  void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override;
+
+  [[nodiscard]] std::size_t size() const { return m_slots.size(); }
+  /// Whether one end is on 1935 or on a port that the user named; of a connection whose opening was captured, the server's.
+  [[nodiscard]] bool onRtmpPort(TcpStreamIndex stream) const;
+  /// The conversation of a connection that is RTMP, or carries something on an RTMP port; else null.
+  [[nodiscard]] const Conversation* conversation(TcpStreamIndex stream) const { return m_slots[stream.value()].conversation.get(); }
+  /// What a connection carries, as far as it is known.
+  [[nodiscard]] rtmp::Protocol protocol(TcpStreamIndex stream) const;
+
+  [[nodiscard]] bool conversationLimitReached() const { return m_conversationLimitReached; }
+  [[nodiscard]] bool heldLimitReached() const { return m_heldLimitReached; }
+
+ private:
+  struct Slot {
+    std::unique_ptr<Conversation> conversation;
+    std::unique_ptr<Candidate> candidate;
+    rtmp::Protocol protocol = rtmp::Protocol::Undecided;
+    bool settled = false;  // nothing more is to be found out
+  };
+
+  void beginConversation(Slot& slot, TcpStreamIndex stream);
+  void beginCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
+  void feedCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
+
+  const PassContext& m_context;
+  std::vector<Slot> m_slots;  // by tcp.stream
+  std::size_t m_conversations = 0;
+  std::size_t m_heldBytes = 0;
+  bool m_conversationLimitReached = false;
+  bool m_heldLimitReached = false;
+};
+
+}  // namespace rtmpscope::analysis

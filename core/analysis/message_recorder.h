@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/message_tables.h"
+#include "analysis/packet_index.h"
+#include "base/direction.h"
+#include "rtmp/rtmp_listener.h"
+#include "session/session_builder.h"
+
+#include <cstdint>
+
+namespace rtmpscope::analysis {
+
+/// Bodies of commands and data that are gathered; longer ones are kept in part. A key frame index of some hours fits.
+inline constexpr std::uint32_t kMaxContentBytes = 256U << 10U;
+/// Decoder configurations that are gathered.
+inline constexpr std::uint32_t kMaxConfigBytes = 64U << 10U;
+/// Aggregates whose parts are listed.
+inline constexpr std::uint32_t kMaxAggregateBytes = 1U << 20U;
+/// Bodies of control messages.
+inline constexpr std::uint32_t kMaxControlBytes = 64;
+
+/// Listens to the decoder of one direction: parses what is to be kept of each message once, appends its row and tells the
+/// session's builder.
+class MessageRecorder final : public rtmp::RtmpListener {
+ public:
+  MessageRecorder(TcpStreamIndex stream, Side side, const PacketIndex& packets, MessageTables& tables, session::SessionBuilder& builder)
+      : m_packets(packets), m_tables(tables), m_builder(builder), m_stream(stream), m_side(side) {}
+
+  void onHandshakePart(const rtmp::HandshakePartSeen& part) override;
+  [[nodiscard]] std::uint32_t wantedBytes(const rtmp::MessageHeader& header, ByteView head) override;
+  void onMessage(const rtmp::Message& message) override;
+  void onRemark(const rtmp::Remark& remark) override;
+
+  /// True as soon as the direction turned out to be RTMP: a handshake part or a message was there.
+  [[nodiscard]] bool spokeRtmp() const { return m_spokeRtmp; }
+
+ private:
+  [[nodiscard]] session::MessageRecord rowOf(const rtmp::Message& message);
+  void recordControl(const rtmp::Message& message, session::MessageRecord& row);
+  void recordMedia(const rtmp::Message& message, session::MessageRecord& row);
+  void recordContent(const rtmp::Message& message, session::MessageRecord& row);
+  void recordAggregate(const rtmp::Message& message, session::MessageRecord& row);
+  /// Fills what the type of the message asks for and appends the row.
+  void record(const rtmp::Message& message, session::MessageRecord& row);
+  void append(const session::MessageRecord& row, const session::MessageDetail* detail, const media::CodecConfig* config);
+  void remarkOnBody(const rtmp::Message& message, const ParseError& error);
+
+  const PacketIndex& m_packets;
+  MessageTables& m_tables;
+  session::SessionBuilder& m_builder;
+  TcpStreamIndex m_stream;
+  Side m_side;
+  bool m_spokeRtmp = false;
+};
+
+}  // namespace rtmpscope::analysis

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/message_tables.h"
+
+#include <algorithm>
+#include <compare>
+
+namespace rtmpscope::analysis {
+
+namespace {
+
+using session::MessageRecord;
+
+std::size_t heapOf(const rtmp::AmfValue& value) {
+  std::size_t bytes = sizeof(value) + value.string.capacity() + value.className.capacity();
+  for (const rtmp::AmfProperty& property : value.properties) bytes += property.name.capacity() + sizeof(property.name) + heapOf(property.value);
+  for (const rtmp::AmfValue& element : value.elements) bytes += heapOf(element);
+  return bytes;
+}
+
+std::size_t heapOf(const session::MessageDetail& detail) {
+  std::size_t bytes = sizeof(detail);
+  const auto add = [&bytes](const std::vector<rtmp::AmfValue>& values) {
+    for (const rtmp::AmfValue& value : values) bytes += heapOf(value);
+  };
+  if (const auto* command = std::get_if<rtmp::Command>(&detail.content)) {
+    bytes += heapOf(command->object);
+    add(command->arguments);
+  } else if (const auto* data = std::get_if<rtmp::DataMessage>(&detail.content)) {
+    add(data->values);
+  }
+  return bytes;
+}
+
+/// What people number messages by.
+struct Place {
+  FrameNumber frame;
+  TcpStreamIndex stream;
+  Side side = Side::A;
+  StreamOffset begin;
+  std::uint32_t row = 0;
+
+  auto operator<=>(const Place&) const = default;
+};
+
+Place placeOf(const AppendOnly<MessageRecord>& messages, std::uint32_t row) {
+  const MessageRecord& record = messages[row];
+  const MessageRecord& leader = record.aggregate == MessageRecord::kNone ? record : messages[record.aggregate];
+  return {record.frame, record.tcpStream, record.side, leader.range.begin, row};
+}
+
+}  // namespace
+
+MessageIndex MessageTables::append(const MessageRecord& record) {
+  const auto row = static_cast<std::uint32_t>(m_messages.size());
+  m_messages.append(record);
+  if (row == 0 || record.frame > m_messages[m_latest].frame || placeOf(m_messages, m_latest) < placeOf(m_messages, row)) {
+    m_latest = row;
+  } else {
+    m_lateRows.push_back(row);
+  }
+  return MessageIndex{row};
+}
+
+std::uint32_t MessageTables::keepDetail(std::shared_ptr<const session::MessageDetail> detail) {
+  const std::size_t bytes = heapOf(*detail);
+  if (m_detailBytes + bytes > kMaxDetailBytesInAll) {
+    m_detailsLimitReached = true;
+    return MessageRecord::kNone;
+  }
+  m_detailBytes += bytes;
+  m_details.append(std::move(detail));
+  return static_cast<std::uint32_t>(m_details.size() - 1);
+}
+
+std::uint32_t MessageTables::keepPieces(const std::vector<StreamRange>& pieces) {
+  if (m_pieceCount + pieces.size() > kMaxPiecesInAll) {
+    m_piecesLimitReached = true;
+    return MessageRecord::kPiecesNotKept;
+  }
+  m_pieceCount += pieces.size();
+  m_pieces.append(std::make_shared<const std::vector<StreamRange>>(pieces));
+  return static_cast<std::uint32_t>(m_pieces.size() - 1);
+}
+
+MessageNumbering MessageTables::numbering() const {
+  if (m_lateRows.empty()) return {};
+
+  const auto before = [this](std::uint32_t left, std::uint32_t right) { return placeOf(m_messages, left) < placeOf(m_messages, right); };
+  std::vector<std::uint32_t> late = m_lateRows;
+  std::sort(late.begin(), late.end(), before);
+
+  std::vector<std::uint32_t> punctual;
+  punctual.reserve(m_messages.size() - late.size());
+  auto nextLate = m_lateRows.begin();
+  for (std::uint32_t row = 0; row < m_messages.size(); ++row) {
+    if (nextLate != m_lateRows.end() && *nextLate == row) {
+      ++nextLate;
+    } else {
+      punctual.push_back(row);
+    }
+  }
+
+  std::vector<std::uint32_t> order(m_messages.size());
+  std::merge(punctual.begin(), punctual.end(), late.begin(), late.end(), order.begin(), before);
+  std::vector<std::uint32_t> numbers(order.size());
+  for (std::uint32_t number = 0; number < order.size(); ++number) numbers[order[number]] = number;
+  return {std::make_shared<const std::vector<std::uint32_t>>(std::move(order)),
+          std::make_shared<const std::vector<std::uint32_t>>(std::move(numbers))};
+}
+
+}  // namespace rtmpscope::analysis

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/packet_index.h"
+
+#include <algorithm>
+
+namespace rtmpscope::analysis {
+
+void PacketIndex::begin(const Packet& packet) {
+  m_currentFrame = packet.frame;
+  m_currentTime = packet.time;
+}
+
+void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict) {
+  PacketRecord row;
+  row.fileOffset = packet.fileOffset;
+  row.time = packet.time;
+  row.capturedLength = static_cast<std::uint32_t>(packet.bytes.size());
+  row.originalLength = packet.originalLength;
+  row.tcpStream = verdict.tcpStream ? verdict.tcpStream->value() : PacketRecord::kNone;
+  row.interfaceIndex = packet.interfaceIndex;
+  row.side = verdict.side;
+  row.retransmission = verdict.retransmission;
+  row.outOfOrder = verdict.outOfOrder;
+
+  m_capturedBytes += row.capturedLength;
+  m_firstTime = std::min(m_firstTime, row.time);
+  m_lastTime = std::max(m_lastTime, row.time);
+  if (row.capturedLength < row.originalLength && m_snapLengthCuts++ == 0) m_firstSnapLengthCut = packet.frame;
+  m_packets.append(row);
+}
+
+CaptureTime PacketIndex::timeOf(FrameNumber frame) const {
+  if (frame == m_currentFrame) return m_currentTime;
+  const std::size_t row = frame.value() - std::size_t{1};
+  return row < m_packets.size() ? m_packets[row].time : CaptureTime{};
+}
+
+std::optional<CaptureTime> PacketIndex::firstTime() const {
+  if (m_packets.empty()) return std::nullopt;
+  return m_firstTime;
+}
+
+std::optional<CaptureTime> PacketIndex::lastTime() const {
+  if (m_packets.empty()) return std::nullopt;
+  return m_lastTime;
+}
+
+}  // namespace rtmpscope::analysis

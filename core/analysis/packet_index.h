@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/analysis.h"
+#include "base/append_only.h"
+#include "base/packet.h"
+#include "net/tcp_connections.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace rtmpscope::analysis {
+
+/// The table of packets while it grows: where each one stands in the file, when it was captured, what it is part of.
+class PacketIndex {
+ public:
+  /// The packet that is about to be taken apart. Its time can be asked for from now on, its row comes with finish().
+  void begin(const Packet& packet);
+  /// Appends the row of the packet that was begun.
+  void finish(const Packet& packet, const net::PacketVerdict& verdict);
+
+  /// When a frame was captured: any of the table, or the one that was begun. The epoch for FrameNumber{0}.
+  [[nodiscard]] CaptureTime timeOf(FrameNumber frame) const;
+
+  [[nodiscard]] PacketTable view() const { return m_packets.view(); }
+  [[nodiscard]] std::size_t size() const { return m_packets.size(); }
+  [[nodiscard]] std::uint64_t capturedBytes() const { return m_capturedBytes; }
+  /// Packets of which only a part was captured.
+  [[nodiscard]] std::uint64_t snapLengthCuts() const { return m_snapLengthCuts; }
+  [[nodiscard]] FrameNumber firstSnapLengthCut() const { return m_firstSnapLengthCut; }
+  [[nodiscard]] std::optional<CaptureTime> firstTime() const;
+  [[nodiscard]] std::optional<CaptureTime> lastTime() const;
+
+ private:
+  AppendOnly<PacketRecord> m_packets;
+  FrameNumber m_currentFrame;
+  CaptureTime m_currentTime{};
+  CaptureTime m_firstTime = CaptureTime::max();
+  CaptureTime m_lastTime = CaptureTime::min();
+  std::uint64_t m_capturedBytes = 0;
+  std::uint64_t m_snapLengthCuts = 0;
+  FrameNumber m_firstSnapLengthCut;
+};
+
+}  // namespace rtmpscope::analysis
