@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lists what the net room makes of a capture, for comparison with other programs. One line per TCP frame:
+//   frame NUMBER STREAM [retransmission] [out_of_order] ...
+// and one per direction of each connection:
+//   direction STREAM SIDE BYTES MISSING SHA256     (the hash is of the bytes that were given out)
+#include "capture/packet_source.h"
+#include "net/tcp_connections.h"
+
+#include <array>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace {
+
+using rtmpscope::ByteView;
+using rtmpscope::Packet;
+using rtmpscope::Side;
+using rtmpscope::StreamData;
+using rtmpscope::StreamEvent;
+using rtmpscope::TcpStreamIndex;
+using rtmpscope::capture::PacketSource;
+using rtmpscope::net::PacketVerdict;
+using rtmpscope::net::TcpConnections;
+
+class Hash {
+ public:
+  Hash() { EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr); }
+  void add(ByteView bytes) { EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()); }
+  std::string hex() {
+    std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(m_context.get(), digest.data(), &length);
+    std::string text;
+    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest.at(i));
+    return text;
+  }
+
+ private:
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> m_context{EVP_MD_CTX_new()};
+};
+
+class Hashes : public rtmpscope::net::TcpListener {
+ public:
+  void onConnection(TcpStreamIndex) override {}
+  void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override {
+    if (const auto* data = std::get_if<StreamData>(&event)) m_hashes[{stream, side}].add(data->bytes);
+  }
+  std::string of(TcpStreamIndex stream, Side side) { return m_hashes[{stream, side}].hex(); }
+
+ private:
+  std::map<std::pair<TcpStreamIndex, Side>, Hash> m_hashes;
+};
+
+void printFrame(const Packet& packet, const PacketVerdict& verdict) {
+  if (!verdict.tcpStream) return;
+  fmt::print("frame {} {}", packet.frame.value(), verdict.tcpStream->value());
+  const std::array<std::pair<bool, const char*>, 6> flags{{{verdict.retransmission, "retransmission"},
+                                                           {verdict.outOfOrder, "out_of_order"},
+                                                           {verdict.duplicateAck, "duplicate_ack"},
+                                                           {verdict.keepAlive, "keep_alive"},
+                                                           {verdict.zeroWindow, "zero_window"},
+                                                           {verdict.windowFull, "window_full"}}};
+  for (const auto& [set, name] : flags) {
+    if (set) fmt::print(" {}", name);
+  }
+  fmt::print("\n");
+}
+
+void printDirections(const TcpConnections& connections, Hashes& hashes) {
+  for (std::uint32_t i = 0; i < connections.size(); ++i) {
+    const TcpStreamIndex stream{i};
+    for (const Side side : {Side::A, Side::B}) {
+      const auto& facts = connections.connection(stream).from(side);
+      fmt::print("direction {} {} {} {} {}\n", i, side == Side::A ? "A" : "B", facts.streamBytes, facts.missingBytes, hashes.of(stream, side));
+    }
+  }
+}
+
+void list(PacketSource& source) {
+  Hashes hashes;
+  TcpConnections connections{hashes};
+  Packet packet;
+  while (true) {
+    const auto status = source.next(packet);
+    if (!status || *status == PacketSource::Status::End) break;
+    printFrame(packet, connections.add(packet));
+  }
+  connections.finish();
+  printDirections(connections, hashes);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: {} CAPTURE\n", argv[0]);
+    return 2;
+  }
+  const auto source = rtmpscope::capture::openCapture(argv[1]);
+  if (!source) {
+    fmt::print("error {}\n", describe(source.error()));
+    return 0;
+  }
+  list(**source);
+  return 0;
+}
