@@ -3,6 +3,9 @@
 
 #include "base/byte_reader.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace rtmpscope::analysis {
 
 AggregateParts parseAggregate(ByteView body) {
@@ -38,6 +41,13 @@ AggregateParts parseAggregate(ByteView body) {
     in.skip(backPointerSize);
   }
   return result;
+}
+
+std::vector<AggregatePart> listedParts(const AggregateParts& aggregate) {
+  std::vector<AggregatePart> parts;
+  std::copy_if(aggregate.parts.begin(), aggregate.parts.end(), std::back_inserter(parts),
+               [](const AggregatePart& part) { return part.type != rtmp::MessageType::Aggregate; });
+  return parts;
 }
 
 }  // namespace rtmpscope::analysis

@@ -31,4 +31,7 @@ struct AggregateParts {
 
 [[nodiscard]] AggregateParts parseAggregate(ByteView body);
 
+/// The parts that get a row of their own, in order. Aggregates do not nest: one inside another is passed over.
+[[nodiscard]] std::vector<AggregatePart> listedParts(const AggregateParts& aggregate);
+
 }  // namespace rtmpscope::analysis

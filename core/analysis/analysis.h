@@ -81,8 +81,8 @@ struct Analysis {
 
   /// Rows in the order in which people number them. Null if that is the order of the rows, and while the pass is running:
   /// numbers are final when state is no longer Running.
-  std::shared_ptr<const std::vector<std::uint32_t>> messageOrder;   ///< number - 1 -> row
-  std::shared_ptr<const std::vector<std::uint32_t>> messageNumbers; ///< row -> number - 1
+  std::shared_ptr<const std::vector<std::uint32_t>> messageOrder;    ///< number - 1 -> row
+  std::shared_ptr<const std::vector<std::uint32_t>> messageNumbers;  ///< row -> number - 1
 
   [[nodiscard]] MessageNumber numberOf(MessageIndex index) const;
   /// The row of message `number`, which must be 1 to messages.size().

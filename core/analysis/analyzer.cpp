@@ -38,7 +38,11 @@ std::vector<std::uint16_t> serverPorts(const AnalyzerOptions& options) {
 class Pipeline {
  public:
   Pipeline(capture::PacketSource& source, const AnalyzerOptions& options, ProgressSink* progress, AnalysisSink* sink)
-      : m_source(source), m_options(options), m_progress(progress), m_sink(sink), m_context{m_connections, m_packets, m_messages, serverPorts(options)} {}
+      : m_source(source),
+        m_options(options),
+        m_progress(progress),
+        m_sink(sink),
+        m_context{m_connections, m_packets, m_messages, serverPorts(options)} {}
 
   std::shared_ptr<const Analysis> run(const std::stop_token& stop) {
     while (!stop.stop_requested() && takeBatch()) {

@@ -28,14 +28,16 @@ Finding aboutDamage(const CaptureError& damage, const PacketIndex& packets) {
   const auto last = static_cast<std::uint32_t>(packets.size());
   Finding finding;
   if (damage.kind == CaptureError::Kind::Cut) {
-    finding = aboutCapture("capture-cut", Severity::Note,
-                           fmt::format("The capture file ends in the middle of a record, at byte {}. The {} packets before it are all here.", damage.offset, last),
-                           "Stop the capture in an orderly way (tcpdump: Ctrl-C, not kill -9), or copy the file again: it may have been still growing.");
+    finding = aboutCapture(
+        "capture-cut", Severity::Note,
+        fmt::format("The capture file ends in the middle of a record, at byte {}. The {} packets before it are all here.", damage.offset, last),
+        "Stop the capture in an orderly way (tcpdump: Ctrl-C, not kill -9), or copy the file again: it may have been still growing.");
   } else if (damage.kind == CaptureError::Kind::Damaged) {
-    finding = aboutCapture("capture-damaged", Severity::Warning,
-                           fmt::format("The capture file is damaged at byte {}: {}. The {} packets before it are all here, what follows cannot be read.",
-                                       damage.offset, damage.detail, last),
-                           "Copy the file again in binary mode, or take a new capture.");
+    finding =
+        aboutCapture("capture-damaged", Severity::Warning,
+                     fmt::format("The capture file is damaged at byte {}: {}. The {} packets before it are all here, what follows cannot be read.",
+                                 damage.offset, damage.detail, last),
+                     "Copy the file again in binary mode, or take a new capture.");
   } else {
     finding = aboutCapture("capture-damaged", Severity::Warning,
                            fmt::format("The capture file could not be read on at byte {}: {}. The {} packets before it are all here.", damage.offset,
@@ -47,21 +49,22 @@ Finding aboutDamage(const CaptureError& damage, const PacketIndex& packets) {
 }
 
 Finding aboutSnapLength(const PacketIndex& packets) {
-  Finding finding = aboutCapture(
-      "capture-snaplen", Severity::Note,
-      fmt::format("{} of {} packets were captured only in part. What is missing is shown as not captured and held against nobody.", packets.snapLengthCuts(),
-                  packets.size()),
-      "Capture whole packets: tcpdump -s 0, dumpcap without -s.");
+  Finding finding =
+      aboutCapture("capture-snaplen", Severity::Note,
+                   fmt::format("{} of {} packets were captured only in part. What is missing is shown as not captured and held against nobody.",
+                               packets.snapLengthCuts(), packets.size()),
+                   "Capture whole packets: tcpdump -s 0, dumpcap without -s.");
   finding.count = packets.snapLengthCuts();
   finding.frames = {packets.firstSnapLengthCut()};
   return finding;
 }
 
 Finding aboutDrops(std::uint64_t dropped, const std::string& where) {
-  Finding finding = aboutCapture("capture-drops", Severity::Warning,
-                                 fmt::format("The capture dropped {} packets{}: it was too slow for the traffic. They were on the wire, and are not in the file.",
-                                             dropped, where.empty() ? "" : fmt::format(" on {}", where)),
-                                 "Capture with a larger buffer (tcpdump -B, dumpcap -B), a capture filter, or to a faster disk.");
+  Finding finding =
+      aboutCapture("capture-drops", Severity::Warning,
+                   fmt::format("The capture dropped {} packets{}: it was too slow for the traffic. They were on the wire, and are not in the file.",
+                               dropped, where.empty() ? "" : fmt::format(" on {}", where)),
+                   "Capture with a larger buffer (tcpdump -B, dumpcap -B), a capture filter, or to a faster disk.");
   finding.count = dropped;
   return finding;
 }
@@ -83,7 +86,8 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
     findings.push_back(aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", kMaxConversations)));
   }
   if (conversations.heldLimitReached()) {
-    findings.push_back(aboutLimit("Too many connections on other ports at once might have been RTMP: some were not looked at. Name the port with --decode-as."));
+    findings.push_back(
+        aboutLimit("Too many connections on other ports at once might have been RTMP: some were not looked at. Name the port with --decode-as."));
   }
   if (messages.piecesLimitReached()) {
     findings.push_back(aboutLimit("Too many interleaved chunks: the bytes of some messages can no longer be told apart."));

@@ -13,8 +13,8 @@
 namespace rtmpscope::analysis {
 
 /// What is to be said of a capture as a whole: cut, damaged, snapped, dropped packets, caps of this program that were met.
-[[nodiscard]] std::vector<diagnosis::Finding> findCaptureFaults(const capture::CaptureInfo& capture, const std::optional<capture::CaptureError>& damage,
-                                                                const PacketIndex& packets, const MessageTables& messages,
-                                                                const Conversations& conversations);
+[[nodiscard]] std::vector<diagnosis::Finding> findCaptureFaults(const capture::CaptureInfo& capture,
+                                                                const std::optional<capture::CaptureError>& damage, const PacketIndex& packets,
+                                                                const MessageTables& messages, const Conversations& conversations);
 
 }  // namespace rtmpscope::analysis

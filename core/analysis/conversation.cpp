@@ -21,7 +21,9 @@ bool isForeign(Protocol protocol) {
   return protocol == Protocol::Tls || protocol == Protocol::Http || protocol == Protocol::Rtmpt || protocol == Protocol::Ssh;
 }
 
-bool speaksRtmp(Protocol protocol) { return protocol == Protocol::Rtmp || protocol == Protocol::Rtmpe; }
+bool speaksRtmp(Protocol protocol) {
+  return protocol == Protocol::Rtmp || protocol == Protocol::Rtmpe;
+}
 
 /// `event` without what stands behind the handshake, and whether it reaches that place.
 std::pair<StreamEvent, bool> upToHandshakeEnd(const StreamEvent& event) {

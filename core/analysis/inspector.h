@@ -25,11 +25,11 @@ struct MessageView {
   MessageIndex index;
   /// All its chunks as they stood on the wire, headers included; of an interleaved message only its own chunks.
   std::vector<std::uint8_t> bytes;
-  std::vector<std::uint8_t> body;       ///< the chunks' payload alone
-  std::vector<ByteRange> bodyPieces;    ///< where the body's pieces stand in `bytes`
-  std::vector<PacketSlice> slices;      ///< where `bytes` were captured, in order
-  std::vector<Field> fields;            ///< chunk headers and body; ranges in `bytes`
-  bool complete = true;                 ///< false if bytes are missing: then they are left out
+  std::vector<std::uint8_t> body;     ///< the chunks' payload alone
+  std::vector<ByteRange> bodyPieces;  ///< where the body's pieces stand in `bytes`
+  std::vector<PacketSlice> slices;    ///< where `bytes` were captured, in order
+  std::vector<Field> fields;          ///< chunk headers and body; ranges in `bytes`
+  bool complete = true;               ///< false if bytes are missing: then they are left out
 };
 
 /// Looks at single packets and messages of a snapshot. Reads the capture file on the calling thread.

@@ -19,12 +19,18 @@ using rtmp::MessageType;
 using session::MessageDetail;
 using session::MessageRecord;
 
-media::Kind kindOf(MessageType type) { return type == MessageType::Audio ? media::Kind::Audio : media::Kind::Video; }
+media::Kind kindOf(MessageType type) {
+  return type == MessageType::Audio ? media::Kind::Audio : media::Kind::Video;
+}
 
-bool isCommand(MessageType type) { return type == MessageType::CommandAmf0 || type == MessageType::CommandAmf3; }
+bool isCommand(MessageType type) {
+  return type == MessageType::CommandAmf0 || type == MessageType::CommandAmf3;
+}
 
 /// Whether all that was gathered is all that there is.
-bool gatheredWhole(const rtmp::Message& message) { return message.body.size() >= message.header.length; }
+bool gatheredWhole(const rtmp::Message& message) {
+  return message.body.size() >= message.header.length;
+}
 
 }  // namespace
 
@@ -61,7 +67,9 @@ void MessageRecorder::onHandshakePart(const rtmp::HandshakePartSeen& part) {
   m_builder.onHandshakePart(m_side, part);
 }
 
-void MessageRecorder::onRemark(const rtmp::Remark& remark) { m_builder.onRemark(m_side, remark); }
+void MessageRecorder::onRemark(const rtmp::Remark& remark) {
+  m_builder.onRemark(m_side, remark);
+}
 
 void MessageRecorder::onMessage(const rtmp::Message& message) {
   m_spokeRtmp = true;
@@ -158,8 +166,7 @@ void MessageRecorder::recordAggregate(const rtmp::Message& message, MessageRecor
 
   const AggregateParts aggregate = parseAggregate(message.body);
   if (aggregate.damage) remarkOnBody(message, *aggregate.damage);
-  for (const AggregatePart& part : aggregate.parts) {
-    if (part.type == MessageType::Aggregate) continue;  // they don't nest
+  for (const AggregatePart& part : listedParts(aggregate)) {
     rtmp::Message inner;
     inner.header = message.header;
     inner.header.type = part.type;

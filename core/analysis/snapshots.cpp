@@ -14,9 +14,8 @@ using rtmp::Protocol;
 
 /// A builder that hears nothing: for connections that carried nothing.
 session::SessionBuilder wordlessBuilder(TcpStreamIndex stream, const PassContext& context) {
-  session::SessionBuilder builder{
-      SessionId{}, stream, [](Side, StreamRange) { return std::vector<FrameNumber>{}; },
-      [&context](FrameNumber frame) { return context.packets.timeOf(frame); }};
+  session::SessionBuilder builder{SessionId{}, stream, [](Side, StreamRange) { return std::vector<FrameNumber>{}; },
+                                  [&context](FrameNumber frame) { return context.packets.timeOf(frame); }};
   builder.setServerPorts(context.serverPorts);
   return builder;
 }
@@ -135,9 +134,9 @@ std::shared_ptr<const AnalyzedSession> Snapshots::describeSession(const Analyzed
   const net::Connection& facts = *connection.connection;
   const Conversation* conversation = m_tables.conversations.conversation(facts.index);
   const CaptureTime latest = m_tables.packets.lastTime().value_or(CaptureTime{});
-  auto session = std::make_shared<session::Session>(conversation != nullptr
-                                                        ? conversation->build(facts, latest, captureEnded)
-                                                        : wordlessBuilder(facts.index, m_context).build(facts, latest, captureEnded));
+  auto session =
+      std::make_shared<session::Session>(conversation != nullptr ? conversation->build(facts, latest, captureEnded)
+                                                                 : wordlessBuilder(facts.index, m_context).build(facts, latest, captureEnded));
   session->id = *connection.session;
 
   auto analyzed = std::make_shared<AnalyzedSession>();

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/inspector.h"
+
+#include "analysis/message_fields.h"
+#include "analysis/message_layout.h"
+#include "analysis/message_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rtmpscope::analysis {
+
+namespace {
+
+Packet packetOf(const Analysis& analysis, FrameNumber frame, ByteView bytes) {
+  const PacketRecord& record = analysis.packet(frame);
+  Packet packet;
+  packet.frame = frame;
+  packet.time = record.time;
+  packet.bytes = bytes;
+  packet.originalLength = record.originalLength;
+  packet.interfaceIndex = record.interfaceIndex;
+  packet.fileOffset = record.fileOffset;
+  if (record.interfaceIndex < analysis.capture.interfaces.size()) packet.linkType = analysis.capture.interfaces[record.interfaceIndex].linkType;
+  return packet;
+}
+
+}  // namespace
+
+Inspector::Inspector(std::shared_ptr<const Analysis> analysis) : m_analysis(std::move(analysis)) {}
+
+std::vector<std::uint8_t> Inspector::packetBytes(FrameNumber frame) const {
+  if (frame == FrameNumber{} || frame.value() > m_analysis->packets.size() || !m_analysis->bytes) return {};
+  const PacketRecord& record = m_analysis->packet(frame);
+  std::vector<std::uint8_t> bytes(record.capturedLength);
+  if (!m_analysis->bytes->read(record.fileOffset, bytes)) return {};
+  return bytes;
+}
+
+PacketView Inspector::packet(FrameNumber frame) const {
+  PacketView view;
+  view.frame = frame;
+  view.bytes = packetBytes(frame);
+  if (view.bytes.empty()) return view;
+  const Packet packet = packetOf(*m_analysis, frame, view.bytes);
+  view.summary = net::summarizePacket(packet);
+  view.fields = net::describePacket(packet);
+  return view;
+}
+
+net::PacketSummary Inspector::summarize(FrameNumber frame) const {
+  const std::vector<std::uint8_t> bytes = packetBytes(frame);
+  return bytes.empty() ? net::PacketSummary{} : net::summarizePacket(packetOf(*m_analysis, frame, bytes));
+}
+
+MessageView Inspector::message(MessageIndex index) const {
+  MessageReading reading = readMessage(*m_analysis, index);
+  reading.view.fields = describeMessage(m_analysis->message(index), reading.view, reading.read);
+  return std::move(reading.view);
+}
+
+std::vector<std::uint8_t> Inspector::messageBody(MessageIndex index, std::size_t limit) const {
+  const session::MessageRecord& record = m_analysis->message(index);
+  if (record.aggregate != session::MessageRecord::kNone) {
+    std::vector<std::uint8_t> body = readMessage(*m_analysis, index).view.body;
+    body.resize(std::min(body.size(), limit));
+    return body;
+  }
+  StreamReader reader{*m_analysis, record.tcpStream, record.side};
+  for (const ChunkPlace& chunk : chunksOf(record, m_analysis->pieces)) {
+    if (reader.bytes().size() >= limit) break;
+    reader.read(chunk.payload, limit - reader.bytes().size());
+  }
+  return std::move(reader.bytes());
+}
+
+std::vector<std::uint8_t> Inspector::streamBytes(TcpStreamIndex stream, Side side, StreamRange range) const {
+  StreamReader reader{*m_analysis, stream, side};
+  reader.read(range);
+  return std::move(reader.bytes());
+}
+
+}  // namespace rtmpscope::analysis
