@@ -3,6 +3,8 @@
 #include "capture/packet_source.h"
 #include "capture/pcap_format.h"
 #include "capture/pcap_source.h"
+#include "capture/pcapng_format.h"
+#include "capture/pcapng_source.h"
 
 #include <utility>
 
@@ -21,6 +23,7 @@ tl::expected<std::unique_ptr<PacketSource>, CaptureError> openCapture(const std:
   const auto head = input->peek(pcapformat::kFileHeaderSize);
   if (!head) return tl::unexpected(head.error());
   if (pcapformat::isPcap(*head)) return openPcap(std::move(input), kBlockSize);
+  if (pcapng::isPcapng(*head)) return openPcapng(std::move(input), kBlockSize);
   return tl::unexpected(CaptureError{CaptureError::Kind::NotACapture, input->path(), 0, 0,
                                      head->empty() ? "the file is empty" : "it does not begin like any capture format that is known"});
 }

@@ -39,6 +39,7 @@ struct CaptureInfo {
   std::vector<PacketComment> comments;
   std::vector<std::string> sectionComments;
   std::vector<std::string> decryptionSecrets;  ///< contents of pcapng Decryption Secrets Blocks (TLS key logs)
+  std::uint64_t leftOut = 0;                   ///< comments and secrets that were not kept, because there were too many of them
 };
 
 /// Reads bytes of a capture file again, on any thread. What it reads from stays open for as long as it lives.

@@ -68,4 +68,29 @@ struct PcapRecord {
   [[nodiscard]] Bytes bytes(bool bigEndian = false) const;
 };
 
+/// Blocks of a pcapng section, each with its length at both ends.
+class PcapngBlocks {
+ public:
+  explicit PcapngBlocks(bool bigEndian = false) : m_bigEndian(bigEndian) {}
+
+  [[nodiscard]] NumberWriter numbers() const { return NumberWriter{m_bigEndian}; }
+  [[nodiscard]] Bytes option(std::uint16_t code, const Bytes& value) const;
+  [[nodiscard]] Bytes option(std::uint16_t code, const std::string& text) const { return option(code, Bytes(text.begin(), text.end())); }
+  [[nodiscard]] Bytes endOfOptions() const { return option(0, Bytes{}); }
+
+  [[nodiscard]] Bytes block(std::uint32_t type, const Bytes& body) const;
+  [[nodiscard]] Bytes section(const Bytes& options = {}, std::uint16_t major = 1) const;
+  [[nodiscard]] Bytes interface(std::uint16_t linkType, std::uint32_t snapLength = 0, const Bytes& options = {}) const;
+  /// @param originalLength  -1: that of the data
+  [[nodiscard]] Bytes enhanced(std::uint32_t interface, std::uint64_t time, const Bytes& data, std::int64_t originalLength = -1,
+                               const Bytes& options = {}) const;
+  [[nodiscard]] Bytes simple(const Bytes& data, std::int64_t originalLength = -1) const;
+  [[nodiscard]] Bytes obsolete(std::uint16_t interface, std::uint16_t drops, std::uint64_t time, const Bytes& data, const Bytes& options = {}) const;
+  [[nodiscard]] Bytes statistics(std::uint32_t interface, const Bytes& options) const;
+  [[nodiscard]] Bytes secrets(std::uint32_t type, const std::string& text) const;
+
+ private:
+  bool m_bigEndian;
+};
+
 }  // namespace rtmpscope::test
