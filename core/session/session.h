@@ -83,7 +83,32 @@ struct MediaTrack {
   std::optional<MessageIndex> firstKeyframe;
   CaptureTime firstTime{};
   CaptureTime lastTime{};
+
+  // What core/diagnosis needs to judge the track.
+  FrameNumber sequenceHeaderFrame;             ///< where the first sequence header was complete, none if there was none
+  CaptureTime sequenceHeaderTime{};
+  FrameNumber firstCodedFrame;                 ///< where the first coded frame was complete, none if there was none
+  CaptureTime firstCodedTime{};
+  FrameNumber firstKeyFrame;                   ///< where the first key picture was complete, none if there was none
+  CaptureTime firstKeyTime{};
+  std::uint64_t framesBeforeHeader = 0;        ///< coded frames before the first sequence header
+  std::uint64_t backwardSteps = 0;             ///< times by which the timestamp went back, on one message stream
+  std::uint32_t largestBackwardMs = 0;
+  FrameNumber firstBackwardFrame;
+  std::uint64_t timestampGaps = 0;             ///< times by which it went ahead by more than kTimestampGapMs
+  std::uint32_t largestGapMs = 0;
+  FrameNumber firstGapFrame;
+  std::uint32_t longestKeyIntervalMs = 0;      ///< between two key pictures in a row
+  FrameNumber longestKeyIntervalFrame;         ///< of the second one
+
+  // Where the track stands while messages come.
+  RtmpTimestamp timestampBefore;
+  RtmpTimestamp lastKeyTimestamp;
+  bool timestampKnown = false;
 };
+
+/// A step ahead in a track's timestamps that is called a gap.
+inline constexpr std::uint32_t kTimestampGapMs = 1000;
 
 /// A command and its answer.
 struct Request {
@@ -100,6 +125,7 @@ struct Request {
   CaptureTime answerTime{};
   std::string code;                     ///< "NetStream.Publish.BadName"; from the wire
   std::string description;              ///< the server's own words; from the wire
+  std::optional<std::uint32_t> createdStream;  ///< createStream only: the message stream id that was given out
 };
 
 /// Why and how it ended, as facts; the sentence is core/diagnosis'.
@@ -119,11 +145,58 @@ struct Ending {
   bool insideMessage = false;           ///< FIN or RST came in the middle of a message
 };
 
+/// What the publisher, or the server on its behalf, said about the stream in onMetaData.
+struct Metadata {
+  Direction direction = Direction::ClientToServer;
+  MessageIndex message;                 ///< the first one
+  FrameNumber frame;
+  CaptureTime time{};
+  bool wrapped = false;                 ///< it came as @setDataFrame
+  bool announcesVideo = false;          ///< it has a videocodecid that is not 0, or a width
+  bool announcesAudio = false;          ///< it has an audiocodecid that is not 0
+  std::uint32_t width = 0;              ///< 0 if it does not say
+  std::uint32_t height = 0;
+  double frameRate = 0;
+  double audioSampleRate = 0;
+};
+
+/// Messages of one kind that were counted, with the first of them as evidence.
+struct Tally {
+  std::uint64_t count = 0;
+  MessageIndex first;
+  FrameNumber firstFrame;
+
+  void add(MessageIndex message, FrameNumber frame) {
+    if (count++ == 0) {
+      first = message;
+      firstFrame = frame;
+    }
+  }
+};
+
+/// Acknowledgements and the like of one direction, as counts and facts.
+struct ControlFacts {
+  Tally acknowledgements;                              ///< sent in this direction
+  std::optional<std::uint32_t> windowAckSize;          ///< announced in this direction: the peer shall acknowledge each so many bytes
+  FrameNumber windowAckSizeFrame;
+  Tally wrongChunkStream;                              ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
+  std::uint32_t wrongChunkStreamId = 0;                ///< of the first of them
+  Tally pingRequests;
+  Tally pingResponses;
+};
+
 /// A remark of a decoder, kept with its direction.
 struct SessionRemark {
   Direction direction = Direction::ClientToServer;
   rtmp::Remark remark;
 };
+
+/// Caps on what is kept of one session. What is beyond them is counted, and reported as `limit-reached`.
+inline constexpr std::size_t kMaxSteps = 8192;          ///< steps, media runs included
+inline constexpr std::size_t kMaxRoutineSteps = 6144;   ///< of them: acknowledgements, pings, data messages
+inline constexpr std::size_t kMaxRequests = 1024;
+inline constexpr std::size_t kMaxRemarks = 256;
+inline constexpr std::size_t kMaxTracks = 64;           ///< per direction; messages of further tracks count for the last one
 
 /// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
 struct Session {
@@ -160,8 +233,15 @@ struct Session {
   std::vector<Phase> phases;                            ///< in order; those that the role has
   std::vector<Step> steps;
   std::vector<MediaTrack> tracks;                       ///< by direction, kind and track id
-  std::vector<Request> requests;
+  std::vector<Request> requests;                        ///< commands that ask for an answer, the first kMaxRequests of them
+  std::optional<std::size_t> accepted;                  ///< row in `requests`: the publish or play that was accepted first
+  std::optional<Metadata> metadata;                     ///< in the role's direction
+  std::array<ControlFacts, 2> control;                  ///< [Direction]
+  Tally statusOnWrongStream;                            ///< onStatus that came on another message stream than its publish or play
   std::vector<SessionRemark> remarks;                   ///< the first kMaxRemarks of them
+  std::uint64_t stepsLeftOut = 0;                       ///< messages that got no step because kMaxSteps was reached
+  std::uint64_t requestsLeftOut = 0;
+  std::uint64_t remarksLeftOut = 0;
   std::uint64_t messages = 0;
   std::uint64_t audioMessages = 0;                      ///< type 8, both directions
   std::uint64_t videoMessages = 0;

@@ -16,7 +16,7 @@ struct StepKind {
   std::string_view id;           ///< "connect-result"
   std::string_view title;        ///< for people, where nothing was decoded: "Set Peer Bandwidth"
   StepDirection direction{};     ///< who usually sends it
-  PhaseId phase{};
+  std::optional<PhaseId> phase;  ///< none: it belongs to whatever is going on
   std::string_view clause;       ///< "RTMP 7.2.1.1"; empty if no specification has it
   std::string_view explanation;  ///< one or two plain sentences: what the step is for
 };

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/media_book.h"
+
+#include <algorithm>
+
+namespace rtmpscope::session {
+namespace {
+
+bool isCodedFrame(const media::MediaHeader& header) {
+  const bool coded = header.packetType == media::PacketType::CodedFrames || header.packetType == media::PacketType::CodedFramesX;
+  return coded && header.frameType != media::FrameType::Command;
+}
+
+bool isKeyPicture(const media::MediaHeader& header) {
+  return header.frameType == media::FrameType::Key || header.frameType == media::FrameType::GeneratedKey;
+}
+
+// Legacy audio tags state rate and channels by themselves, except where the codec has its own idea of them.
+bool tagStatesConfig(const media::MediaHeader& header) {
+  return header.kind == media::Kind::Audio && !header.enhanced && header.codec != media::Codec::Aac && header.codec != media::Codec::Unknown;
+}
+
+}  // namespace
+
+std::uint64_t MediaRun::countFrames(const FrameFinder& finder) {
+  if (range.end > countedUpTo) uncounted.push_back({countedUpTo, range.end});
+  for (const StreamRange& stretch : uncounted) {
+    const std::vector<FrameNumber> frames = finder(side, stretch);
+    if (frames.empty()) continue;
+    counted += frames.size();
+    // A stretch may begin in the frame in which the one before it ended, and in no other frame of it.
+    if (std::ranges::binary_search(frames, lastCounted)) --counted;
+    const std::vector<FrameNumber> end = frames.size() == 1 ? frames : finder(side, {stretch.end - 1, stretch.end});
+    lastCounted = end.empty() ? FrameNumber{} : end.back();
+  }
+  uncounted.clear();
+  countedUpTo = std::max(countedUpTo, range.end);
+  return counted;
+}
+
+bool MediaBook::add(MessageIndex index, const MessageRecord& record, const media::CodecConfig* config) {
+  const std::size_t side = indexOf(record.side);
+  const bool begins = !m_open[side].has_value();
+  if (begins) {
+    m_open[side] = m_runs.size();
+    MediaRun& run = m_runs.emplace_back();
+    run.side = record.side;
+    run.first = index;
+    run.firstFrame = record.firstFrame;
+    run.lastFrame = record.frame;
+    run.range = record.range;
+    run.countedUpTo = record.range.begin;
+    run.firstTimestamp = record.header.timestamp.milliseconds;
+  }
+  MediaRun& run = m_runs[*m_open[side]];
+  run.last = index;
+  run.lastTimestamp = record.header.timestamp.milliseconds;
+  if (record.firstFrame < run.firstFrame) run.firstFrame = record.firstFrame;
+  if (record.frame >= run.lastFrame) {
+    run.lastFrame = record.frame;
+    run.lastTime = record.time;
+  }
+  if (record.range.end > run.range.end) run.range.end = record.range.end;
+  if (!record.isMedia()) return begins;  // an aggregate: what it holds follows
+
+  run.bytes += record.header.length;
+  if (record.header.type == rtmp::MessageType::Audio) {
+    ++run.audioMessages;
+    ++m_audioMessages[side];
+  } else {
+    ++run.videoMessages;
+    ++m_videoMessages[side];
+  }
+  addToTrack(trackOf(record), index, record, config);
+  return begins;
+}
+
+void MediaBook::interrupt(Side side, StreamRange range) {
+  const auto& open = m_open[indexOf(side)];
+  if (!open) return;
+  MediaRun& run = m_runs[*open];
+  // Interleaved with a media message: its bytes can't be told apart here, and share frames anyway.
+  if (range.begin < run.range.end) return;
+  if (range.begin > run.countedUpTo && run.range.end > run.countedUpTo) run.uncounted.push_back({run.countedUpTo, run.range.end});
+  run.countedUpTo = range.end;
+}
+
+MediaTrack& MediaBook::trackOf(const MessageRecord& record) {
+  std::vector<MediaTrack>& tracks = m_tracks[indexOf(record.side)];
+  const media::Kind kind = record.header.type == rtmp::MessageType::Audio ? media::Kind::Audio : media::Kind::Video;
+  const std::uint8_t id = record.hasMedia ? record.media.trackId : std::uint8_t{0};
+  for (MediaTrack& track : tracks) {
+    if (track.kind == kind && track.trackId == id) return track;
+  }
+  if (tracks.size() >= kMaxTracks) return tracks.back();
+  MediaTrack& track = tracks.emplace_back();
+  track.kind = kind;
+  track.trackId = id;
+  track.messageStreamId = record.header.messageStreamId;
+  return track;
+}
+
+void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config) {
+  watchTimestamp(track, record);
+  if (track.messages++ == 0) {
+    track.firstTime = record.time;
+    track.firstTimestamp = record.header.timestamp.milliseconds;
+  }
+  track.lastTime = record.time;
+  track.lastTimestamp = record.header.timestamp.milliseconds;
+  track.bytes += record.header.length;
+  if (!record.hasMedia) return;
+
+  const media::MediaHeader& header = record.media;
+  if (track.codec == media::Codec::Unknown) track.codec = header.codec;
+  const bool sequenceHeader = header.packetType == media::PacketType::SequenceStart || header.packetType == media::PacketType::Mpeg2TsSequenceStart;
+  if (sequenceHeader && !track.firstSequenceHeader) {
+    track.firstSequenceHeader = index;
+    track.sequenceHeaderFrame = record.frame;
+    track.sequenceHeaderTime = record.time;
+    if (config != nullptr) track.config = *config;
+  }
+  if (!isCodedFrame(header)) return;
+
+  ++track.frames;
+  if (!track.firstSequenceHeader) ++track.framesBeforeHeader;
+  if (!track.firstFrame) {
+    track.firstFrame = index;
+    track.firstCodedFrame = record.frame;
+    track.firstCodedTime = record.time;
+    if (!track.firstSequenceHeader && tagStatesConfig(header)) track.config = media::legacyAudioConfig(header);
+  }
+  if (!isKeyPicture(header)) return;
+  ++track.keyframes;
+  if (!track.firstKeyframe) {
+    track.firstKeyframe = index;
+    track.firstKeyFrame = record.frame;
+    track.firstKeyTime = record.time;
+  } else if (record.header.messageStreamId == track.messageStreamId) {
+    const std::int32_t interval = serialDistance(track.lastKeyTimestamp, record.header.timestamp);
+    if (interval > 0 && static_cast<std::uint32_t>(interval) > track.longestKeyIntervalMs) {
+      track.longestKeyIntervalMs = static_cast<std::uint32_t>(interval);
+      track.longestKeyIntervalFrame = record.frame;
+    }
+  }
+  track.lastKeyTimestamp = record.header.timestamp;
+}
+
+// Compares with the message before it, where both count from the same origin.
+void MediaBook::watchTimestamp(MediaTrack& track, const MessageRecord& record) {
+  if (record.header.messageStreamId != track.messageStreamId) return;
+  const bool comparable = record.header.timestampBase != rtmp::TimestampBase::Estimated && record.found == rtmp::Found::Synchronised;
+  if (comparable && track.timestampKnown) {
+    const std::int32_t distance = serialDistance(track.timestampBefore, record.header.timestamp);
+    if (distance < 0) {
+      if (track.backwardSteps++ == 0) track.firstBackwardFrame = record.frame;
+      track.largestBackwardMs = std::max(track.largestBackwardMs, static_cast<std::uint32_t>(-static_cast<std::int64_t>(distance)));
+    } else if (static_cast<std::uint32_t>(distance) > kTimestampGapMs) {
+      if (track.timestampGaps++ == 0) track.firstGapFrame = record.frame;
+      track.largestGapMs = std::max(track.largestGapMs, static_cast<std::uint32_t>(distance));
+    }
+  }
+  track.timestampKnown = comparable;
+  track.timestampBefore = record.header.timestamp;
+}
+
+}  // namespace rtmpscope::session

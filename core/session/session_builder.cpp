@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/session_builder.h"
+
+#include "rtmp/description.h"
+#include "rtmp/handshake.h"
+#include "session/gathered.h"
+#include "session/media_book.h"
+#include "session/outcome.h"
+#include "session/phases.h"
+#include "session/request_book.h"
+#include "session/software.h"
+#include "session/step_catalog.h"
+#include "session/step_list.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::session {
+namespace {
+
+using rtmp::MessageType;
+using rtmp::UserControlEvent;
+
+// RTMP 5.4: control messages belong on chunk stream 2 and message stream 0.
+constexpr std::uint32_t kControlChunkStream = 2;
+
+std::string_view userControlStepId(UserControlEvent event) {
+  switch (event) {
+    case UserControlEvent::StreamBegin: return "stream-begin";
+    case UserControlEvent::StreamEof: return "stream-eof";
+    case UserControlEvent::StreamDry: return "stream-dry";
+    case UserControlEvent::SetBufferLength: return "set-buffer-length";
+    case UserControlEvent::StreamIsRecorded: return "stream-is-recorded";
+    case UserControlEvent::PingRequest: return "ping-request";
+    case UserControlEvent::PingResponse: return "ping-response";
+    case UserControlEvent::SwfVerificationRequest: return "swf-verification-request";
+    case UserControlEvent::SwfVerificationResponse: return "swf-verification-response";
+    case UserControlEvent::BufferEmpty: return "buffer-empty";
+    case UserControlEvent::BufferReady: return "buffer-ready";
+  }
+  return "user-control";
+}
+
+std::string controlStepId(const MessageRecord& record) {
+  switch (record.header.type) {
+    case MessageType::SetChunkSize: return "set-chunk-size";
+    case MessageType::Abort: return "abort";
+    case MessageType::Acknowledgement: return "acknowledgement";
+    case MessageType::WindowAcknowledgementSize: return "window-ack-size";
+    case MessageType::SetPeerBandwidth: return "set-peer-bandwidth";
+    case MessageType::UserControl: return std::string{userControlStepId(record.control.event)};
+    default: return "control";
+  }
+}
+
+std::string otherStepId(MessageType type) {
+  switch (type) {
+    case MessageType::SharedObjectAmf0:
+    case MessageType::SharedObjectAmf3: return "shared-object";
+    case MessageType::CommandAmf0:
+    case MessageType::CommandAmf3: return "command";
+    case MessageType::DataAmf0:
+    case MessageType::DataAmf3: return "data";
+    default: return fmt::format("message-type-{}", static_cast<unsigned>(type));
+  }
+}
+
+bool isDataType(MessageType type) { return type == MessageType::DataAmf0 || type == MessageType::DataAmf3; }
+bool isCommandType(MessageType type) { return type == MessageType::CommandAmf0 || type == MessageType::CommandAmf3; }
+
+const rtmp::AmfValue* findIn(const rtmp::DataMessage& data, std::string_view name) {
+  for (const rtmp::AmfValue& value : data.values) {
+    if (const rtmp::AmfValue* const found = value.find(name)) return found;
+  }
+  return nullptr;
+}
+
+double numberIn(const rtmp::DataMessage& data, std::string_view name) {
+  const rtmp::AmfValue* const value = findIn(data, name);
+  return value != nullptr && value->isNumber() ? value->number : 0;
+}
+
+// A picture size as sent: what no picture can have is not taken over.
+std::uint32_t sizeIn(const rtmp::DataMessage& data, std::string_view name) {
+  constexpr double kLargest = 65535;
+  const double number = numberIn(data, name);
+  return number >= 1 && number <= kLargest ? static_cast<std::uint32_t>(number) : 0;
+}
+
+// videocodecid and audiocodecid are numbers, or FourCC text with Enhanced RTMP.
+bool announces(const rtmp::DataMessage& data, std::string_view codecId) {
+  const rtmp::AmfValue* const value = findIn(data, codecId);
+  if (value == nullptr) return false;
+  return value->isNumber() ? value->number > 0 : value->isString() && !value->string.empty();
+}
+
+bool isMetadata(const rtmp::DataMessage& data) {
+  if (data.handler == "onMetaData") return true;
+  return data.handler == "@setDataFrame" && !data.values.empty() && data.values.front().isString() && data.values.front().string == "onMetaData";
+}
+
+std::optional<std::string> textOf(const rtmp::AmfValue& object, std::string_view name) {
+  const rtmp::AmfValue* const value = object.find(name);
+  if (value == nullptr || !value->isString()) return std::nullopt;
+  return value->string;
+}
+
+}  // namespace
+
+class SessionBuilder::State {
+ public:
+  State(SessionId id, TcpStreamIndex stream, FrameFinder frames, FrameTime times)
+      : m_id(id), m_stream(stream), m_frames(std::move(frames)), m_times(std::move(times)) {}
+
+  void setProtocol(rtmp::Protocol protocol, std::string detail) {
+    m_protocol = protocol;
+    m_protocolDetail = std::move(detail);
+  }
+  void setServerPorts(std::vector<std::uint16_t> ports) { m_ports = std::move(ports); }
+
+  void onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) {
+    m_handshake.add(sender, part);
+    SideFacts& side = m_sides[indexOf(sender)];
+    if (part.part == rtmp::HandshakePart::Version && side.handshakeBegin == FrameNumber{}) side.handshakeBegin = part.firstFrame;
+    if (m_firstHandshake == std::nullopt) m_firstHandshake = sender;
+  }
+
+  void onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
+    ++m_messages;
+    SideFacts& side = m_sides[indexOf(record.side)];
+    side.sentAny = true;
+    if (record.range.end > side.lastMessageEnd) side.lastMessageEnd = record.range.end;
+    if (record.completeness == rtmp::Completeness::Truncated) side.cutOff = true;
+    if (record.isMedia() || record.header.type == MessageType::Aggregate) {
+      side.goodbye.reset();  // it said the end, and goes on all the same
+      m_media.add(index, record, config);
+      return;
+    }
+    onOther(index, record, detail);
+  }
+
+  void onRemark(Side sender, const rtmp::Remark& remark) {
+    if (remark.kind == rtmp::Remark::Kind::StartedInMidStream) m_sides[indexOf(sender)].startedInMidStream = true;
+    if (m_remarks.size() >= kMaxRemarks) {
+      ++m_remarksLeftOut;
+      return;
+    }
+    m_remarks.emplace_back(sender, remark);
+  }
+
+  Side client(const net::Connection& connection) const {
+    if (connection.opener) return *connection.opener;
+    if (m_requests.client()) return *m_requests.client();
+    if (m_firstHandshake) return *m_firstHandshake;
+    const bool aServes = isServerPort(connection.endpoint(Side::A).port);
+    const bool bServes = isServerPort(connection.endpoint(Side::B).port);
+    if (aServes != bServes) return aServes ? Side::B : Side::A;
+    return connection.endpoint(Side::A).port >= connection.endpoint(Side::B).port ? Side::A : Side::B;
+  }
+
+  Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) {
+    Session session;
+    session.id = m_id;
+    session.tcpStream = m_stream;
+    session.tcpStreams = {m_stream};
+    session.client = client(connection);
+    session.clientEndpoint = connection.endpoint(session.client);
+    session.serverEndpoint = connection.endpoint(otherSide(session.client));
+    session.protocol = m_protocol;
+    session.protocolDetail = m_protocolDetail;
+    session.firstFrame = connection.firstFrame;
+    session.lastFrame = connection.lastFrame;
+    session.start = connection.firstTime;
+    session.end = connection.lastTime;
+    session.observedUntil = std::max(latest, connection.lastTime);
+    session.captureEnded = captureEnded;
+    session.handshake = m_handshake.handshake(session.client);
+    session.messages = m_messages;
+    session.audioMessages = m_media.audioMessages();
+    session.videoMessages = m_media.videoMessages();
+
+    const OutcomeFacts facts{connection, m_requests, m_media, m_sides};
+    session.role = judgeRole(facts, session.client);
+    fillDirections(session, connection);
+    fillNames(session);
+    fillRequests(session);
+    fillTracks(session);
+    listSteps({connection, m_gathered, m_media, m_sides, m_frames, m_times}, session);
+    session.stepsLeftOut = m_stepsLeftOut;
+    session.completeFromStart = seenFromStart(session, connection);
+    session.ending = judgeEnding(facts, session);
+    session.outcome = judgeOutcome(facts, session, isRtmpPort(session.serverEndpoint.port));
+    assignPhases(session);
+    session.phases = listPhases(session);
+    return session;
+  }
+
+ private:
+  void onOther(MessageIndex index, const MessageRecord& record, const MessageDetail* detail) {
+    const rtmp::Command* const command = detail != nullptr ? std::get_if<rtmp::Command>(&detail->content) : nullptr;
+    const rtmp::DataMessage* const data = detail != nullptr ? std::get_if<rtmp::DataMessage>(&detail->content) : nullptr;
+
+    GatheredStep step;
+    std::string id;
+    if (record.isControl()) {
+      onControl(index, record);
+      id = controlStepId(record);
+    } else if (command != nullptr) {
+      id = onCommand(index, record, *command, step);
+    } else if (data != nullptr) {
+      id = onData(index, record, *data);
+    } else {
+      id = otherStepId(record.header.type);
+    }
+    keepStep(std::move(step), std::move(id), index, record, detail);
+  }
+
+  void keepStep(GatheredStep step, std::string id, MessageIndex index, const MessageRecord& record, const MessageDetail* detail) {
+    const MessageType type = record.header.type;
+    const bool endsRun = isCommandType(type) || isDataType(type) || type == MessageType::SetChunkSize;
+    const bool routine = isDataType(type) || (record.isControl() && type != MessageType::SetChunkSize);
+    const std::size_t kept = m_gathered.size() + m_media.runs().size();
+    if (kept >= kMaxSteps || (routine && kept >= kMaxRoutineSteps)) {
+      ++m_stepsLeftOut;
+      m_media.interrupt(record.side, record.range);
+      return;
+    }
+    if (endsRun) {
+      m_media.endRun(record.side);
+    } else {
+      m_media.interrupt(record.side, record.range);
+    }
+    step.kind = findStepKind(id);
+    if (step.kind == nullptr) step.id = std::move(id);
+    step.side = record.side;
+    step.range = record.range;
+    step.firstFrame = record.firstFrame;
+    step.frame = record.frame;
+    step.time = record.time;
+    step.message = index;
+    step.whole = record.completeness == rtmp::Completeness::Complete;
+    step.title = summarize(record, detail);
+    m_gathered.push_back(std::move(step));
+  }
+
+  void onControl(MessageIndex index, const MessageRecord& record) {
+    SideFacts& side = m_sides[indexOf(record.side)];
+    ControlFacts& facts = m_control[indexOf(record.side)];
+    if (record.header.chunkStreamId != kControlChunkStream || record.header.messageStreamId != 0) {
+      if (facts.wrongChunkStream.count == 0) facts.wrongChunkStreamId = record.header.chunkStreamId;
+      facts.wrongChunkStream.add(index, record.frame);
+    }
+    if (record.receivedBytes == 0) return;
+    for (const Side client : {Side::A, Side::B}) {
+      if (client != record.side) m_software[indexOf(client)].addServerControl(record.header.type, record.control);
+    }
+    switch (record.header.type) {
+      case MessageType::SetChunkSize: side.chunkSize = record.control.value; break;
+      case MessageType::Acknowledgement: facts.acknowledgements.add(index, record.frame); break;
+      case MessageType::WindowAcknowledgementSize:
+        if (!facts.windowAckSize) facts.windowAckSizeFrame = record.frame;
+        facts.windowAckSize = record.control.value;
+        break;
+      case MessageType::UserControl: onUserControl(index, record, side, facts); break;
+      default: break;
+    }
+  }
+
+  static void onUserControl(MessageIndex index, const MessageRecord& record, SideFacts& side, ControlFacts& facts) {
+    switch (record.control.event) {
+      case UserControlEvent::StreamBegin: side.goodbye.reset(); break;
+      case UserControlEvent::StreamEof: sayGoodbye(side, index, record); break;
+      case UserControlEvent::PingRequest: facts.pingRequests.add(index, record.frame); break;
+      case UserControlEvent::PingResponse: facts.pingResponses.add(index, record.frame); break;
+      default: break;
+    }
+  }
+
+  static void sayGoodbye(SideFacts& side, MessageIndex index, const MessageRecord& record) {
+    if (!side.goodbye) side.goodbye = Goodbye{index, record.frame, record.time};
+  }
+
+  std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step) {
+    SideFacts& side = m_sides[indexOf(record.side)];
+    const RequestBook::Verdict verdict = m_requests.add(record.side, index, record, command);
+    for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addCommand(command, client == record.side);
+    if (command.name == "connect" && !m_connect) {
+      m_connect = ConnectWords{textOf(command.object, "app"), textOf(command.object, "tcUrl"), textOf(command.object, "flashVer")};
+    }
+    if (verdict.begins) {
+      for (SideFacts& each : m_sides) each.goodbye.reset();
+    }
+    const bool clientEnds = command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream";
+    if (clientEnds || verdict.ends) sayGoodbye(side, index, record);
+    if (verdict.wrongStream) m_statusOnWrongStream.add(index, record.frame);
+    describeCommand(command, verdict, step);
+
+    if (!verdict.answers) return command.name == "_result" || command.name == "_error" ? command.name.substr(1) : stepIdOf(command.name);
+    const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
+    step.answersPublish = asked == "publish";
+    if (command.name != "_result") return stepIdOf(command.name);
+    if (asked == "connect") return "connect-result";
+    return asked == "createStream" ? "create-stream-result" : "result";
+  }
+
+  // What the title does not say.
+  void describeCommand(const rtmp::Command& command, const RequestBook::Verdict& verdict, GatheredStep& step) const {
+    if (command.name == "connect") {
+      step.summary = textOf(command.object, "tcUrl").value_or("");
+      if (const auto software = textOf(command.object, "flashVer")) step.summary += (step.summary.empty() ? "" : ", ") + *software;
+      return;
+    }
+    if (command.name == "_result" || command.name == "_error" || command.name == "onStatus") {
+      step.summary = readStatus(command).description;
+      if (verdict.answers && command.name != "onStatus") {
+        const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
+        if (asked != "connect") step.summary = "to " + asked + (step.summary.empty() ? "" : ": " + step.summary);
+      }
+    }
+  }
+
+  std::string onData(MessageIndex index, const MessageRecord& record, const rtmp::DataMessage& data) {
+    SideFacts& side = m_sides[indexOf(record.side)];
+    for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addData(data, client == record.side);
+    if (data.handler == "onPlayStatus") {
+      const rtmp::AmfValue* const code = findIn(data, "code");
+      if (code != nullptr && code->isString() && startsWithIgnoringCase(code->string, "NetStream.Play.Complete")) sayGoodbye(side, index, record);
+    }
+    if (!isMetadata(data)) return data.handler == "@setDataFrame" ? "set-data-frame" : stepIdOf(data.handler);
+    std::optional<Metadata>& metadata = m_metadata[indexOf(record.side)];
+    if (!metadata) {
+      metadata.emplace();
+      metadata->message = index;
+      metadata->frame = record.frame;
+      metadata->time = record.time;
+      metadata->wrapped = data.handler == "@setDataFrame";
+      metadata->width = sizeIn(data, "width");
+      metadata->height = sizeIn(data, "height");
+      metadata->frameRate = numberIn(data, "framerate");
+      metadata->audioSampleRate = numberIn(data, "audiosamplerate");
+      metadata->announcesVideo = announces(data, "videocodecid");
+      metadata->announcesAudio = announces(data, "audiocodecid");
+    }
+    return data.handler == "@setDataFrame" ? "set-data-frame" : "metadata";
+  }
+
+  bool isRtmpPort(std::uint16_t port) const { return port == rtmp::kDefaultPort || std::ranges::find(m_ports, port) != m_ports.end(); }
+  bool isServerPort(std::uint16_t port) const { return isRtmpPort(port) || port == 443 || port == 80; }
+
+  void fillDirections(Session& session, const net::Connection& connection) const {
+    const bool opened = !neverOpened(connection);
+    for (const Side side : {Side::A, Side::B}) {
+      const auto direction = static_cast<std::size_t>(directionFrom(side, session.client));
+      session.captured[direction] = connection.from(side).packets > 0 || !opened;
+      session.chunkSize[direction] = m_sides[indexOf(side)].chunkSize;
+      session.control[direction] = m_control[indexOf(side)];
+    }
+    for (const auto& [side, remark] : m_remarks) session.remarks.push_back({directionFrom(side, session.client), remark});
+    session.remarksLeftOut = m_remarksLeftOut;
+    session.statusOnWrongStream = m_statusOnWrongStream;
+    Side publisher = session.role == Role::Play ? otherSide(session.client) : session.client;
+    if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
+    session.metadata = m_metadata[indexOf(publisher)];
+    if (session.metadata) session.metadata->direction = directionFrom(publisher, session.client);
+  }
+
+  void fillNames(Session& session) const {
+    if (m_connect) {
+      session.app = m_connect->app;
+      session.tcUrl = m_connect->tcUrl;
+      session.clientSoftware = m_connect->flashVer;
+    }
+    session.streamName = m_requests.streamName();
+    SoftwareEvidence evidence = m_software[indexOf(session.client)];
+    const auto& parts = session.handshake.parts;
+    constexpr auto kFirst = static_cast<std::size_t>(rtmp::HandshakePart::First);
+    if (parts[0][kFirst]) evidence.c1Version = parts[0][kFirst]->version;
+    if (parts[1][kFirst]) evidence.s1Version = parts[1][kFirst]->version;
+    if (!evidence.fmsVer.empty()) session.serverSoftware = evidence.fmsVer;
+    session.clientIdentified = identifyClient(evidence);
+    session.serverIdentified = identifyServer(evidence);
+  }
+
+  void fillRequests(Session& session) const {
+    session.requests.reserve(m_requests.entries().size());
+    for (const RequestBook::Entry& entry : m_requests.entries()) {
+      session.requests.push_back(entry.request);
+      session.requests.back().direction = directionFrom(entry.side, session.client);
+    }
+    session.accepted = m_requests.accepted();
+    session.requestsLeftOut = m_requests.leftOut();
+  }
+
+  void fillTracks(Session& session) const {
+    for (const Side side : {session.client, otherSide(session.client)}) {
+      const Direction direction = directionFrom(side, session.client);
+      std::vector<MediaTrack> tracks = m_media.tracks(side);
+      std::ranges::stable_sort(tracks, {}, [](const MediaTrack& track) { return std::pair{track.kind, track.trackId}; });
+      for (MediaTrack& track : tracks) {
+        track.direction = direction;
+        // Where the codec's own configuration is silent, the publisher's word is the best there is.
+        if (track.kind == media::Kind::Video && track.config.width == 0 && track.trackId == 0 && session.metadata && session.metadata->direction == direction) {
+          track.config.width = session.metadata->width;
+          track.config.height = session.metadata->height;
+        }
+        session.tracks.push_back(std::move(track));
+      }
+    }
+  }
+
+  bool seenFromStart(const Session& session, const net::Connection& connection) const {
+    if (connection.from(session.client).syn == FrameNumber{}) return false;
+    if (!session.captured[0] || !session.captured[1]) return false;
+    constexpr std::uint64_t kHandshakeBytes = rtmp::kVersionSize + 2 * rtmp::kHandshakeSize;
+    for (const Side side : {Side::A, Side::B}) {
+      for (const net::Gap& gap : connection.from(side).gaps) {
+        if (gap.range.begin.value() < kHandshakeBytes) return false;
+      }
+    }
+    return true;
+  }
+
+  // As sent in the first connect.
+  struct ConnectWords {
+    std::optional<std::string> app;
+    std::optional<std::string> tcUrl;
+    std::optional<std::string> flashVer;
+  };
+
+  SessionId m_id;
+  TcpStreamIndex m_stream;
+  FrameFinder m_frames;
+  FrameTime m_times;
+  rtmp::Protocol m_protocol = rtmp::Protocol::Undecided;
+  std::string m_protocolDetail;
+  std::vector<std::uint16_t> m_ports;
+  rtmp::HandshakeChecker m_handshake;
+  std::optional<Side> m_firstHandshake;
+  RequestBook m_requests;
+  MediaBook m_media;
+  std::vector<GatheredStep> m_gathered;
+  std::array<SideFacts, 2> m_sides;                    // [Side]
+  std::array<ControlFacts, 2> m_control;               // [Side]
+  std::array<std::optional<Metadata>, 2> m_metadata;   // [Side]
+  std::array<SoftwareEvidence, 2> m_software;          // [Side that may be the client]
+  std::optional<ConnectWords> m_connect;
+  Tally m_statusOnWrongStream;
+  std::vector<std::pair<Side, rtmp::Remark>> m_remarks;
+  std::uint64_t m_remarksLeftOut = 0;
+  std::uint64_t m_stepsLeftOut = 0;
+  std::uint64_t m_messages = 0;
+};
+
+SessionBuilder::SessionBuilder(SessionId id, TcpStreamIndex stream, FrameFinder frames, FrameTime times)
+    : m_state(std::make_unique<State>(id, stream, std::move(frames), std::move(times))) {}
+SessionBuilder::~SessionBuilder() = default;
+SessionBuilder::SessionBuilder(SessionBuilder&&) noexcept = default;
+SessionBuilder& SessionBuilder::operator=(SessionBuilder&&) noexcept = default;
+
+void SessionBuilder::setProtocol(rtmp::Protocol protocol, std::string detail) { m_state->setProtocol(protocol, std::move(detail)); }
+void SessionBuilder::setServerPorts(std::vector<std::uint16_t> ports) { m_state->setServerPorts(std::move(ports)); }
+void SessionBuilder::onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) { m_state->onHandshakePart(sender, part); }
+void SessionBuilder::onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
+  m_state->onMessage(index, record, detail, config);
+}
+void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) { m_state->onRemark(sender, remark); }
+Side SessionBuilder::client(const net::Connection& connection) const { return m_state->client(connection); }
+Session SessionBuilder::build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const {
+  return m_state->build(connection, latest, captureEnded);
+}
+
+}  // namespace rtmpscope::session

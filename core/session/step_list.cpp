@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/step_list.h"
+
+#include "session/outcome.h"
+#include "session/reference_steps.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::session {
+namespace {
+
+constexpr std::uint64_t kAfterAllBytes = std::numeric_limits<std::uint64_t>::max();
+
+StepDirection stepDirection(Side sender, Side client) { return sender == client ? StepDirection::ClientToServer : StepDirection::ServerToClient; }
+
+// A step with what its place in the list is decided by.
+struct PlacedStep {
+  Step step;
+  std::uint32_t frame = 0;   // in which it was complete; of media, the first one
+  std::uint8_t rank = 1;     // of one frame: the TCP handshake before its bytes, FIN and RST behind them
+  std::uint64_t offset = 0;
+  ReferenceHints hints;
+};
+
+class Lister {
+ public:
+  Lister(const StepSources& sources, Session& session) : m_sources(sources), m_session(session) {}
+
+  void run() {
+    m_placed.reserve(m_sources.gathered.size() + m_sources.media.runs().size() + 8);
+    addTcpHandshake();
+    addHandshake();
+    for (GatheredStep& gathered : m_sources.gathered) addGathered(gathered);
+    for (MediaRun& run : m_sources.media.runs()) addRun(run);
+    addTcpEnds();
+    std::ranges::stable_sort(m_placed, {}, [](const PlacedStep& placed) { return std::tuple{placed.frame, placed.rank, placed.offset}; });
+
+    std::vector<ReferenceHints> hints;
+    hints.reserve(m_placed.size());
+    m_session.steps.reserve(m_placed.size() + kMostReferenceSteps);
+    for (PlacedStep& placed : m_placed) {
+      hints.push_back(placed.hints);
+      m_session.steps.push_back(std::move(placed.step));
+    }
+    placeReferenceSteps(m_session, hints, m_sources.connection, m_sources.sides);
+    std::uint32_t number = 0;
+    for (Step& step : m_session.steps) step.number = ++number;
+  }
+
+ private:
+  Step makeStep(const StepKind* kind, StepDirection direction) const {
+    Step step;
+    if (kind != nullptr) {
+      step.id = kind->id;
+      step.title = kind->title;
+    }
+    step.direction = direction;
+    return step;
+  }
+
+  void setFrames(Step& step, std::vector<FrameNumber> frames) const {
+    if (!frames.empty()) {
+      step.firstTime = m_sources.times(frames.front());
+      step.time = m_sources.times(frames.back());
+    }
+    step.frames = std::move(frames);
+  }
+
+  std::vector<FrameNumber> framesOf(Side side, StreamRange range, FrameNumber first, FrameNumber last) const {
+    std::vector<FrameNumber> frames = m_sources.frames(side, range);
+    if (frames.empty()) {
+      if (first != FrameNumber{}) frames.push_back(first);
+      if (last > first) frames.push_back(last);
+    }
+    return frames;
+  }
+
+  void addTcpHandshake() {
+    const net::Connection& connection = m_sources.connection;
+    const Side client = m_session.client;
+    const FrameNumber syn = connection.from(client).syn;
+    const FrameNumber synAck = connection.from(otherSide(client)).syn;
+    if (syn == FrameNumber{} && synAck == FrameNumber{}) return;
+    std::vector<FrameNumber> frames;
+    for (const FrameNumber frame : {syn, synAck, connection.handshakeAck}) {
+      if (frame != FrameNumber{}) frames.push_back(frame);
+    }
+    std::ranges::sort(frames);
+    const auto repeated = std::ranges::unique(frames);
+    frames.erase(repeated.begin(), repeated.end());
+
+    // A SYN that nobody answered is no handshake.
+    const bool opened = !neverOpened(connection);
+    PlacedStep placed;
+    placed.step = makeStep(findStepKind(opened ? "tcp-handshake" : "tcp-syn"), opened ? StepDirection::Both : StepDirection::ClientToServer);
+    placed.rank = 0;
+    placed.frame = frames.back().value();
+    if (opened && connection.handshakeRtt) placed.step.summary = fmt::format("round trip {:.2f} ms", toSeconds(*connection.handshakeRtt) * 1000);
+    setFrames(placed.step, std::move(frames));
+    m_placed.push_back(std::move(placed));
+  }
+
+  void addTcpEnds() {
+    for (const Side side : {Side::A, Side::B}) {
+      const net::TcpDirection& direction = m_sources.connection.from(side);
+      if (direction.fin != FrameNumber{}) addTcpEnd("tcp-fin", side, direction.fin);
+      if (direction.rst != FrameNumber{}) addTcpEnd("tcp-rst", side, direction.rst);
+    }
+  }
+
+  void addTcpEnd(std::string_view id, Side side, FrameNumber frame) {
+    PlacedStep placed;
+    placed.step = makeStep(findStepKind(id), stepDirection(side, m_session.client));
+    placed.frame = frame.value();
+    placed.rank = 2;
+    placed.offset = kAfterAllBytes;
+    setFrames(placed.step, {frame});
+    m_placed.push_back(std::move(placed));
+  }
+
+  void addHandshake() {
+    const rtmp::Handshake& handshake = m_session.handshake;
+    using rtmp::HandshakePart;
+    const auto part = [&](Direction direction, HandshakePart which) { return handshake.part(direction, which); };
+    const Side client = m_session.client;
+    const Side server = otherSide(client);
+
+    const auto c0 = part(Direction::ClientToServer, HandshakePart::Version);
+    const auto c1 = part(Direction::ClientToServer, HandshakePart::First);
+    const auto c2 = part(Direction::ClientToServer, HandshakePart::Second);
+    addHandshakeStep("c0c1", client, {c0, c1}, describeFirst(handshake, c0, c1, handshake.c1Digest));
+    addHandshakeStep("c2", client, {c2}, describeEcho(handshake.c2Echo));
+
+    const auto s0 = part(Direction::ServerToClient, HandshakePart::Version);
+    const auto s1 = part(Direction::ServerToClient, HandshakePart::First);
+    const auto s2 = part(Direction::ServerToClient, HandshakePart::Second);
+    const std::string first = describeFirst(handshake, s0, s1, handshake.s1Digest);
+    const std::string echo = describeEcho(handshake.s2Echo);
+    if (farApart(s1, s2)) {
+      addHandshakeStep("s0s1", server, {s0, s1}, first);
+      addHandshakeStep("s2", server, {s2}, echo);
+    } else {
+      addHandshakeStep("s0s1s2", server, {s0, s1, s2}, echo.empty() ? first : first + ", " + echo);
+    }
+  }
+
+  using Part = std::optional<rtmp::HandshakeMessage>;
+
+  // S2 is part of the same answer unless it comes noticeably later.
+  bool farApart(const Part& s1, const Part& s2) const {
+    constexpr Nanoseconds kFar = std::chrono::milliseconds{200};
+    return s1 && s2 && s2->firstFrame > s1->frame && m_sources.times(s2->firstFrame) - m_sources.times(s1->frame) >= kFar;
+  }
+
+  static std::string describeFirst(const rtmp::Handshake& handshake, const Part& version, const Part& first, rtmp::DigestState digest) {
+    std::string text;
+    const auto add = [&text](std::string piece) { text += text.empty() ? std::move(piece) : ", " + piece; };
+    if (version && version->complete) add(fmt::format("version {}", version->version));
+    if (first && first->complete) {
+      add(fmt::format("time {}", first->time));
+    } else if (first) {
+      add(fmt::format("only {} of 1536 bytes", first->range.size()));
+    }
+    switch (digest) {
+      case rtmp::DigestState::Scheme0: add("digest verified (scheme 0)"); break;
+      case rtmp::DigestState::Scheme1: add("digest verified (scheme 1)"); break;
+      case rtmp::DigestState::Invalid: add("digest does not fit"); break;
+      case rtmp::DigestState::Absent:
+        if (handshake.kind == rtmp::HandshakeKind::Complex) add("no digest");
+        break;
+      case rtmp::DigestState::Unknown: break;
+    }
+    return text;
+  }
+
+  static std::string describeEcho(rtmp::EchoState echo) {
+    switch (echo) {
+      case rtmp::EchoState::Match: return "echo matches";
+      case rtmp::EchoState::Mismatch: return "echo differs";
+      case rtmp::EchoState::Digest: return "signed reply verified";
+      case rtmp::EchoState::Unknown: break;
+    }
+    return "";
+  }
+
+  void addHandshakeStep(std::string_view id, Side side, std::initializer_list<Part> parts, std::string summary) {
+    const rtmp::HandshakeMessage* first = nullptr;
+    const rtmp::HandshakeMessage* last = nullptr;
+    bool complete = true;
+    for (const Part& part : parts) {
+      if (!part) continue;
+      if (first == nullptr) first = &*part;
+      last = &*part;
+      complete = complete && part->complete;
+    }
+    if (first == nullptr) return;
+    PlacedStep placed;
+    placed.step = makeStep(findStepKind(id), stepDirection(side, m_session.client));
+    placed.step.summary = std::move(summary);
+    setFrames(placed.step, framesOf(side, {first->range.begin, last->range.end}, first->firstFrame, last->frame));
+    if (placed.step.frames.empty()) return;
+    placed.frame = placed.step.frames.back().value();
+    placed.offset = first->range.begin.value();
+    // A part that its sender broke off is no part; one that the capture broke off may have been whole.
+    const bool closed = m_sources.connection.closedBy != net::ClosedBy::Nobody && m_sources.connection.from(side).missingBytes == 0;
+    if ((!complete || !hasAllParts(id)) && closed) placed.step.status = StepStatus::Violated;
+    m_placed.push_back(std::move(placed));
+  }
+
+  bool hasAllParts(std::string_view id) const {
+    const auto& parts = m_session.handshake.parts;
+    if (id == "c0c1") return parts[0][0].has_value() && parts[0][1].has_value();
+    if (id == "s0s1s2") return parts[1][0].has_value() && parts[1][1].has_value() && parts[1][2].has_value();
+    return true;
+  }
+
+  void addGathered(GatheredStep& gathered) {
+    if (gathered.frames.empty()) gathered.frames = framesOf(gathered.side, gathered.range, gathered.firstFrame, gathered.frame);
+    PlacedStep placed;
+    placed.step = makeStep(gathered.kind, stepDirection(gathered.side, m_session.client));
+    if (gathered.kind == nullptr) placed.step.id = gathered.id;
+    placed.step.title = gathered.title;
+    placed.step.summary = gathered.summary;
+    placed.step.messages = {gathered.message};
+    placed.step.frames = gathered.frames;
+    placed.step.firstTime = m_sources.times(gathered.frames.front());
+    placed.step.time = gathered.time;
+    placed.frame = gathered.frame.value();
+    placed.offset = gathered.range.begin.value();
+    placed.hints.answersPublish = gathered.answersPublish;
+    m_placed.push_back(std::move(placed));
+  }
+
+  void addRun(MediaRun& run) {
+    PlacedStep placed;
+    Step& step = placed.step;
+    step = makeStep(findStepKind("media"), stepDirection(run.side, m_session.client));
+    step.title = runTitle(run);
+    step.summary = runSummary(run);
+    step.frames = {run.firstFrame};
+    if (run.lastFrame > run.firstFrame) step.frames.push_back(run.lastFrame);
+    step.firstTime = m_sources.times(run.firstFrame);
+    step.time = run.lastTime;
+    step.messages = {run.first};
+    if (run.last != run.first) step.messages.push_back(run.last);
+    step.frameCount = run.countFrames(m_sources.frames);
+    step.audioMessages = run.audioMessages;
+    step.videoMessages = run.videoMessages;
+    step.bytes = run.bytes;
+    placed.frame = run.firstFrame.value();
+    placed.offset = run.range.begin.value();
+    m_placed.push_back(std::move(placed));
+  }
+
+  static std::string withThousands(std::uint64_t count) {
+    std::string digits = std::to_string(count);
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+  }
+
+  static std::string runTitle(const MediaRun& run) {
+    const auto part = [](std::string_view name, std::uint64_t count) { return fmt::format("{} {} message{}", name, withThousands(count), count == 1 ? "" : "s"); };
+    if (run.audioMessages == 0) return part("Video", run.videoMessages);
+    if (run.videoMessages == 0) return part("Audio", run.audioMessages);
+    return fmt::format("{}, Audio {}", part("Video", run.videoMessages), withThousands(run.audioMessages));
+  }
+
+  std::string runSummary(const MediaRun& run) const {
+    std::string text;
+    const Direction direction = directionFrom(run.side, m_session.client);
+    for (const MediaTrack& track : m_session.tracks) {
+      if (track.direction != direction || track.trackId != 0 || track.codec == media::Codec::Unknown) continue;
+      if (track.kind == media::Kind::Video ? run.videoMessages == 0 : run.audioMessages == 0) continue;
+      if (!text.empty()) text += " + ";
+      text += media::toString(track.codec);
+    }
+    const std::int32_t ms = serialDistance(RtmpTimestamp{run.firstTimestamp}, RtmpTimestamp{run.lastTimestamp});
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} kB", withThousands((run.bytes + 500) / 1000));
+    if (ms > 0) text += fmt::format(", {:.1f} s of stream", ms / 1000.0);
+    return text;
+  }
+
+  const StepSources& m_sources;
+  Session& m_session;
+  std::vector<PlacedStep> m_placed;
+};
+
+}  // namespace
+
+void listSteps(const StepSources& sources, Session& session) {
+  session.steps.clear();
+  Lister{sources, session}.run();
+}
+
+}  // namespace rtmpscope::session
