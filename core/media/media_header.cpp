@@ -21,10 +21,6 @@ constexpr std::array<std::string_view, 23> kCodecTitles = {
 };
 static_assert(static_cast<std::size_t>(Codec::G711U) + 1 == kCodecNames.size());
 
-std::string_view codecTitle(Codec codec) {
-  return kCodecTitles[static_cast<std::size_t>(codec)];
-}
-
 std::string_view packetTypeTitle(PacketType type) {
   switch (type) {
     case PacketType::SequenceStart:
@@ -59,6 +55,11 @@ std::string_view frameTitle(FrameType type) {
 }
 
 }  // namespace
+
+std::string_view codecTitle(Codec codec) {
+  const auto index = static_cast<std::size_t>(codec);
+  return index < kCodecTitles.size() ? kCodecTitles[index] : kCodecTitles.front();
+}
 
 Result<MediaHeader> parseMediaHeader(Kind kind, ByteView body) {
   return TagWalk{kind, body}.first();

@@ -42,7 +42,7 @@ enum class Codec : std::uint8_t {
   G711U,
 };
 
-/// FLV E.4.3.1 frame types; None for audio.
+/// FLV E.4.3.1 frame types; None for audio and for enhanced video metadata, whose frame type means nothing.
 enum class FrameType : std::uint8_t { None = 0, Key = 1, Inter = 2, Disposable = 3, GeneratedKey = 4, Command = 5 };
 
 /// What a media message carries, legacy and enhanced tags alike.
@@ -97,20 +97,39 @@ inline constexpr std::size_t kMaxTracks = 256;
 /// @param body  the whole body
 [[nodiscard]] Result<std::vector<MediaTrack>> parseTracks(Kind kind, ByteView body);
 
-/// What a decoder configuration says. Absent values are 0.
+/// What a message says of how its codec is set up. Absent values are 0.
 struct CodecConfig {
   Codec codec = Codec::Unknown;
-  std::uint32_t width = 0;
+  std::uint32_t width = 0;  ///< as shown, cropping applied
   std::uint32_t height = 0;
-  double frameRate = 0;
-  std::uint8_t profile = 0;
-  std::uint8_t level = 0;
-  std::uint32_t sampleRate = 0;  ///< Hz
-  std::uint32_t channels = 0;
+  double frameRate = 0;          ///< per second, where the stream states it
+  std::uint8_t profile = 0;      ///< the codec's own number; AAC: audio object type
+  std::uint8_t level = 0;        ///< the codec's own number: AVC 40 is 4.0, HEVC 120 is 4.0, AV1 8 is 4.0, VP9 40 is 4.0
+  std::uint8_t bitDepth = 0;     ///< of luma
+  std::uint32_t sampleRate = 0;  ///< Hz, of what is heard: SBR applied
+  std::uint32_t channels = 0;    ///< of what is heard: parametric stereo applied
+  bool spectralBandReplication = false;
+  bool parametricStereo = false;
+
+  bool operator==(const CodecConfig&) const = default;
 };
 
-/// Reads a sequence header: the whole body of a message whose packet type is SequenceStart.
+/// Reads what a track of a media message says of its codec: a sequence header (AVC, HEVC, VVC, AV1, VP9, VP8, AAC, Opus,
+/// FLAC), a channel configuration, or a coded frame that says it itself (key frames of VP8, VP9, VP6, Sorenson H.263 and
+/// Screen video; AC-3, E-AC-3 and MP3 frames; 32 bytes of the body are enough). Unsupported if this message says
+/// nothing. An empty sequence header is legal and gives the codec alone.
+/// @param body  the body that `track` was read from
+[[nodiscard]] Result<CodecConfig> parseCodecConfig(const MediaTrack& track, ByteView body);
+
+/// The same for the first track.
 [[nodiscard]] Result<CodecConfig> parseCodecConfig(Kind kind, ByteView body);
+
+/// "High", "Main 10", "AAC-LC"; "" if the profile is unknown or 0.
+[[nodiscard]] std::string profileName(const CodecConfig& config);
+/// "4.0"; "" if the level is unknown or 0.
+[[nodiscard]] std::string levelName(const CodecConfig& config);
+/// "H.264 High 4.0, 1280x720, 25 fps", "AAC-LC, 44100 Hz, 2 channels".
+[[nodiscard]] std::string describe(const CodecConfig& config);
 
 /// Sample rate and channels that a legacy audio tag states by itself. Of AAC they say nothing: rate and channels are 0.
 [[nodiscard]] CodecConfig legacyAudioConfig(const MediaHeader& header);
@@ -120,9 +139,11 @@ struct CodecConfig {
 [[nodiscard]] std::string_view toString(Kind kind);
 [[nodiscard]] std::string_view toString(Codec codec);
 [[nodiscard]] std::string_view toString(FrameType type);
+/// For people: "H.264", "E-AC-3".
+[[nodiscard]] std::string_view codecTitle(Codec codec);
 [[nodiscard]] std::string_view packetTypeName(const MediaHeader& header);
 
-/// "H.264 key frame", "AAC sequence header, 44100 Hz stereo": for message lists.
+/// "H.264 key frame", "AAC sequence header": for message lists.
 [[nodiscard]] std::string summarize(const MediaHeader& header);
 
 /// Fields of an audio or video body, codec configuration included. Ranges from the start of `body`.

@@ -198,6 +198,7 @@ void TagWalk::readTrack() {
     if (m_sized) m_trackSize = m_in.u24be();
   }
   m_header.packetType = packetTypeOf(m_header.kind, m_exPacketType);
+  if (m_header.packetType == PacketType::Metadata) m_header.frameType = FrameType::None;  // to be ignored: E-RTMP v2, "ExVideoTagHeader"
   m_header.compositionTimeMs = 0;
   const bool hasTime = m_header.kind == Kind::Video && m_header.packetType == PacketType::CodedFrames && hasCompositionTime(m_header.codec);
   if (!hasTime || !m_in.ok()) return;
