@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/layers.h"
 
+#include "net/layer_steps.h"
 #include "net/protocol_numbers.h"
-#include "net/wire.h"
 
 #include <algorithm>
 
 namespace rtmpscope::net {
-namespace {
 
-bool stop(LayerCursor& cursor) {
-  cursor.kind = LayerKind::Nothing;
-  return false;
-}
-
-bool enter(LayerCursor& cursor, LayerKind kind, std::uint32_t headerLength) {
-  cursor.offset += headerLength;
-  cursor.kind = kind;
-  return kind != LayerKind::Nothing;
-}
-
-/// The wire end moves inwards only: an inner length that claims more than the outer one gives is not believed.
-void limit(LayerCursor& cursor, std::uint64_t end) {
-  cursor.end = static_cast<std::uint32_t>(std::min<std::uint64_t>(cursor.end, end));
-}
-
-LayerKind byEtherType(std::uint16_t type) {
-  switch (type) {
+LayerKind layerOfEtherType(std::uint16_t etherType) {
+  switch (etherType) {
     case kEtherTypeIpv4:
       return LayerKind::Ipv4;
     case kEtherTypeIpv6:
@@ -37,71 +20,25 @@ LayerKind byEtherType(std::uint16_t type) {
     case kEtherTypeServiceVlan:
     case kEtherTypeQinqOld:
       return LayerKind::Vlan;
+    case kEtherTypeVnTag:
+      return LayerKind::VnTag;
+    case kEtherTypeFabricPath:
+      return LayerKind::FabricPath;
+    case kEtherTypeMpls:
+    case kEtherTypeMplsMulticast:
+      return LayerKind::Mpls;
+    case kEtherTypePppoeSession:
+      return LayerKind::PppoeSession;
+    case kEtherTypePpp:
+      return LayerKind::Ppp;
+    case kEtherTypeBridge:
+      return LayerKind::Ethernet;
     default:
       return LayerKind::Nothing;
   }
 }
 
-/// Ethernet II says what follows; below 1536 the field is the length of an LLC frame (IEEE 802.3, 3.2.6).
-bool enterTypeOrLength(LayerCursor& cursor, std::uint16_t typeOrLength, std::uint32_t headerLength) {
-  if (typeOrLength >= kSmallestEtherType) return enter(cursor, byEtherType(typeOrLength), headerLength);
-  limit(cursor, std::uint64_t{cursor.offset} + headerLength + typeOrLength);
-  return enter(cursor, LayerKind::Llc, headerLength);
-}
-
-bool enterEthernet(LayerCursor& cursor) {
-  if (cursor.captured() < 14) return stop(cursor);
-  return enterTypeOrLength(cursor, loadBe16(cursor.data() + 12), 14);
-}
-
-bool enterVlan(LayerCursor& cursor) {
-  if (cursor.captured() < 4) return stop(cursor);
-  return enterTypeOrLength(cursor, loadBe16(cursor.data() + 2), 4);
-}
-
-bool enterLlc(LayerCursor& cursor) {
-  if (cursor.captured() < 3) return stop(cursor);
-  const std::uint8_t* const at = cursor.data();
-  if (at[0] == kSapIp && at[1] == kSapIp) return enter(cursor, LayerKind::Ipv4, 3);
-  if (cursor.captured() < 8 || at[0] != kSapSnap || at[1] != kSapSnap || at[2] != kUnnumberedInformation) return stop(cursor);
-  return enter(cursor, byEtherType(loadBe16(at + 6)), 8);
-}
-
-bool enterCooked(LayerCursor& cursor, std::uint32_t headerLength, std::uint32_t protocolOffset) {
-  if (cursor.captured() < headerLength) return stop(cursor);
-  const std::uint16_t protocol = loadBe16(cursor.data() + protocolOffset);
-  if (protocol == kCookedLlc) return enter(cursor, LayerKind::Llc, headerLength);
-  return enter(cursor, byEtherType(protocol), headerLength);
-}
-
-LayerKind byAddressFamily(std::uint32_t family) {
-  switch (family) {
-    case 2:
-      return LayerKind::Ipv4;
-    case 10:  // Linux
-    case 24:  // NetBSD, OpenBSD
-    case 28:  // FreeBSD
-    case 30:  // macOS
-      return LayerKind::Ipv6;
-    default:
-      return LayerKind::Nothing;
-  }
-}
-
-/// The family is in the byte order of the host that captured, which the file does not tell: it is small, so it shows.
-bool enterBsdNull(LayerCursor& cursor) {
-  if (cursor.captured() < 4) return stop(cursor);
-  const LayerKind kind = byAddressFamily(loadLe32(cursor.data()));
-  return enter(cursor, kind != LayerKind::Nothing ? kind : byAddressFamily(loadBe32(cursor.data())), 4);
-}
-
-bool enterRawIp(LayerCursor& cursor) {
-  if (cursor.captured() < 1) return stop(cursor);
-  const unsigned version = *cursor.data() >> 4U;
-  return enter(cursor, version == 4 ? LayerKind::Ipv4 : version == 6 ? LayerKind::Ipv6 : LayerKind::Nothing, 0);
-}
-
-LayerKind byIpProtocol(std::uint8_t protocol) {
+LayerKind layerOfIpProtocol(std::uint8_t protocol) {
   switch (protocol) {
     case kIpProtocolTcp:
       return LayerKind::Tcp;
@@ -113,81 +50,77 @@ LayerKind byIpProtocol(std::uint8_t protocol) {
       return LayerKind::Igmp;
     case kIpProtocolIcmpv6:
       return LayerKind::Icmpv6;
+    case kIpProtocolIpv4:
+      return LayerKind::Ipv4;
+    case kIpProtocolIpv6:
+      return LayerKind::Ipv6;
+    case kIpProtocolGre:
+      return LayerKind::Gre;
+    case kIpProtocolMpls:
+      return LayerKind::Mpls;
+    case kIpv6HopByHop:
+    case kIpv6Routing:
+    case kIpv6Fragment:
+    case kIpProtocolAuthentication:
+    case kIpv6Destination:
+    case kIpv6Mobility:
+    case kIpv6HostIdentity:
+    case kIpv6Shim6:
+      return LayerKind::IpExtension;
     default:
       return LayerKind::Nothing;
   }
 }
 
-bool enterIpv4(LayerCursor& cursor) {
-  if (cursor.captured() < kIpv4MinHeader) return stop(cursor);
-  const std::uint8_t* const at = cursor.data();
-  const std::uint32_t headerLength = (at[0] & 0x0FU) * 4U;
-  const std::uint16_t totalLength = loadBe16(at + 2);
-  if (at[0] >> 4U != 4 || headerLength < kIpv4MinHeader) return stop(cursor);
-  if (totalLength != 0) {  // 0: the network card cuts the packet up later; all of it is here
-    if (totalLength < headerLength) return stop(cursor);
-    limit(cursor, std::uint64_t{cursor.offset} + totalLength);
-  }
-  if (cursor.captured() < headerLength) return stop(cursor);
-  cursor.ip = LayerKind::Ipv4;
-  cursor.ipOffset = cursor.offset;
-  if ((loadBe16(at + 6) & kIpv4FragmentMask) != 0) return stop(cursor);
-  return enter(cursor, byIpProtocol(at[9]), headerLength);
-}
-
-bool enterIpv6(LayerCursor& cursor) {
-  if (cursor.captured() < kIpv6Header) return stop(cursor);
-  const std::uint8_t* const at = cursor.data();
-  if (at[0] >> 4U != 6) return stop(cursor);
-  const std::uint16_t payloadLength = loadBe16(at + 4);
-  if (payloadLength != 0) limit(cursor, std::uint64_t{cursor.offset} + kIpv6Header + payloadLength);  // 0: jumbogram or offload
-  cursor.ip = LayerKind::Ipv6;
-  cursor.ipOffset = cursor.offset;
-  std::uint8_t next = at[6];
-  cursor.offset += kIpv6Header;
-  while (isIpv6Extension(next)) {
-    if (cursor.captured() < 8) return stop(cursor);
-    const std::uint8_t* const extension = cursor.data();
-    if (next == kIpv6Fragment && (loadBe16(extension + 2) & kIpv6FragmentMask) != 0) return stop(cursor);
-    const std::uint32_t length = ipv6ExtensionLength(next, extension[1]);
-    if (cursor.captured() < length) return stop(cursor);
-    next = extension[0];
-    cursor.offset += length;
-  }
-  return enter(cursor, byIpProtocol(next), 0);
-}
-
-LayerKind byLinkType(LinkType type) {
-  switch (static_cast<std::uint16_t>(type)) {
+LayerKind layerOfLinkType(std::uint32_t linkType) {
+  switch (linkType) {
     case kLinkTypeNull:
     case kLinkTypeLoop:
       return LayerKind::BsdNull;
     case kLinkTypeEthernet:
       return LayerKind::Ethernet;
+    case kLinkTypePpp:
+    case kLinkTypePppHdlc:
+      return LayerKind::Ppp;
+    case kLinkTypePppPppd:
+    case kLinkTypePppWithDirection:
+      return LayerKind::PppWithDirection;
+    case kLinkTypePppoe:
+      return LayerKind::PppoeSession;
     case kLinkTypeRawBsd:
     case kLinkTypeRawOpenBsd:
     case kLinkTypeRaw:
       return LayerKind::RawIp;
-    case kLinkTypeIpv4:
-      return LayerKind::Ipv4;
-    case kLinkTypeIpv6:
-      return LayerKind::Ipv6;
+    case kLinkTypeCiscoHdlc:
+      return LayerKind::CiscoHdlc;
+    case kLinkTypeIeee80211:
+      return LayerKind::Ieee80211;
     case kLinkTypeLinuxCooked1:
       return LayerKind::LinuxCooked1;
     case kLinkTypeLinuxCooked2:
       return LayerKind::LinuxCooked2;
+    case kLinkTypeRadiotap:
+      return LayerKind::Radiotap;
+    case kLinkTypePpi:
+      return LayerKind::Ppi;
+    case kLinkTypeMpls:
+      return LayerKind::Mpls;
+    case kLinkTypeIpv4:
+      return LayerKind::Ipv4;
+    case kLinkTypeIpv6:
+      return LayerKind::Ipv6;
+    case kLinkTypeNflog:
+      return LayerKind::Nflog;
     default:
       return LayerKind::Nothing;
   }
 }
 
-}  // namespace
-
 LayerCursor outermostLayer(const Packet& packet) {
   LayerCursor cursor;
   cursor.packet = packet.bytes;
   cursor.end = std::max(packet.originalLength, static_cast<std::uint32_t>(packet.bytes.size()));
-  cursor.kind = byLinkType(packet.linkType);
+  cursor.kind = layerOfLinkType(static_cast<std::uint16_t>(packet.linkType));
   return cursor;
 }
 
@@ -197,6 +130,10 @@ bool enterPayload(LayerCursor& cursor) {
       return enterEthernet(cursor);
     case LayerKind::Vlan:
       return enterVlan(cursor);
+    case LayerKind::VnTag:
+      return enterVnTag(cursor);
+    case LayerKind::FabricPath:
+      return enterFabricPath(cursor);
     case LayerKind::Llc:
       return enterLlc(cursor);
     case LayerKind::LinuxCooked1:
@@ -205,22 +142,73 @@ bool enterPayload(LayerCursor& cursor) {
       return enterCooked(cursor, 20, 0);
     case LayerKind::BsdNull:
       return enterBsdNull(cursor);
+    case LayerKind::Ppp:
+      return enterPpp(cursor);
+    case LayerKind::PppWithDirection:
+      return cursor.captured() < 1 ? stop(cursor) : enter(cursor, LayerKind::Ppp, 1);
+    case LayerKind::CiscoHdlc:
+      return enterCiscoHdlc(cursor);
+    case LayerKind::PppoeSession:
+      return enterPppoe(cursor);
+    case LayerKind::Mpls:
+      return enterMpls(cursor);
+    case LayerKind::Ppi:
+      return enterPpi(cursor);
+    case LayerKind::Radiotap:
+      return enterRadiotap(cursor);
+    case LayerKind::Ieee80211:
+      return enterIeee80211(cursor);
+    case LayerKind::Nflog:
+      return enterNflog(cursor);
     case LayerKind::RawIp:
+    case LayerKind::IcmpQuote:
       return enterRawIp(cursor);
     case LayerKind::Ipv4:
       return enterIpv4(cursor);
     case LayerKind::Ipv6:
       return enterIpv6(cursor);
-    default:
-      return stop(cursor);
+    case LayerKind::IpExtension:
+      return enterIpExtension(cursor);
+    case LayerKind::Icmp:
+      return enterIcmp(cursor);
+    case LayerKind::Icmpv6:
+      return enterIcmpv6(cursor);
+    case LayerKind::Gre:
+      return enterGre(cursor);
+    case LayerKind::Erspan1:
+      return enter(cursor, LayerKind::Ethernet, 0);
+    case LayerKind::Erspan2:
+      return cursor.captured() < 8 ? stop(cursor) : enter(cursor, LayerKind::Ethernet, 8);
+    case LayerKind::Erspan3:
+      return enterErspan3(cursor);
+    case LayerKind::Udp:
+      return enterUdp(cursor);
+    case LayerKind::Vxlan:
+      return enterVxlan(cursor);
+    case LayerKind::Geneve:
+      return enterGeneve(cursor);
+    case LayerKind::GtpUser:
+      return enterGtpUser(cursor);
+    case LayerKind::Teredo:
+      return enterTeredo(cursor);
+    case LayerKind::Ayiya:
+      return enterAyiya(cursor);
+    case LayerKind::Nothing:
+    case LayerKind::IpFragment:
+    case LayerKind::Arp:
+    case LayerKind::Igmp:
+    case LayerKind::Tcp:
+      break;
   }
+  return stop(cursor);
 }
 
 bool findTcp(LayerCursor& cursor) {
-  for (int depth = 0; depth < kMaxLayers && cursor.kind != LayerKind::Tcp; ++depth) {
+  for (int depth = 0; depth < kMaxLayers; ++depth) {
+    if (cursor.kind == LayerKind::Tcp) return true;
     if (!enterPayload(cursor)) return false;
   }
-  return cursor.kind == LayerKind::Tcp;
+  return stop(cursor);
 }
 
 }  // namespace rtmpscope::net

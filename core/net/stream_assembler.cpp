@@ -39,7 +39,8 @@ StreamAssembler::Body& StreamAssembler::body() {
 }
 
 void StreamAssembler::start(SequenceNumber firstByte, Start source) {
-  if (m_next != 0 || m_holding || m_ended || source <= m_start) return;
+  if (m_next != 0 || m_holding || m_ended || source < m_start) return;
+  if (source == m_start && source != Start::Handshake) return;  // a second SYN with another number is the one that counts
   m_base = firstByte;
   m_start = source;
   m_acknowledged = 0;
@@ -49,6 +50,7 @@ bool StreamAssembler::has(SequenceNumber sequence, std::uint32_t length) const {
   if (m_start == Start::Unknown) return false;
   const std::int64_t begin = position(sequence);
   const std::int64_t end = begin + length;
+  if (begin < 0) return false;
   if (end <= static_cast<std::int64_t>(m_next)) return true;
   if (!m_holding) return false;
   return std::any_of(m_body->held.begin(), m_body->held.end(), [&](const Held& held) {

@@ -84,6 +84,10 @@ class StreamAssembler {
 
   /// Says where the stream begins. Has no effect once bytes were given out, or if a better source has said it.
   void start(SequenceNumber firstByte, Start source);
+  /// The other side's part of the handshake says where this stream begins, while this side has not said it itself.
+  void startIfUnknown(SequenceNumber firstByte) {
+    if (m_start < Start::Data) start(firstByte, Start::Handshake);
+  }
   [[nodiscard]] Start startedBy() const { return m_start; }
 
   void add(const SegmentBytes& segment, AssemblerOutput& out);

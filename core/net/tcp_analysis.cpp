@@ -12,7 +12,8 @@ constexpr Nanoseconds kOutOfOrderTime = std::chrono::milliseconds{3};
 constexpr std::uint32_t kDuplicateAcksOfFastRetransmission = 2;
 
 void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
-  if (!sender.hasBase) {
+  const bool isAnotherSynAck = segment.has(kTcpSyn) && segment.has(kTcpAck) && segment.sequence != sender.base;
+  if (!sender.hasBase || isAnotherSynAck) {
     sender.base = segment.has(kTcpSyn) ? segment.sequence : segment.sequence - 1;
     sender.hasBase = true;
   }
@@ -76,8 +77,9 @@ void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<
     flags.fastRetransmission = flags.retransmission = true;
     return;
   }
-  if (time - sender.highestTime < handshakeRtt.value_or(kOutOfOrderTime) && sender.nextSequence != end &&
-      !assembled.has(segment.sequence, segment.payloadLength)) {
+  const bool seen = segment.has(kTcpSyn) ? sender.sawSyn && segment.sequence == sender.base : assembled.has(segment.sequence, segment.payloadLength);
+  const Nanoseconds outOfOrderTime = handshakeRtt && *handshakeRtt != Nanoseconds{0} ? *handshakeRtt : kOutOfOrderTime;
+  if (time - sender.highestTime < outOfOrderTime && sender.nextSequence != end && !seen) {
     flags.outOfOrder = true;
     return;
   }
@@ -109,6 +111,7 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std
   if (!flags.zeroWindowProbe && (sender.highestInOrder == 0 || segment.sequence == sender.highestInOrder)) sender.highestInOrder = next;
   sender.window = segment.window;
   sender.firstWindow = segment.has(kTcpSyn);
+  sender.sawSyn |= segment.has(kTcpSyn);
   sender.acknowledgment = segment.acknowledgment;
   sender.acknowledgmentTime = time;
   sender.lastWasKeepAlive = flags.keepAlive;

@@ -42,6 +42,7 @@ struct TcpAnalysisSide {
   std::uint32_t duplicateAcks = 0;
   std::int8_t scale = kScaleUnknown;
   bool hasBase = false;
+  bool sawSyn = false;
   bool firstWindow = false;  ///< the last window came with a SYN and is not scaled
   bool lastWasKeepAlive = false;
   bool lastWasZeroWindowProbe = false;

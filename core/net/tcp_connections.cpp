@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/tcp_connections.h"
 
+#include "net/defragmenter.h"
 #include "net/flow_table.h"
 #include "net/layers.h"
 #include "net/protocol_numbers.h"
@@ -21,6 +22,7 @@ struct Half {
   SequenceNumber rttSequence = 0;  // what an acknowledgment must cover to end the running round trip sample
   bool rttRunning = false;
   bool windowIsZero = false;
+  CaptureTime synTime{};
   CaptureTime rttStart{};
   CaptureTime zeroWindowSince{};
 };
@@ -48,9 +50,10 @@ void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conn
   }
 }
 
-void noteOpeningAndClosing(const Packet& packet, const TcpSegment& segment, Side side, Connection& facts) {
+void noteOpeningAndClosing(const Packet& packet, const TcpSegment& segment, Side side, Half& half, Connection& facts) {
   TcpDirection& sender = facts.sides[indexOf(side)];
   if (segment.has(kTcpSyn)) {
+    half.synTime = packet.time;
     if (sender.syn == FrameNumber{}) sender.syn = packet.frame;
     if (!facts.opener) facts.opener = segment.has(kTcpAck) ? otherSide(side) : side;
   }
@@ -91,11 +94,11 @@ void noteZeroWindow(const Packet& packet, const TcpSegment& segment, Half& half,
 }
 
 /// The third packet of the handshake: the opener's first one without SYN that stands behind its SYN.
-void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side, CaptureTime synTime, const Half& half, Connection& facts) {
+void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side, const Half& half, Connection& facts) {
   if (facts.handshakeAck != FrameNumber{} || facts.opener != side || facts.from(side).syn == FrameNumber{}) return;
   if ((segment.flags & (kTcpSyn | kTcpRst | kTcpAck)) != kTcpAck || segment.sequence != half.analysis.base + 1) return;
   facts.handshakeAck = packet.frame;
-  facts.handshakeRtt = packet.time - synTime;
+  facts.handshakeRtt = packet.time - half.synTime;
 }
 
 /// How long data takes to be acknowledged. A repeated segment ends the sample: which copy is acknowledged can't be told.
@@ -137,17 +140,24 @@ class TcpConnections::Table {
     Side side;
   };
 
-  Found find(const TcpSegment& segment);
-  Found lookUp(const TcpSegment& segment);
-  Found open(const TcpSegment& segment, std::uint32_t hash, std::uint32_t former);
+  PacketVerdict addTcp(const Packet& packet, const LayerCursor& cursor, const std::vector<PacketSlice>& origin);
+  PacketVerdict addFragment(const Packet& packet, LayerCursor cursor);
+  Found findOrOpen(const Packet& packet, const TcpSegment& segment);
+  Found find(const Packet& packet, const TcpSegment& segment);
+  Found lookUp(const Packet& packet, const TcpSegment& segment);
+  Found open(const Packet& packet, const TcpSegment& segment, std::uint32_t hash, std::uint32_t former);
   static bool startsAnother(const TcpSegment& segment, const Half& sender);
   AssemblerOutput output(Conversation& conversation, Side side) {
     return {m_listener, conversation.facts.index, side, conversation.facts.sides[indexOf(side)], m_heldInAll};
   }
-  void assemble(const Packet& packet, const TcpSegment& segment, Conversation& conversation, Side side);
+  static void analyze(const Packet& packet, const TcpSegment& segment, Conversation& conversation, Side side, PacketVerdict& verdict);
+  void assemble(const Packet& packet, const TcpSegment& segment, const std::vector<PacketSlice>& origin, Conversation& conversation, Side side);
+  static void addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber first, const std::vector<PacketSlice>& origin,
+                         StreamAssembler& sent, AssemblerOutput& out);
   void end(Conversation& conversation, FrameNumber frame);
 
   TcpListener& m_listener;
+  Defragmenter m_defragmenter;
   FlowTable m_flows;
   std::deque<Conversation> m_conversations;
   Conversation* m_last = nullptr;
@@ -158,70 +168,98 @@ bool TcpConnections::Table::startsAnother(const TcpSegment& segment, const Half&
   return (segment.flags & (kTcpSyn | kTcpAck)) == kTcpSyn && sender.analysis.hasBase && segment.sequence != sender.analysis.base;
 }
 
-TcpConnections::Table::Found TcpConnections::Table::find(const TcpSegment& segment) {
+TcpConnections::Table::Found TcpConnections::Table::find(const Packet& packet, const TcpSegment& segment) {
   if (m_last != nullptr) {
     const auto& [a, b] = m_last->facts.endpoints;
     if (a == segment.source && b == segment.destination) return {m_last, Side::A};
     if (b == segment.source && a == segment.destination) return {m_last, Side::B};
   }
-  return lookUp(segment);
+  return lookUp(packet, segment);
 }
 
-TcpConnections::Table::Found TcpConnections::Table::lookUp(const TcpSegment& segment) {
+TcpConnections::Table::Found TcpConnections::Table::lookUp(const Packet& packet, const TcpSegment& segment) {
   const std::uint32_t hash = m_flows.hash(segment.source, segment.destination);
   const std::uint32_t index = m_flows.find(hash, [&](std::uint32_t candidate) {
     const auto& [a, b] = m_conversations[candidate].facts.endpoints;
     return (a == segment.source && b == segment.destination) || (b == segment.source && a == segment.destination);
   });
-  if (index == FlowTable::kNone) return open(segment, hash, FlowTable::kNone);
+  if (index == FlowTable::kNone) return open(packet, segment, hash, FlowTable::kNone);
   Conversation& conversation = m_conversations[index];
   return {&conversation, conversation.facts.endpoints[0] == segment.source ? Side::A : Side::B};
 }
 
-TcpConnections::Table::Found TcpConnections::Table::open(const TcpSegment& segment, std::uint32_t hash, std::uint32_t former) {
+TcpConnections::Table::Found TcpConnections::Table::open(const Packet& packet, const TcpSegment& segment, std::uint32_t hash, std::uint32_t former) {
   const auto index = static_cast<std::uint32_t>(m_conversations.size());
   Conversation& conversation = m_conversations.emplace_back();
   conversation.facts.index = TcpStreamIndex{index};
   conversation.facts.endpoints = {segment.source, segment.destination};
+  conversation.facts.firstFrame = conversation.facts.lastFrame = packet.frame;
+  conversation.facts.firstTime = conversation.facts.lastTime = packet.time;
   m_flows.put(hash, former, index);
+  m_listener.onConnection(conversation.facts.index);
   return {&conversation, Side::A};
 }
 
 PacketVerdict TcpConnections::Table::add(const Packet& packet) {
   LayerCursor cursor = outermostLayer(packet);
-  if (!findTcp(cursor)) return {};
+  if (findTcp(cursor)) return addTcp(packet, cursor, {});
+  if (cursor.kind == LayerKind::IpFragment) return addFragment(packet, cursor);
+  return {};
+}
+
+/// What was put together may be, or carry, a fragment again: a tunnel that is itself carried in pieces.
+PacketVerdict TcpConnections::Table::addFragment(const Packet& packet, LayerCursor cursor) {
+  std::vector<PacketSlice> origin{{packet.frame, 0, static_cast<std::uint32_t>(packet.bytes.size())}};
+  std::optional<Datagram> current;
+  for (int depth = 0; depth < kMaxLayers && cursor.kind == LayerKind::IpFragment; ++depth) {
+    std::optional<Datagram> whole = m_defragmenter.add(cursor, origin);
+    if (!whole) return {};
+    origin = std::move(whole->origin);
+    current = std::move(whole);
+    if (findTcp(cursor)) return addTcp(packet, cursor, origin);
+  }
+  return {};
+}
+
+PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCursor& cursor, const std::vector<PacketSlice>& origin) {
   const std::optional<TcpSegment> read = readTcpSegment(cursor);
   if (!read) return {};
   const TcpSegment& segment = *read;
-
-  Found found = find(segment);
-  if (startsAnother(segment, found.conversation->halves[indexOf(found.side)])) {
-    end(*found.conversation, packet.frame);
-    found = open(segment, m_flows.hash(segment.source, segment.destination), found.conversation->facts.index.value());
-  }
+  const Found found = findOrOpen(packet, segment);
   m_last = found.conversation;
   Conversation& conversation = *found.conversation;
-  Connection& facts = conversation.facts;
   const Side side = found.side;
+  PacketVerdict verdict;
+  verdict.tcpStream = conversation.facts.index;
+  verdict.side = side;
+  if (cursor.quoted) return verdict;
+  notePacket(packet, segment, side, conversation.facts);
+  if (segment.malformed) return verdict;
+  if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) {
+    noteOpeningAndClosing(packet, segment, side, conversation.halves[indexOf(side)], conversation.facts);
+  }
+  analyze(packet, segment, conversation, side, verdict);
+  assemble(packet, segment, origin, conversation, side);
+  return verdict;
+}
+
+TcpConnections::Table::Found TcpConnections::Table::findOrOpen(const Packet& packet, const TcpSegment& segment) {
+  const Found found = find(packet, segment);
+  if (!startsAnother(segment, found.conversation->halves[indexOf(found.side)])) return found;
+  end(*found.conversation, packet.frame);
+  return open(packet, segment, m_flows.hash(segment.source, segment.destination), found.conversation->facts.index.value());
+}
+
+void TcpConnections::Table::analyze(const Packet& packet, const TcpSegment& segment, Conversation& conversation, Side side, PacketVerdict& verdict) {
+  Connection& facts = conversation.facts;
   Half& sending = conversation.halves[indexOf(side)];
   Half& receiving = conversation.halves[indexOf(otherSide(side))];
   TcpDirection& sender = facts.sides[indexOf(side)];
-
-  if (facts.packets == 0) {
-    facts.firstFrame = packet.frame;
-    facts.firstTime = packet.time;
-  }
-  notePacket(packet, segment, side, facts);
-  if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) noteOpeningAndClosing(packet, segment, side, facts);
   const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, facts.handshakeRtt, sending.assembler, sending.analysis, receiving.analysis);
   noteAnalysis(flags, sender);
   noteZeroWindow(packet, segment, sending, sender);
-  noteHandshakeAck(packet, segment, side, sender.firstTime, sending, facts);
+  noteHandshakeAck(packet, segment, side, sending, facts);
   measureRoundTrip(packet, segment, flags, sending, receiving, facts.sides[indexOf(otherSide(side))]);
-
-  PacketVerdict verdict;
-  verdict.tcpStream = facts.index;
-  verdict.side = side;
   verdict.retransmission = flags.retransmission;
   verdict.outOfOrder = flags.outOfOrder;
   verdict.duplicateAck = flags.duplicateAck;
@@ -229,17 +267,14 @@ PacketVerdict TcpConnections::Table::add(const Packet& packet) {
   verdict.zeroWindow = flags.zeroWindow;
   verdict.windowFull = flags.windowFull;
   verdict.payloadLength = segment.payloadLength;
-  if (segment.payloadLength > 0 && receiving.analysis.acknowledgment != 0) {
-    const std::int32_t inFlight = sequenceDistance(receiving.analysis.acknowledgment, sending.analysis.nextSequence);
-    verdict.bytesInFlight = inFlight > 0 ? static_cast<std::uint32_t>(inFlight) : 0;
-    sender.maxBytesInFlight = std::max(sender.maxBytesInFlight, verdict.bytesInFlight);
-  }
-  if (facts.packets == 1) m_listener.onConnection(facts.index);
-  assemble(packet, segment, conversation, side);
-  return verdict;
+  if (segment.payloadLength == 0 || receiving.analysis.acknowledgment == 0) return;
+  const std::int32_t inFlight = sequenceDistance(receiving.analysis.acknowledgment, sending.analysis.nextSequence);
+  verdict.bytesInFlight = inFlight > 0 ? static_cast<std::uint32_t>(inFlight) : 0;
+  sender.maxBytesInFlight = std::max(sender.maxBytesInFlight, verdict.bytesInFlight);
 }
 
-void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& segment, Conversation& conversation, Side side) {
+void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& segment, const std::vector<PacketSlice>& origin,
+                                     Conversation& conversation, Side side) {
   StreamAssembler& sent = conversation.halves[indexOf(side)].assembler;
   StreamAssembler& received = conversation.halves[indexOf(otherSide(side))].assembler;
   AssemblerOutput out = output(conversation, side);
@@ -254,14 +289,14 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
     sent.start(first, StreamAssembler::Start::PureAck);
   }
   if (segment.has(kTcpAck)) {
-    if (isSyn && !segment.has(kTcpRst)) received.start(segment.acknowledgment, StreamAssembler::Start::Handshake);
+    if (isSyn && !segment.has(kTcpRst)) received.startIfUnknown(segment.acknowledgment);
     received.acknowledge(segment.acknowledgment);
   }
   if (segment.payloadLength > 0) {
     if (sent.ended()) {
       ++out.facts.lateSegments;
     } else {
-      sent.add({first, segment.payload, segment.payloadLength, packet.frame, segment.payloadOffset}, out);
+      addPayload(packet, segment, first, origin, sent, out);
     }
   }
   if (segment.has(kTcpFin)) sent.fin(first + segment.payloadLength, now, out);
@@ -272,6 +307,19 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
   out.facts.highestAcknowledged = sent.acknowledged();
   back.facts.streamBytes = received.next().value();
   back.facts.highestAcknowledged = received.acknowledged();
+}
+
+void TcpConnections::Table::addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber first, const std::vector<PacketSlice>& origin,
+                                       StreamAssembler& sent, AssemblerOutput& out) {
+  if (origin.empty()) {
+    sent.add({first, segment.payload, segment.payloadLength, packet.frame, segment.payloadOffset}, out);
+    return;
+  }
+  std::size_t done = 0;  // a segment out of fragments is captured whole
+  for (const PacketSlice& slice : slicesOf(origin, {segment.payloadOffset, segment.payload.size()})) {
+    sent.add({first + static_cast<SequenceNumber>(done), segment.payload.subspan(done, slice.length), slice.length, slice.frame, slice.offset}, out);
+    done += slice.length;
+  }
 }
 
 void TcpConnections::Table::end(Conversation& conversation, FrameNumber frame) {

@@ -29,7 +29,8 @@ struct PacketVerdict {
 class TcpListener {
  public:
   virtual ~TcpListener() = default;
-  /// First packet of a conversation.
+  /// A conversation has begun; this comes before its first event. Its facts have endpoints and first frame. It may stay
+  /// without packets: an ICMP error that quotes one is enough for it to have a number.
   virtual void onConnection(TcpStreamIndex stream) = 0;
   /// The next event of one direction; offsets follow on each other. After StreamEnd nothing more comes for that side.
   virtual void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) = 0;

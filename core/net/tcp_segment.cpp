@@ -14,6 +14,7 @@ constexpr std::uint8_t kOptionEnd = 0;
 constexpr std::uint8_t kOptionNoOperation = 1;
 constexpr std::uint8_t kOptionWindowScale = 3;
 constexpr std::uint8_t kMaxWindowScale = 14;
+constexpr std::uint32_t kReadTcpHeader = 16;  // checksum and urgent pointer, which come after it, are not needed
 
 void readAddresses(const LayerCursor& cursor, TcpSegment& segment) {
   const std::uint8_t* const ip = cursor.packet.data() + cursor.ipOffset;
@@ -36,12 +37,8 @@ SequenceNumber TcpSegment::nextSequence() const {
 
 std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   const std::uint32_t captured = cursor.captured();
-  if (captured < kTcpMinHeader) return std::nullopt;
+  if (captured < kReadTcpHeader) return std::nullopt;
   const std::uint8_t* const at = cursor.data();
-  const std::uint32_t onWire = cursor.end - cursor.offset;
-  const std::uint32_t headerLength = (at[12] >> 4U) * 4U;
-  if (headerLength < kTcpMinHeader || headerLength > onWire) return std::nullopt;
-
   std::optional<TcpSegment> result{std::in_place};
   TcpSegment& segment = *result;
   readAddresses(cursor, segment);
@@ -51,7 +48,12 @@ std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   segment.acknowledgment = loadBe32(at + 8);
   segment.flags = at[13];
   segment.window = loadBe16(at + 14);
-  segment.options = {at + kTcpMinHeader, std::min(captured, headerLength) - kTcpMinHeader};
+
+  const std::uint32_t onWire = cursor.end - cursor.offset;
+  const std::uint32_t headerLength = (at[12] >> 4U) * 4U;
+  segment.malformed = headerLength < kTcpMinHeader || headerLength > onWire;
+  if (segment.malformed) return result;
+  if (captured > kTcpMinHeader) segment.options = {at + kTcpMinHeader, std::min(captured, headerLength) - kTcpMinHeader};
   segment.payloadLength = onWire - headerLength;
   segment.payloadOffset = cursor.offset + headerLength;
   if (captured > headerLength) segment.payload = {at + headerLength, captured - headerLength};

@@ -23,13 +23,14 @@ struct TcpSegment {
   ByteView payload;                 ///< as far as captured
   std::uint32_t payloadLength = 0;  ///< on the wire
   std::uint32_t payloadOffset = 0;  ///< of `payload` in the packet
+  bool malformed = false;           ///< its header length can't be right: all but ports, numbers and flags is unknown
 
   [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   /// Sequence numbers that it takes up: payload, SYN and FIN.
   [[nodiscard]] SequenceNumber nextSequence() const;
 };
 
-/// Reads the TCP header that `cursor` stands at. None if it is cut before its fixed part ends, or breaks the rules.
+/// Reads the TCP header that `cursor` stands at. None if it is cut before its window field ends.
 [[nodiscard]] std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor);
 
 /// The window scale option's shift count, 0 to 14 (RFC 7323, section 2.2). None if the options don't have it.
