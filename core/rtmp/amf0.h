@@ -50,6 +50,8 @@ class Amf0Reader {
 
   /// The next value. On an error, what was read of it.
   AmfValue next();
+  /// Goes on at another place of the body. Limits and reference tables stay.
+  void moveTo(std::size_t position) { m_cursor.moveTo(position); }
 
  private:
   AmfValue readValue();

@@ -24,6 +24,11 @@ class AmfCursor {
   [[nodiscard]] const std::optional<ParseError>& error() const { return m_error; }
   [[nodiscard]] bool ok() const { return !m_error; }
 
+  void moveTo(std::size_t position) {
+    m_in = ByteReader{m_body};
+    m_in.skip(position);
+  }
+
   /// Notes the first error; later ones follow from it.
   void fail(const ParseError& error) {
     if (!m_error) m_error = error;
