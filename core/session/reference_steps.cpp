@@ -23,19 +23,28 @@ constexpr auto kServer = StepDirection::ServerToClient;
 constexpr auto kBoth = StepDirection::Both;
 
 constexpr ReferenceStep kPush[] = {
-    {1, "tcp-handshake", kBoth},       {2, "c0c1", kClient},           {3, "s0s1s2", kServer},
-    {4, "c2", kClient},                {5, "connect", kClient},        {6, "window-ack-size", kServer},
-    {7, "set-peer-bandwidth", kServer}, {7, "connect-result", kServer}, {8, "create-stream", kClient},
-    {8, "create-stream-result", kServer}, {9, "publish", kClient},      {9, "on-status", kServer},
-    {10, "set-data-frame", kClient},   {11, "media", kClient},
+    {1, "tcp-handshake", kBoth},
+    {2, "c0c1", kClient},
+    {3, "s0s1s2", kServer},
+    {4, "c2", kClient},
+    {5, "connect", kClient},
+    {6, "window-ack-size", kServer},
+    {7, "set-peer-bandwidth", kServer},
+    {7, "connect-result", kServer},
+    {8, "create-stream", kClient},
+    {8, "create-stream-result", kServer},
+    {9, "publish", kClient},
+    {9, "on-status", kServer},
+    {10, "set-data-frame", kClient},
+    {11, "media", kClient},
 };
 
 constexpr ReferenceStep kPull[] = {
-    {1, "tcp-handshake", kBoth},    {2, "c0c1", kClient},
-    {3, "s0s1s2", kServer},         {4, "c2", kClient},
-    {5, "connect", kClient},        {6, "window-ack-size", kServer},
-    {7, "create-stream", kClient},  {8, "create-stream-result", kServer},
-    {9, "play", kClient},           {10, "media", kServer},
+    {1, "tcp-handshake", kBoth},   {2, "c0c1", kClient},
+    {3, "s0s1s2", kServer},        {4, "c2", kClient},
+    {5, "connect", kClient},       {6, "window-ack-size", kServer},
+    {7, "create-stream", kClient}, {8, "create-stream-result", kServer},
+    {9, "play", kClient},          {10, "media", kServer},
 };
 
 // What push and pull have in common, for a session that did not live long enough to say which it is.
@@ -48,15 +57,18 @@ std::span<const ReferenceStep> tableOf(const Session& session) {
   const std::span<const ReferenceStep> push{kPush};
   const std::span<const ReferenceStep> pull{kPull};
   switch (session.role) {
-    case Role::Publish: return push;
-    case Role::Play: return pull;
+    case Role::Publish:
+      return push;
+    case Role::Play:
+      return pull;
     case Role::Both:
       for (const Step& step : session.steps) {
         if (step.id == "publish") return push;
         if (step.id == "play") return pull;
       }
       return push;
-    case Role::Unknown: break;
+    case Role::Unknown:
+      break;
   }
   return push.first(kCommonRows);
 }
@@ -79,7 +91,12 @@ bool mayRepeat(const ReferenceStep& row, const Step& step, bool mainSeen) {
 class Placer {
  public:
   Placer(Session& session, const std::vector<ReferenceHints>& hints, const net::Connection& connection, const std::array<SideFacts, 2>& sides)
-      : m_session(session), m_hints(hints), m_connection(connection), m_sides(sides), m_table(tableOf(session)), m_last(m_table.size()),
+      : m_session(session),
+        m_hints(hints),
+        m_connection(connection),
+        m_sides(sides),
+        m_table(tableOf(session)),
+        m_last(m_table.size()),
         m_seen(m_table.size(), false) {}
 
   void run() {
@@ -113,10 +130,12 @@ class Placer {
       // Where nothing of the table happened, what did happen (a SYN, a RST) is why.
       behind[nothing && row > 0 ? m_session.steps.size() : place].push_back(row);
     }
+    std::vector<Step> missing;  // made while all the others are still in their places
+    for (std::size_t row = 0; row < m_table.size(); ++row) missing.push_back(missingStep(row));
     std::vector<Step> steps;
     steps.reserve(m_session.steps.size() + m_table.size());
     for (std::size_t i = 0; i <= m_session.steps.size(); ++i) {
-      for (const std::size_t row : behind[i]) steps.push_back(missingStep(row));
+      for (const std::size_t row : behind[i]) steps.push_back(std::move(missing[row]));
       if (i < m_session.steps.size()) steps.push_back(std::move(m_session.steps[i]));
     }
     m_session.steps = std::move(steps);
@@ -151,10 +170,14 @@ class Placer {
   bool encryptedFrom(std::size_t row) const {
     const bool afterHandshake = m_table[row].number > 4;
     switch (m_session.protocol) {
-      case rtmp::Protocol::Rtmpe: return afterHandshake && m_session.handshake.complete;
-      case rtmp::Protocol::Rtmpt: return true;
-      case rtmp::Protocol::Tls: return m_connection.from(otherSide(m_session.client)).streamBytes > 0;
-      default: return false;
+      case rtmp::Protocol::Rtmpe:
+        return afterHandshake && m_session.handshake.complete;
+      case rtmp::Protocol::Rtmpt:
+        return true;
+      case rtmp::Protocol::Tls:
+        return m_connection.from(otherSide(m_session.client)).streamBytes > 0;
+      default:
+        return false;
     }
   }
 
