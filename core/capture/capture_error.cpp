@@ -2,6 +2,7 @@
 #include "capture/capture_error.h"
 
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,10 @@ std::string reason(const CaptureError& error) {
 
 }  // namespace
 
+CaptureError cutError(std::string path, std::uint64_t record, std::uint64_t end) {
+  return {CaptureError::Kind::Cut, std::move(path), record, 0, fmt::format("the file ends at byte {}, {} bytes into the record", end, end - record)};
+}
+
 std::string describe(const CaptureError& error) {
   const std::string why = reason(error);
   switch (error.kind) {
@@ -26,7 +31,8 @@ std::string describe(const CaptureError& error) {
     case CaptureError::Kind::NotACapture:
       return fmt::format("{} is not a capture{}; pcap and pcapng files are read, also when compressed with gzip, zstd or lz4", error.path, why);
     case CaptureError::Kind::Unsupported:
-      return fmt::format("{} has something at byte {} that cannot be read{}; try to convert it with editcap", error.path, error.offset, why);
+      return fmt::format("{} has something at byte {} that is not read here{}; make a plain pcap or pcapng file of it first", error.path,
+                         error.offset, why);
     case CaptureError::Kind::Cut:
       return fmt::format("{} is cut off in the record at byte {}{}; everything before it was read, look for a complete copy if the end matters",
                          error.path, error.offset, why);

@@ -25,6 +25,9 @@ struct CaptureError {
   std::string detail;        ///< what was expected and what was found, in English, without a full stop
 };
 
+/// A file that ends at `end`, in the middle of the record that begins at `record`.
+[[nodiscard]] CaptureError cutError(std::string path, std::uint64_t record, std::uint64_t end);
+
 /// One sentence for people, with the path and what to do next.
 [[nodiscard]] std::string describe(const CaptureError& error);
 

@@ -6,11 +6,18 @@
 namespace rtmpscope::capture {
 
 tl::expected<std::size_t, CaptureError> InputStream::read(std::span<std::uint8_t> into) {
-  if (m_peekBegin == m_peekEnd) return readMore(into);
+  if (m_peekBegin == m_peekEnd) return readUnlessFailed(into);
   const std::size_t count = std::min(into.size(), m_peekEnd - m_peekBegin);
   std::copy_n(m_peeked.begin() + static_cast<std::ptrdiff_t>(m_peekBegin), count, into.begin());
   m_peekBegin += count;
   return count;
+}
+
+tl::expected<std::size_t, CaptureError> InputStream::readUnlessFailed(std::span<std::uint8_t> into) {
+  if (m_error) return tl::unexpected(*m_error);
+  auto got = readMore(into);
+  if (!got) m_error = got.error();
+  return got;
 }
 
 tl::expected<ByteView, CaptureError> InputStream::peek(std::size_t count) {
@@ -22,7 +29,7 @@ tl::expected<ByteView, CaptureError> InputStream::peek(std::size_t count) {
     m_peekBegin = 0;
   }
   while (m_peekEnd < count) {
-    const auto got = readMore(std::span{m_peeked}.subspan(m_peekEnd, count - m_peekEnd));
+    const auto got = readUnlessFailed(std::span{m_peeked}.subspan(m_peekEnd, count - m_peekEnd));
     if (!got) return tl::unexpected(got.error());
     if (*got == 0) break;
     m_peekEnd += *got;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -30,6 +31,8 @@ class InputStream {
 
   /// What errors call it.
   [[nodiscard]] virtual const std::string& path() const = 0;
+  /// "gzip" and so on, as CaptureInfo says it.
+  [[nodiscard]] virtual std::optional<std::string> compression() const { return std::nullopt; }
   /// Bytes of the file as it lies on the disk that were read so far, and in all (0 if not known).
   [[nodiscard]] virtual std::uint64_t position() const = 0;
   [[nodiscard]] virtual std::uint64_t size() const = 0;
@@ -43,10 +46,12 @@ class InputStream {
 
  private:
   [[nodiscard]] virtual tl::expected<std::size_t, CaptureError> readMore(std::span<std::uint8_t> into) = 0;
+  [[nodiscard]] tl::expected<std::size_t, CaptureError> readUnlessFailed(std::span<std::uint8_t> into);
 
   std::array<std::uint8_t, kMaxPeek> m_peeked{};
   std::size_t m_peekBegin = 0;  // what was peeked at and not yet read is [m_peekBegin, m_peekEnd) of m_peeked
   std::size_t m_peekEnd = 0;
+  std::optional<CaptureError> m_error;
 };
 
 }  // namespace rtmpscope::capture

@@ -89,6 +89,7 @@ class LibpcapSource final : public PacketSource {
 LibpcapSource::LibpcapSource(const pcapformat::FileHeader& header, std::unique_ptr<InputStream> input, std::size_t bufferSize)
     : m_tap(header, std::move(input)), m_buffer(bufferSize), m_linkType(header.linkType), m_recordHeaderSize(header.recordHeaderSize) {
   m_info.path = m_tap.input().path();
+  m_info.compression = m_tap.input().compression();
   m_info.format = "pcap";
   m_info.interfaces.push_back({header.linkType, header.snapLength, {}, std::nullopt});
 }
@@ -126,11 +127,14 @@ tl::expected<PacketSource::Status, CaptureError> LibpcapSource::next(Packet& pac
 }
 
 CaptureError LibpcapSource::failure() const {
-  if (m_tap.error()) return *m_tap.error();
+  if (m_tap.error()) {
+    CaptureError error = *m_tap.error();
+    if (error.kind == CaptureError::Kind::Cut) error.offset = m_recordOffset;
+    return error;
+  }
   // libpcap calls both an error; only a cut file lets it run into the end.
-  const bool cut = std::feof(m_file) != 0;
-  return {cut ? CaptureError::Kind::Cut : CaptureError::Kind::Damaged, m_info.path, m_recordOffset, 0,
-          cut ? pcapformat::describeCut(m_recordOffset, m_tap.taken()) : pcap_geterr(m_pcap.get())};
+  if (std::feof(m_file) != 0) return cutError(m_info.path, m_recordOffset, m_tap.taken());
+  return {CaptureError::Kind::Damaged, m_info.path, m_recordOffset, 0, pcap_geterr(m_pcap.get())};
 }
 
 }  // namespace

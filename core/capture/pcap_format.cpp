@@ -63,8 +63,4 @@ std::uint32_t capturedLengthLimit(std::uint32_t snapLength) {
   return snapLength <= most ? std::max(snapLength, usual) : usual;
 }
 
-std::string describeCut(std::uint64_t recordOffset, std::uint64_t endOffset) {
-  return fmt::format("the file ends at byte {}, {} bytes into the record", endOffset, endOffset - recordOffset);
-}
-
 }  // namespace rtmpscope::capture::pcapformat

@@ -48,7 +48,4 @@ struct HeaderError {
 /// Reads the file header. Fewer bytes than it needs, behind a good magic number, are Cut.
 [[nodiscard]] tl::expected<FileHeader, HeaderError> parseFileHeader(ByteView head);
 
-/// For people: how much of a cut record is there.
-[[nodiscard]] std::string describeCut(std::uint64_t recordOffset, std::uint64_t endOffset);
-
 }  // namespace rtmpscope::capture::pcapformat

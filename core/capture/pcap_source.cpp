@@ -45,6 +45,7 @@ PcapSource::PcapSource(const pcapformat::FileHeader& header, std::unique_ptr<Inp
       m_nanosecondsPerUnit(header.nanoseconds ? 1 : 1000),
       m_lengthLimit(pcapformat::capturedLengthLimit(header.snapLength)) {
   m_info.path = m_window.input().path();
+  m_info.compression = m_window.input().compression();
   m_info.format = "pcap";
   m_info.interfaces.push_back({header.linkType, header.snapLength, {}, std::nullopt});
 }
@@ -74,10 +75,8 @@ tl::expected<PacketSource::Status, CaptureError> PcapSource::next(Packet& packet
 }
 
 tl::expected<PacketSource::Status, CaptureError> PcapSource::ended() const {
-  if (m_window.error()) return tl::unexpected(*m_window.error());
-  if (m_window.available() == 0) return Status::End;
-  const std::uint64_t at = m_window.offset();
-  return tl::unexpected(CaptureError{CaptureError::Kind::Cut, m_info.path, at, 0, pcapformat::describeCut(at, at + m_window.available())});
+  if (m_window.available() == 0 && !m_window.error()) return Status::End;
+  return tl::unexpected(m_window.shortage(m_window.offset()));
 }
 
 CaptureError PcapSource::damaged(std::uint32_t capturedLength) const {

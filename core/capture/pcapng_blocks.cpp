@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/pcapng_blocks.h"
 
-#include "capture/pcap_format.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -117,9 +115,7 @@ bool Blocks::fail(CaptureError error) {
 }
 
 bool Blocks::failAtEnd() {
-  if (m_window.error()) return fail(*m_window.error());
-  const std::uint64_t end = m_window.offset() + m_window.available();
-  return fail({CaptureError::Kind::Cut, m_window.input().path(), m_offset, 0, pcapformat::describeCut(m_offset, end)});
+  return fail(m_window.shortage(m_offset));
 }
 
 }  // namespace rtmpscope::capture::pcapng

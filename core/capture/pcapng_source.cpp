@@ -23,6 +23,7 @@ class PcapngSource final : public PacketSource {
  public:
   PcapngSource(std::unique_ptr<InputStream> input, std::size_t blockSize) : m_blocks(std::move(input), blockSize) {
     m_info.path = m_blocks.input().path();
+    m_info.compression = m_blocks.input().compression();
     m_info.format = "pcapng";
   }
 

@@ -24,6 +24,13 @@ bool ReadWindow::fill(std::size_t count) {
   return m_end >= count;
 }
 
+CaptureError ReadWindow::shortage(std::uint64_t itemOffset) const {
+  if (!m_error) return cutError(m_input->path(), itemOffset, m_offset + available());
+  CaptureError error = *m_error;
+  if (error.kind == CaptureError::Kind::Cut) error.offset = itemOffset;
+  return error;
+}
+
 bool ReadWindow::skip(std::uint64_t count) {
   while (count > 0) {
     if (available() == 0 && !fill(1)) return false;

@@ -36,6 +36,8 @@ class ReadWindow {
 
   /// Why reading failed; none if it did not, or if the input just ended.
   [[nodiscard]] const std::optional<CaptureError>& error() const { return m_error; }
+  /// What a reader says whose item begins at `itemOffset` and could not be had whole: error(), or that the file is cut there.
+  [[nodiscard]] CaptureError shortage(std::uint64_t itemOffset) const;
   [[nodiscard]] const InputStream& input() const { return *m_input; }
 
  private:

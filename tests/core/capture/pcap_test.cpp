@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/file_input.h"
+#include "capture/libpcap_source.h"
 #include "capture/packet_source.h"
+#include "capture/pcap_source.h"
 #include "core/capture/read_all.h"
 #include "support/capture_file.h"
 
@@ -61,6 +64,35 @@ INSTANTIATE_TEST_SUITE_P(All, PcapVariant,
                                          Variant{"BigEndianNanoseconds", {.magic = 0xA1B23C4D, .bigEndian = true}, 1},
                                          Variant{"Version2Point3", {.versionMinor = 3}, 1000}),
                          [](const auto& row) { return row.param.name; });
+
+/// The reader of ordinary files and libpcap, each given the same file.
+TEST(Pcap, BothReadersGiveTheSamePackets) {
+  Bytes bytes = PcapHeader{.snapLength = 600}.bytes();
+  for (std::uint32_t i = 0; i < 3000; ++i) {
+    // Beyond the snaplen as well: libpcap by itself would cut those.
+    const Bytes record = PcapRecord{i, i * 300, numbered(i * 37 % 1500), -1, i % 3 == 0 ? 9000 : -1}.bytes();
+    bytes.insert(bytes.end(), record.begin(), record.end());
+  }
+  bytes.resize(bytes.size() - 1);
+  const TemporaryFile file{bytes};
+  constexpr std::size_t blockSize = 4096;
+  const auto header = capture::pcapformat::parseFileHeader(ByteView{bytes}.first(capture::pcapformat::kFileHeaderSize));
+  ASSERT_TRUE(header);
+  const auto walked = capture::openPcap(*capture::FileInput::open(file.path()), blockSize);
+  const auto libpcaps = capture::openWithLibpcap(*header, *capture::FileInput::open(file.path()), blockSize);
+  ASSERT_TRUE(walked && libpcaps);
+
+  const ReadResult result = readAll(**walked);
+  const ReadResult expected = readAll(**libpcaps);
+
+  EXPECT_EQ(result.packets.size(), 2999U);
+  EXPECT_EQ(result.packets, expected.packets);
+  EXPECT_TRUE(result.rereadTheSame && expected.rereadTheSame);
+  ASSERT_TRUE(result.error && expected.error);
+  EXPECT_EQ(result.error->kind, expected.error->kind);
+  EXPECT_EQ(result.error->offset, expected.error->offset);
+  EXPECT_EQ(describe(*result.error), describe(*expected.error));
+}
 
 TEST(Pcap, ModifiedRecordsHaveALongerHeader) {
   const Bytes data = numbered(40);
