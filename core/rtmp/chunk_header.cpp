@@ -19,6 +19,12 @@ std::uint32_t readChunkStreamId(ByteReader& in, std::uint8_t first) {
 
 }  // namespace
 
+std::uint32_t chunkStreamIdOf(ByteView basicHeader) {
+  ByteReader in{basicHeader};
+  const std::uint8_t first = in.u8();
+  return readChunkStreamId(in, first);
+}
+
 Result<ChunkHeader> parseChunkHeader(ByteView bytes, StreamOffset at) {
   ByteReader in{bytes, at};
   ChunkHeader header;

@@ -37,6 +37,9 @@ inline constexpr std::size_t kMaxChunkHeaderSize = 18;
   return basicHeaderSize(first) + kMessageHeaderSize[formatOf(first)];
 }
 
+/// The chunk stream id of a basic header, of which all bytes must be there.
+[[nodiscard]] std::uint32_t chunkStreamIdOf(ByteView basicHeader);
+
 /// One chunk header as it stands in the stream. What its format leaves out is 0.
 struct ChunkHeader {
   std::uint8_t format = 0;            ///< fmt, 0 to 3

@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint32_t kMaxChunkSize = kMaxMessageLength;
 constexpr std::uint32_t kChunkSizeReservedBit = 0x80000000U;
 
+// Chunk streams that are named for having no predecessor.
+constexpr std::size_t kMaxNamed = 64;
+
 MessageAssembly::ChunkStart chunkStart(StreamOffset begin, std::size_t size, FrameNumber first, FrameNumber last, std::uint32_t chunkSize) {
   return {begin, static_cast<std::uint8_t>(size), first, last, chunkSize};
 }
@@ -22,17 +25,25 @@ std::size_t ChunkReader::read(const Input& in) {
   m_wanted = 0;
   std::size_t at = 0;
   while (at < in.bytes.size()) {
-    if (m_chunkLeft > 0) {
+    if (m_chunkLeft > 0 && m_headerLeft == 0) {
       const std::size_t size = std::min<std::size_t>(m_chunkLeft, in.bytes.size() - at);
       takePayload(in, at, size);
       at += size;
       continue;
     }
-    const std::size_t used = readHeader(in, at);
+    const std::size_t skipped = skipUnread(in.bytes.size() - at);
+    const std::size_t used = skipped > 0 ? skipped : readHeader(in, at);
     if (used == 0) break;
     at += used;
   }
   return at;
+}
+
+std::size_t ChunkReader::skipUnread(std::size_t available) {
+  std::uint32_t& left = m_headerLeft > 0 ? m_headerLeft : m_unreadLeft;
+  const auto skipped = static_cast<std::uint32_t>(std::min<std::size_t>(left, available));
+  left -= skipped;
+  return skipped;
 }
 
 std::size_t ChunkReader::want(std::size_t bytes) {
@@ -46,89 +57,224 @@ std::size_t ChunkReader::readHeader(const Input& in, std::size_t at) {
   const Result<ChunkHeader> parsed = parseChunkHeader(rest, in.offset + at);
   if (!parsed) return in.last ? rest.size() : want(rest.size() < plain ? plain : plain + kExtendedTimestampSize);
 
-  HeaderAt where{*parsed, in.offset + at, in.frameAt(at), {}, parsed->size};
-  ChunkStream* stream = streamFor(*parsed, where);
-  if (stream == nullptr) return where.size;
-  if (parsed->format == 3 && stream->context.extended) {
+  HeaderAt where{*parsed, in.offset + at, in.frameAt(at), {}, parsed->size, Reading::Message};
+  ChunkStream* stream = m_streams.find(parsed->chunkStreamId);
+  bool extendedDoubtful = false;
+  if (parsed->format == 3 && stream != nullptr && stream->context.extended) {
     const ByteView next = rest.subspan(where.size);
     if (next.size() < kExtendedTimestampSize && !in.last) return want(where.size + kExtendedTimestampSize);
+    const ChunkContext& context = stream->context;
     ByteReader value{next};
-    const std::uint32_t timestamp = value.u32be();
-    if (value.ok() && repeatsExtended(*stream, timestamp, where)) where.size += kExtendedTimestampSize;
+    const std::uint32_t given = value.u32be();
+    const bool repeated = value.ok() && (given == context.extendedValue || given == context.timestamp);
+    if (repeated) where.size += kExtendedTimestampSize;
+    extendedDoubtful = value.ok() && repeated == (context.dialect == ExtendedDialect::Omitted);
+  }
+  if (stream != nullptr && stream->message.active && parsed->format == 3) where.reading = Reading::Continuation;
+  if (extendedDoubtful || needsTrial(*parsed, stream)) {
+    const Decision decision = settle(in, where, stream, extendedDoubtful);
+    if (decision == Decision::Wait) return 0;
+    if (decision == Decision::Lost) return lose(where, stream);
   }
   where.lastFrame = in.highestFrame(at, where.size);
-  if (parsed->format == 3 && stream->message.active) {
+  take(where, stream);
+  return where.size;
+}
+
+void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
+  const std::uint8_t format = where.header.format;
+  const bool active = stream != nullptr && stream->message.active;
+  if (where.reading == Reading::Continuation && !active) {
+    m_unreadLeft = m_chunkSize;
+    return;
+  }
+  if (format != 0 && (stream == nullptr || !stream->context.known)) sayWithoutPredecessor(where);
+  if (format > 1 && (stream == nullptr || !stream->context.known)) return;
+  if (stream == nullptr) stream = addStream(where);
+  if (stream == nullptr) return;
+  if (where.reading == Reading::Continuation) {
     continueMessage(*stream, where);
   } else {
     beginMessage(*stream, where);
   }
-  return where.size;
 }
 
-ChunkStream* ChunkReader::streamFor(const ChunkHeader& header, const HeaderAt& where) {
-  ChunkStream* stream = m_streams.find(header.chunkStreamId);
-  if (stream == nullptr) stream = m_streams.add(header.chunkStreamId);
+// Whether what comes next must be looked at before this header is believed: always while things are uncertain, else only
+// if it is an unlikely one.
+bool ChunkReader::needsTrial(const ChunkHeader& header, const ChunkStream* stream) const {
+  constexpr int kUsualHeader = 16;
+  constexpr int kUsualDelta = 8;
+  const bool active = stream != nullptr && stream->message.active;
+  if (header.format == 3 && active) return false;
+  if (stream == nullptr && header.format != 0) return true;
+  if (stream != nullptr && (active || (stream->context.uncertain && header.format > 1))) return true;
+  const std::uint32_t length = header.format < 2 ? header.length : stream->context.length;
+  if (!m_chunkSizeCertain && length > 1) return true;
+  if (header.format == 3) return !stream->context.known;
+  const Evidence weight = weighHeader(header, stream == nullptr ? nullptr : &stream->context, m_known);
+  return !weight || *weight < (header.format == 2 ? kUsualDelta : kUsualHeader);
+}
+
+ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful) {
+  if (in.held == nullptr) {
+    want(where.size);
+    return Decision::Wait;
+  }
+  const std::uint8_t format = where.header.format;
+  const bool known = stream != nullptr && stream->context.known;
+  const bool active = stream != nullptr && stream->message.active;
+  const bool stateUnknown = stream == nullptr ? m_headersLost : stream->context.uncertain;
+  if (format == 2 && !known && stateUnknown) return Decision::Lost;
+  const bool mayBegin = !(format == 3 && (active || (stateUnknown && !known)));
+  const bool mayContinue = format == 3 ? active || stateUnknown : format != 0 && active;
+  const bool extended = where.size > where.header.size;
+
+  ChunkTrial trial = this->trial(*in.held);
+  std::optional<TrialResult> best;
+  std::optional<StreamOffset> needed;
+  HeaderAt chosen = where;
+  const auto consider = [&](Reading reading, bool hasExtended) {
+    const TrialResult result = trial.header(where.begin, reading, hasExtended);
+    using Kind = TrialResult::Kind;
+    if (result.kind == Kind::NeedMore) needed = std::min(needed.value_or(result.until), result.until);
+    if (result.kind != Kind::Confirmed && result.kind != Kind::Open) return;
+    const bool better = !best || (result.kind == Kind::Confirmed && (best->kind == Kind::Open || result.until < best->until));
+    if (!better) return;
+    best = result;
+    chosen.reading = reading;
+    if (format == 3) chosen.size = where.header.size + (hasExtended ? kExtendedTimestampSize : 0);
+  };
+  for (const bool hasExtended : {extended, !extended}) {
+    if (hasExtended != extended && !extendedDoubtful) continue;
+    if (mayBegin) consider(Reading::Message, hasExtended);
+    if (mayContinue) consider(Reading::Continuation, hasExtended);
+  }
+  m_trialSteps += trial.steps();
+  if (needed && (!best || best->kind == TrialResult::Kind::Open)) {
+    want(static_cast<std::size_t>(*needed - where.begin));
+    return Decision::Wait;
+  }
+  if (!best) return Decision::Lost;
+  where = chosen;
+  adopt(*best);
+  return Decision::Settled;
+}
+
+std::size_t ChunkReader::lose(const HeaderAt& where, const ChunkStream* stream) {
+  m_lost = true;
+  const bool undecodable = where.header.format > 1 && m_headersLost && (stream == nullptr || !stream->context.known);
+  if (undecodable) {
+    sayWithoutPredecessor(where);
+  } else {
+    remark(Remark::Kind::LostFraming, where);
+  }
+  return 0;
+}
+
+void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
+  const std::uint32_t chunkStreamId = where.header.chunkStreamId;
+  const bool said = std::find(m_withoutPredecessor.begin(), m_withoutPredecessor.end(), chunkStreamId) != m_withoutPredecessor.end();
+  if (said || m_withoutPredecessor.size() == kMaxNamed) return;
+  m_withoutPredecessor.push_back(chunkStreamId);
+  remark(Remark::Kind::NoPredecessor, where, where.header.format);
+}
+
+// While the chunk size is uncertain, each message tells something about it.
+void ChunkReader::adopt(const TrialResult& trial) {
+  if (m_chunkSizeCertain || trial.chunkSize == 0) return;
+  m_chunkSize = trial.chunkSize;
+  m_chunkSizeCertain = trial.chunkSizeSeen;
+}
+
+ChunkTrial ChunkReader::trial(const HeldBytes& held) const {
+  return ChunkTrial{held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_longestUnbroken, m_headersLost}};
+}
+
+ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
+  ChunkStream* stream = m_streams.add(where.header.chunkStreamId);
   if (stream == nullptr && !m_limitSaid) {
     m_limitSaid = true;
-    Remark limit{Remark::Kind::Limit, where.begin, where.firstFrame, header.chunkStreamId, ChunkStreamTable::kMaxChunkStreams, {}};
-    limit.error = {ParseError::Kind::LimitExceeded, where.begin, "chunk streams", ChunkStreamTable::kMaxChunkStreams,
-                   ChunkStreamTable::kMaxChunkStreams + 1};
-    m_listener->onRemark(limit);
+    constexpr std::size_t kMax = ChunkStreamTable::kMaxChunkStreams;
+    const ParseError error{ParseError::Kind::LimitExceeded, where.begin, "chunk streams", kMax, kMax + 1};
+    m_listener->onRemark({Remark::Kind::Limit, where.begin, where.firstFrame, where.header.chunkStreamId, kMax, error});
   }
+  if (stream != nullptr && m_headersLost) stream->context.found = m_foundAs;
   return stream;
 }
 
-bool ChunkReader::repeatsExtended(ChunkStream& stream, std::uint32_t next, const HeaderAt& where) {
-  ChunkContext& context = stream.context;
-  const bool repeated = next == context.extendedValue || next == context.timestamp;
-  context.dialect = repeated ? ExtendedDialect::Repeated : ExtendedDialect::Omitted;
+void ChunkReader::noteDialect(ChunkStream& stream, const HeaderAt& where) {
+  const bool repeated = where.size > where.header.size;
+  stream.context.dialect = repeated ? ExtendedDialect::Repeated : ExtendedDialect::Omitted;
   bool& said = repeated ? m_repeatedSaid : m_omittedSaid;
-  if (!said) {
-    said = true;
-    remark(repeated ? Remark::Kind::ExtendedTimestampRepeated : Remark::Kind::ExtendedTimestampOmitted, where);
-  }
-  return repeated;
+  if (said) return;
+  said = true;
+  remark(repeated ? Remark::Kind::ExtendedTimestampRepeated : Remark::Kind::ExtendedTimestampOmitted, where);
 }
 
 void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
+  if (stream.message.active) endUnfinished(stream, where);
+  inherit(stream, where);
+  const ChunkContext& context = stream.context;
+  const bool media = context.type == MessageType::Audio || context.type == MessageType::Video;
+  if (media) m_known.mediaTime = context.timestamp;
+  if (media && context.streamIdKnown) m_known.mediaStreamId = context.messageStreamId;
+
+  const MessageHeader header{context.chunkStreamId, where.header.format, context.type, context.messageStreamId,
+                             context.length,        {context.timestamp}, context.base, context.streamIdKnown};
+  const Found found = m_justFound ? m_foundAs : context.found;
+  m_justFound = false;
+  if (!m_chunkSizeCertain && context.length <= m_chunkSize) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
+  m_assembly.begin(stream.message, header, found, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
+  beginChunk(stream);
+}
+
+void ChunkReader::endUnfinished(ChunkStream& stream, const HeaderAt& where) {
+  MessageUnderWay& message = stream.message;
+  remark(Remark::Kind::MessageReplaced, where, message.header.length - message.position());
+  m_assembly.report(message, message.missing > 0 ? Completeness::BytesMissing : Completeness::Aborted);
+}
+
+// What the header leaves out is as in the header before it (RTMP 5.3.1.2).
+void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
   const ChunkHeader& header = where.header;
   ChunkContext& context = stream.context;
-  MessageUnderWay& message = stream.message;
-  if (message.active) {
-    const bool lengthChanged = header.format == 1 && header.type == context.type && header.length != context.length;
-    remark(lengthChanged ? Remark::Kind::LengthChanged : Remark::Kind::MessageReplaced, where, message.header.length);
-    m_assembly.report(message, message.missing > 0 ? Completeness::BytesMissing : Completeness::Aborted);
-  }
-  if (header.format != 0 && !context.streamIdKnown && !context.known) {
-    remark(Remark::Kind::NoPredecessor, where, header.format);
-    context.base = TimestampBase::Relative;
-  }
+  const bool first = !context.known;
   if (header.format < 2) {
     context.type = header.type;
     context.length = header.length;
     context.known = true;
-  }
-  if (header.format == 0) {
-    context.messageStreamId = header.messageStreamId;
-    context.streamIdKnown = true;
-    context.base = TimestampBase::Absolute;
-    context.found = Found::Synchronised;
-    context.timestamp = header.timestamp;
   }
   if (header.format < 3) {
     context.delta = header.timestamp;
     context.extended = header.extended;
     context.extendedValue = header.timestamp;
   }
-  if (header.format != 0) context.timestamp += context.delta;
-
-  const MessageHeader full{context.chunkStreamId, header.format,       context.type, context.messageStreamId,
-                           context.length,        {context.timestamp}, context.base};
-  m_assembly.begin(message, full, context.found, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
-  beginChunk(stream);
+  context.uncertain = false;
+  if (header.format == 0) {
+    context.messageStreamId = header.messageStreamId;
+    context.streamIdKnown = true;
+    context.timestamp = header.timestamp;
+    context.base = TimestampBase::Absolute;
+    context.found = m_startedInMidStream && !m_chunkSizeAnnounced ? Found::Inferred : Found::Synchronised;
+  } else if (first) {
+    context.base = m_headersLost && m_foundAs != Found::Inferred ? TimestampBase::Estimated : TimestampBase::Relative;
+    context.timestamp = m_foundAs == Found::Inferred ? 0 : context.delta;
+  } else {
+    context.timestamp += context.delta;
+  }
 }
 
 void ChunkReader::continueMessage(ChunkStream& stream, const HeaderAt& where) {
+  MessageUnderWay& message = stream.message;
+  if (where.header.format < 3) {
+    // A header that should only stand at the start of a message. What it says about time has been said before.
+    const std::uint32_t length = where.header.format == 1 ? where.header.length : message.header.length;
+    if (length != message.header.length) remark(Remark::Kind::LengthChanged, where, message.header.length);
+    stream.context.length = std::max(length, message.position());
+    m_assembly.changeLength(message, stream.context.length);
+  } else if (stream.context.extended) {
+    noteDialect(stream, where);
+  }
   m_assembly.continueWith(stream.message, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
   beginChunk(stream);
 }
@@ -140,6 +286,9 @@ void ChunkReader::beginChunk(ChunkStream& stream) {
 }
 
 void ChunkReader::takePayload(const Input& in, std::size_t at, std::size_t size) {
+  const MessageUnderWay& message = m_current->message;
+  if (message.position() == 0 && message.header.type == MessageType::Audio) m_known.audioHead = in.bytes[at];
+  if (message.position() == 0 && message.header.type == MessageType::Video) m_known.videoHead = in.bytes[at];
   m_assembly.take(m_current->message, in.bytes.subspan(at, size), in.highestFrame(at, size));
   m_chunkLeft -= static_cast<std::uint32_t>(size);
   if (m_chunkLeft == 0) endChunk();
@@ -158,7 +307,7 @@ void ChunkReader::complete() {
   const bool legalSize = value != 0 && (value & kChunkSizeReservedBit) == 0;
 
   // A chunk size counts from the next chunk on; when its message is reported it is in force.
-  if (type == MessageType::SetChunkSize && body.ok() && legalSize) m_chunkSize = std::min(value, kMaxChunkSize);
+  if (type == MessageType::SetChunkSize) setChunkSize(body.ok() ? value : 0);
   m_assembly.report(message, message.missing > 0 ? Completeness::BytesMissing : Completeness::Complete);
   if (type == MessageType::SetChunkSize && body.ok() && !legalSize) {
     m_listener->onRemark({Remark::Kind::ChunkSizeIllegal, at, message.frame, m_current->context.chunkStreamId, value, {}});
@@ -171,13 +320,115 @@ void ChunkReader::abort(std::uint32_t chunkStreamId) {
   if (stream != nullptr && stream->message.active) m_assembly.report(stream->message, Completeness::Aborted);
 }
 
+void ChunkReader::setChunkSize(std::uint32_t value) {
+  if (value == 0 || (value & kChunkSizeReservedBit) != 0) {
+    // What its sender makes of an illegal size, or of one that is missing here, has to be found out.
+    m_chunkSizeCertain = false;
+    m_longestUnbroken = 0;
+    return;
+  }
+  m_chunkSize = std::min(value, kMaxChunkSize);
+  m_chunkSizeCertain = true;
+  m_chunkSizeAnnounced = true;
+}
+
 bool ChunkReader::pass(const StreamMissing& missing) {
-  if (missing.size > m_chunkLeft) return false;
+  if (missing.size <= m_unreadLeft) {
+    m_unreadLeft -= static_cast<std::uint32_t>(missing.size);
+    return true;
+  }
+  if (m_headerLeft > 0 || missing.size > m_chunkLeft) return false;
   const auto size = static_cast<std::uint32_t>(missing.size);
   m_assembly.takeMissing(m_current->message, size);
   m_chunkLeft -= size;
   if (m_chunkLeft == 0) endChunk();
   return true;
+}
+
+std::uint32_t ChunkReader::continuationSize(const ChunkStream& stream) const {
+  if (stream.message.layout.continuationHeaderSize > 0) return stream.message.layout.continuationHeaderSize;
+  const std::uint32_t basic = stream.context.chunkStreamId < 64 ? 1 : stream.context.chunkStreamId < 320 ? 2 : 3;
+  const bool extended = stream.context.extended && stream.context.dialect != ExtendedDialect::Omitted;
+  return basic + (extended ? static_cast<std::uint32_t>(kExtendedTimestampSize) : 0);
+}
+
+std::optional<ChunkReader::Prediction> ChunkReader::predict(const StreamMissing& missing) const {
+  if (m_current == nullptr || !m_current->message.active || m_headerLeft > 0 || m_unreadLeft > 0) return std::nullopt;
+  const MessageUnderWay& message = m_current->message;
+  Prediction at{m_current->context.chunkStreamId, 0, m_chunkLeft, message.header.length - message.position()};
+  if (missing.size < m_chunkLeft) return std::nullopt;
+  std::uint64_t hidden = missing.size - m_chunkLeft;
+  at.messageLeft -= m_chunkLeft;
+  at.chunkLeft = 0;
+  if (hidden == 0) return at;
+
+  const std::uint32_t header = continuationSize(*m_current);
+  const std::uint64_t stride = std::uint64_t{m_chunkSize} + header;
+  const std::uint64_t full = std::min<std::uint64_t>(hidden / stride, at.messageLeft / m_chunkSize);
+  hidden -= full * stride;
+  at.messageLeft -= static_cast<std::uint32_t>(full * m_chunkSize);
+  if (hidden == 0) return at;
+  if (at.messageLeft == 0) return std::nullopt;
+  at.chunkLeft = std::min(m_chunkSize, at.messageLeft);
+  if (hidden < header) {
+    at.headerLeft = header - static_cast<std::uint32_t>(hidden);
+    return at;
+  }
+  hidden -= header;
+  if (hidden > at.chunkLeft) return std::nullopt;
+  at.chunkLeft -= static_cast<std::uint32_t>(hidden);
+  at.messageLeft -= static_cast<std::uint32_t>(hidden);
+  return at;
+}
+
+void ChunkReader::passPredicted(const StreamMissing& missing) {
+  MessageUnderWay& message = m_current->message;
+  const std::uint32_t header = continuationSize(*m_current);
+  StreamOffset at = missing.offset;
+  std::uint64_t hidden = missing.size;
+  while (hidden > 0) {
+    if (m_chunkLeft == 0) {
+      m_assembly.continueWith(message, chunkStart(at, header, {}, {}, m_chunkSize));
+      m_chunkLeft = std::min(m_chunkSize, message.header.length - message.position());
+      const std::uint64_t headerHidden = std::min<std::uint64_t>(hidden, header);
+      m_headerLeft = header - static_cast<std::uint32_t>(headerHidden);
+      hidden -= headerHidden;
+      at += headerHidden;
+    }
+    const auto size = static_cast<std::uint32_t>(std::min<std::uint64_t>(hidden, m_chunkLeft));
+    m_assembly.takeMissing(message, size);
+    m_chunkLeft -= size;
+    hidden -= size;
+    at += size;
+  }
+  if (m_chunkLeft == 0) endChunk();
+}
+
+void ChunkReader::loseThread(Found found) {
+  for (const auto& stream : m_streams.all()) {
+    ChunkContext& context = stream->context;
+    MessageUnderWay& message = stream->message;
+    context.uncertain = true;
+    context.found = found;
+    if (context.base == TimestampBase::Absolute) context.base = TimestampBase::Estimated;
+    if (!message.active) continue;
+    message.missing += message.header.length - message.position();
+    m_assembly.report(message, Completeness::BytesMissing);
+  }
+  m_foundAs = found;
+  if (found == Found::Inferred) m_startedInMidStream = true;
+  m_headersLost = true;
+  m_lost = false;
+  m_chunkSizeCertain = false;
+  m_longestUnbroken = 0;
+  m_headerLeft = 0;
+  m_unreadLeft = 0;
+  m_chunkLeft = 0;
+}
+
+void ChunkReader::resume(const TrialResult& trial) {
+  adopt(trial);
+  m_justFound = true;
 }
 
 void ChunkReader::finish() {

@@ -30,7 +30,6 @@ struct ChunkContext {
   std::uint32_t timestamp = 0;
   std::uint32_t delta = 0;          ///< what a new message with fmt 3 adds: the last delta, or the last fmt 0's timestamp
   std::uint32_t extendedValue = 0;  ///< as sent
-  std::uint32_t remaining = 0;      ///< body bytes of the message under way that are still to come, missing ones included
 };
 
 /// A message that is being put together.
@@ -47,6 +46,7 @@ struct MessageUnderWay {
   std::uint32_t chunks = 0;
   std::uint32_t received = 0;
   std::uint32_t missing = 0;
+  std::uint32_t wanted = 0;    ///< what the listener asked for
   std::uint32_t toGather = 0;  ///< bytes from the start of the body that are kept
   BodyLayout layout;
   std::vector<std::uint8_t> gathered;
@@ -71,6 +71,13 @@ class ChunkStreamTable {
     if (m_last != nullptr && m_last->context.chunkStreamId == chunkStreamId) return m_last;
     for (const auto& stream : m_streams) {
       if (stream->context.chunkStreamId == chunkStreamId) return m_last = stream.get();
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] const ChunkStream* find(std::uint32_t chunkStreamId) const {
+    for (const auto& stream : m_streams) {
+      if (stream->context.chunkStreamId == chunkStreamId) return stream.get();
     }
     return nullptr;
   }

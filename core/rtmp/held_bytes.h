@@ -32,6 +32,9 @@ class HeldBytes {
   /// Lets go of everything before `offset`.
   void dropBefore(StreamOffset offset);
   void clear();
+  /// Nothing will follow on what is held.
+  void close() { m_closed = true; }
+  [[nodiscard]] bool closed() const { return m_closed; }
 
   [[nodiscard]] Presence presence(StreamOffset at, std::size_t size) const;
   /// The bytes at [at, at + size), which must be Here. Lives until the next change.
@@ -63,6 +66,7 @@ class HeldBytes {
   std::vector<std::uint8_t> m_bytes;
   std::vector<Run> m_runs;
   std::size_t m_firstRun = 0;
+  bool m_closed = false;
 };
 
 }  // namespace rtmpscope::rtmp

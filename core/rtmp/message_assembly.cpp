@@ -52,6 +52,16 @@ void MessageAssembly::continueWith(MessageUnderWay& message, const ChunkStart& c
   if (message.irregular && layout.pieces.size() < kMaxPieces) layout.pieces.push_back({message.end, message.end});
 }
 
+void MessageAssembly::changeLength(MessageUnderWay& message, std::uint32_t length) {
+  message.header.length = length;
+  if (message.asked) {
+    m_gatheredInAll -= message.toGather;
+    reserve(message);
+  } else {
+    message.toGather = headLength(message.header);
+  }
+}
+
 void MessageAssembly::take(MessageUnderWay& message, ByteView bytes, FrameNumber frame) {
   const std::uint32_t position = message.position();
   const auto size = static_cast<std::uint32_t>(bytes.size());
@@ -114,9 +124,13 @@ void MessageAssembly::report(MessageUnderWay& message, Completeness completeness
 
 void MessageAssembly::ask(MessageUnderWay& message, ByteView head) {
   message.asked = true;
-  const std::uint32_t wanted = std::min({m_listener->wantedBytes(message.header, head), message.header.length, kMaxGathered});
+  message.wanted = std::min(m_listener->wantedBytes(message.header, head), kMaxGathered);
+  reserve(message);
+}
+
+void MessageAssembly::reserve(MessageUnderWay& message) {
   const auto room = static_cast<std::uint32_t>(kMaxGatheredInAll - std::min(kMaxGatheredInAll, m_gatheredInAll));
-  message.toGather = std::max(headLength(message.header), std::min(wanted, room));
+  message.toGather = std::max(headLength(message.header), std::min({message.wanted, message.header.length, room}));
   m_gatheredInAll += message.toGather;
 }
 

@@ -34,6 +34,8 @@ class MessageAssembly {
   void begin(MessageUnderWay& message, const MessageHeader& header, Found found, const ChunkStart& chunk);
   /// Another chunk of it begins.
   void continueWith(MessageUnderWay& message, const ChunkStart& chunk);
+  /// Another chunk of it begins, whose header says that the body has `length` bytes.
+  void changeLength(MessageUnderWay& message, std::uint32_t length);
   /// The next bytes of its body. If they complete it, report() must follow before `bytes` die.
   void take(MessageUnderWay& message, ByteView bytes, FrameNumber frame);
   /// The next bytes of its body are missing.
@@ -45,6 +47,7 @@ class MessageAssembly {
 
  private:
   void ask(MessageUnderWay& message, ByteView head);
+  void reserve(MessageUnderWay& message);
   void listPieces(MessageUnderWay& message);
   void extendPieces(MessageUnderWay& message, std::uint32_t size);
 

@@ -4,6 +4,7 @@
 #include "rtmp/chunk_reader.h"
 #include "rtmp/handshake_reader.h"
 #include "rtmp/held_bytes.h"
+#include "rtmp/thread_finder.h"
 
 #include <algorithm>
 #include <variant>
@@ -12,8 +13,7 @@ namespace rtmpscope::rtmp {
 
 class RtmpDecoder::State {
  public:
-  State(RtmpListener& listener, Start start)
-      : m_handshake(listener), m_chunks(listener), m_mode(start == Start::Handshake ? Mode::Handshake : Mode::Chunks) {}
+  State(RtmpListener& listener, Start start);
 
   void take(const StreamData& data);
   void take(const StreamMissing& missing);
@@ -23,18 +23,89 @@ class RtmpDecoder::State {
   [[nodiscard]] std::uint32_t chunkSize() const { return m_chunks.chunkSize(); }
 
  private:
-  enum class Mode : std::uint8_t { Handshake, Chunks, Stopped };
+  enum class Mode : std::uint8_t {
+    Handshake,   // C0 to C2 or S0 to S2
+    Chunks,      // the chunk stream, in step with its sender
+    Predicting,  // behind a hole: waits for a header that confirms the position that was worked out
+    Seeking,     // looks for a chunk header
+    Stopped,
+  };
+
+  // What trials may cost: a hostile stream could make every byte look like a header.
+  static constexpr std::uint64_t kTrialStepsAtOnce = 1U << 20U;
+  static constexpr std::uint64_t kTrialStepsPerByte = 4;
 
   std::size_t step(const Input& in);
+  std::size_t readChunks(const Input& in);
   void pass(StreamMissing missing);
-  void workOffHeld(bool ended);
+  void passInChunks(const StreamMissing& missing);
+  void workOffHeld();
+  bool workOffFront();
+  bool settlePrediction();
+  bool seek();
+  void startSeeking(StreamOffset from, Found found);
+  void foundAt(const ThreadFinder::Found& found);
+  void sayBytesLost(const StreamMissing& missing);
+  [[nodiscard]] bool trialsCostTooMuch(StreamOffset at) const;
+  void stop(StreamOffset at);
 
+  RtmpListener* m_listener;
   HandshakeReader m_handshake;
   ChunkReader m_chunks;
-  HeldBytes m_held;          // begins where the next step begins; empty while all bytes can be used as they come
-  std::size_t m_wanted = 0;  // held bytes that the next step needs
+  ThreadFinder m_finder;
+  HeldBytes m_held;               // begins where the next step begins; empty while all bytes can be used as they come
+  std::size_t m_wanted = 0;       // held bytes that the next step needs
+  StreamMissing m_hole;           // Predicting: what is being crossed
+  StreamOffset m_seekBegin;       // Seeking: since where
+  std::uint64_t m_seekHoles = 0;  // bytes that were missing since then
+  std::uint64_t m_seekSteps = 0;
+  Found m_seekAs = Found::Resynchronised;
   Mode m_mode;
+  bool m_cutSaid = false;            // bytes beyond the snaplen were remarked
+  bool m_chunkSizeToBeSaid = false;  // after a start in mid-stream it was not yet certain
 };
+
+RtmpDecoder::State::State(RtmpListener& listener, Start start)
+    : m_listener(&listener), m_handshake(listener), m_chunks(listener), m_mode(start == Start::Handshake ? Mode::Handshake : Mode::Chunks) {
+  if (start == Start::MidStream) startSeeking({}, Found::Inferred);
+}
+
+void RtmpDecoder::State::take(const StreamData& data) {
+  std::size_t used = 0;
+  while (used < data.bytes.size() && !stopped()) {
+    const ByteView rest = data.bytes.subspan(used);
+    if (m_held.empty() && (m_mode == Mode::Handshake || m_mode == Mode::Chunks)) {
+      const std::size_t taken = step({rest, data.offset + used, data.frame});
+      used += taken;
+      if (taken == rest.size()) return;
+    }
+    // In step, only what is wanted is held, so that the rest of a segment need not be copied.
+    const bool inStep = m_mode == Mode::Handshake || m_mode == Mode::Chunks;
+    const std::uint64_t have = m_held.end() - m_held.begin();
+    const std::size_t left = data.bytes.size() - used;
+    const std::size_t more = inStep && have < m_wanted ? std::min(left, m_wanted - static_cast<std::size_t>(have)) : left;
+    m_held.append(data.offset + used, data.bytes.subspan(used, more), data.frame);
+    used += more;
+    if (m_held.end() - m_held.begin() >= m_wanted || !inStep) workOffHeld();
+  }
+}
+
+void RtmpDecoder::State::take(const StreamMissing& missing) {
+  if (m_held.empty() && (m_mode == Mode::Handshake || m_mode == Mode::Chunks)) {
+    pass(missing);
+    return;
+  }
+  m_held.append(missing);
+  workOffHeld();
+}
+
+void RtmpDecoder::State::take(const StreamEnd&) {
+  m_held.close();
+  workOffHeld();
+  if (m_mode == Mode::Handshake) m_handshake.finish();
+  m_chunks.finish();
+  m_mode = Mode::Stopped;
+}
 
 // Uses what it can from the start of `in`. What is left must be held until m_wanted bytes of it are there.
 std::size_t RtmpDecoder::State::step(const Input& in) {
@@ -49,61 +120,48 @@ std::size_t RtmpDecoder::State::step(const Input& in) {
   Input rest = in;
   rest.bytes = in.bytes.subspan(used);
   rest.offset = in.offset + used;
-  used += m_chunks.read(rest);
+  return used + readChunks(rest);
+}
+
+std::size_t RtmpDecoder::State::readChunks(const Input& in) {
+  const std::size_t used = m_chunks.read(in);
   m_wanted = m_chunks.wanted();
+  if (m_chunkSizeToBeSaid && m_chunks.isChunkSizeCertain()) {
+    m_chunkSizeToBeSaid = false;
+    m_listener->onRemark({Remark::Kind::StartedInMidStream, in.offset, in.frameAt(0), 0, m_chunks.chunkSize(), {}});
+  }
+  if (m_chunks.lost()) startSeeking(in.offset + used, Found::Resynchronised);
   return used;
 }
 
-void RtmpDecoder::State::take(const StreamData& data) {
-  std::size_t used = 0;
-  while (used < data.bytes.size()) {
-    const ByteView rest = data.bytes.subspan(used);
-    if (m_held.empty()) {
-      const std::size_t taken = step({rest, data.offset + used, data.frame});
-      used += taken;
-      if (taken == rest.size()) return;
+void RtmpDecoder::State::workOffHeld() {
+  while (!stopped()) {
+    if (m_mode == Mode::Predicting) {
+      if (!settlePrediction()) return;
+    } else if (m_mode == Mode::Seeking) {
+      if (!seek()) return;
+    } else if (m_held.empty() || !workOffFront()) {
+      return;
     }
-    // Only what is wanted is held, so that the rest of a segment need not be copied.
-    const std::uint64_t have = m_held.end() - m_held.begin();
-    const std::size_t more = have < m_wanted ? m_wanted - static_cast<std::size_t>(have) : data.bytes.size() - used;
-    const ByteView hold = data.bytes.subspan(used, std::min(more, data.bytes.size() - used));
-    m_held.append(data.offset + used, hold, data.frame);
-    used += hold.size();
-    if (m_held.end() - m_held.begin() >= m_wanted) workOffHeld(false);
   }
+  m_held.clear();
 }
 
-void RtmpDecoder::State::take(const StreamMissing& missing) {
-  if (m_held.empty()) {
-    pass(missing);
-    return;
+// In step: takes the bytes, or the hole, that stand first. False if more are needed.
+bool RtmpDecoder::State::workOffFront() {
+  const StreamOffset begin = m_held.begin();
+  const StreamMissing hole = m_held.holeAt(begin);
+  if (hole.size > 0) {
+    m_held.dropBefore(begin + hole.size);
+    pass(hole);
+    return true;
   }
-  m_held.append(missing);
-  workOffHeld(false);
-}
-
-void RtmpDecoder::State::take(const StreamEnd&) {
-  workOffHeld(true);
-  if (m_mode == Mode::Handshake) m_handshake.finish();
-  m_chunks.finish();
-  m_mode = Mode::Stopped;
-}
-
-void RtmpDecoder::State::workOffHeld(bool ended) {
-  while (!m_held.empty()) {
-    const StreamOffset begin = m_held.begin();
-    const StreamMissing hole = m_held.holeAt(begin);
-    if (hole.size > 0) {
-      m_held.dropBefore(begin + hole.size);
-      pass(hole);
-      continue;
-    }
-    const ByteView bytes = m_held.viewToHole(begin);
-    const bool toTheEnd = begin + bytes.size() == m_held.end();
-    const std::size_t used = step({bytes, begin, {}, &m_held, !toTheEnd || ended, toTheEnd && ended});
-    m_held.dropBefore(begin + used);
-    if (used < bytes.size() && toTheEnd && !ended) return;
-  }
+  const ByteView bytes = m_held.viewToHole(begin);
+  const bool toTheEnd = begin + bytes.size() == m_held.end();
+  const std::size_t used = step({bytes, begin, {}, &m_held, !toTheEnd || m_held.closed(), toTheEnd && m_held.closed()});
+  m_held.dropBefore(begin + used);
+  if (trialsCostTooMuch(begin + used)) stop(begin + used);
+  return used == bytes.size() || m_mode == Mode::Seeking || m_mode == Mode::Stopped;
 }
 
 void RtmpDecoder::State::pass(StreamMissing missing) {
@@ -114,11 +172,107 @@ void RtmpDecoder::State::pass(StreamMissing missing) {
     if (!m_handshake.done()) return;
     m_mode = m_handshake.isEncrypted() ? Mode::Stopped : Mode::Chunks;
   }
-  if (missing.size == 0 || m_mode == Mode::Stopped) return;
-  if (!m_chunks.pass(missing)) {
-    m_chunks.finish();
-    m_mode = Mode::Stopped;
+  if (missing.size > 0 && m_mode == Mode::Chunks) passInChunks(missing);
+}
+
+void RtmpDecoder::State::passInChunks(const StreamMissing& missing) {
+  sayBytesLost(missing);
+  if (m_chunks.pass(missing)) return;
+  if (m_chunks.predict(missing)) {
+    m_hole = missing;
+    m_mode = Mode::Predicting;
+    return;
   }
+  m_seekHoles = 0;
+  startSeeking(missing.offset, Found::Resynchronised);
+  m_seekHoles = missing.size;
+  m_finder.start(missing.offset + missing.size);
+}
+
+bool RtmpDecoder::State::settlePrediction() {
+  const ChunkReader::Prediction at = *m_chunks.predict(m_hole);
+  const StreamOffset behind = m_hole.offset + m_hole.size;
+  ChunkTrial trial = m_chunks.trial(m_held);
+  const TrialResult result = trial.payload(behind + at.headerLeft, at.chunkStreamId, at.chunkLeft, at.messageLeft);
+  m_seekSteps += trial.steps();
+  if (result.kind == TrialResult::Kind::NeedMore) return false;
+  if (result.kind == TrialResult::Kind::Refuted) {
+    startSeeking(m_hole.offset, Found::Resynchronised);
+    m_seekHoles = m_hole.size;
+    m_finder.start(behind);
+    return true;
+  }
+  m_chunks.passPredicted(m_hole);
+  m_wanted = 0;
+  m_mode = Mode::Chunks;
+  return true;
+}
+
+void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
+  m_chunks.loseThread(found);
+  m_finder.start(from);
+  m_seekBegin = from;
+  m_seekHoles = 0;
+  m_seekAs = found;
+  m_mode = Mode::Seeking;
+}
+
+bool RtmpDecoder::State::seek() {
+  if (m_held.empty()) return false;
+  ChunkTrial trial = m_chunks.trial(m_held);
+  const std::optional<ThreadFinder::Found> found = m_finder.look(m_held, m_chunks.streams(), trial);
+  m_seekSteps += trial.steps();
+  const StreamOffset keep = found ? found->at : std::min(m_finder.keepFrom(), m_held.end());
+  while (!m_held.empty() && m_held.begin() < keep) {
+    const StreamMissing hole = m_held.holeAt(m_held.begin());
+    if (hole.size > 0) {
+      m_seekHoles += hole.size;
+      sayBytesLost(hole);
+      m_held.dropBefore(hole.offset + hole.size);
+    } else {
+      m_held.dropBefore(std::min(keep, m_held.begin() + m_held.viewToHole(m_held.begin()).size()));
+    }
+  }
+  if (trialsCostTooMuch(keep)) {
+    stop(keep);
+    return false;
+  }
+  if (!found) return false;
+  foundAt(*found);
+  return true;
+}
+
+void RtmpDecoder::State::foundAt(const ThreadFinder::Found& found) {
+  m_chunks.resume(found.trial);
+  m_mode = Mode::Chunks;
+  m_wanted = 0;
+  const FrameNumber frame = m_held.frameAt(found.at);
+  if (m_seekAs == Found::Inferred) {
+    m_chunkSizeToBeSaid = !m_chunks.isChunkSizeCertain();
+    const std::uint64_t size = m_chunkSizeToBeSaid ? 0 : m_chunks.chunkSize();
+    m_listener->onRemark({Remark::Kind::StartedInMidStream, found.at, frame, 0, size, {}});
+  } else {
+    m_listener->onRemark({Remark::Kind::Resynchronised, found.at, frame, 0, found.at - m_seekBegin - m_seekHoles, {}});
+  }
+}
+
+void RtmpDecoder::State::sayBytesLost(const StreamMissing& missing) {
+  // A snaplen cuts most packets of a capture in the same way: that is said once.
+  if (missing.reason == MissingReason::NotCaptured) {
+    if (m_cutSaid) return;
+    m_cutSaid = true;
+  }
+  m_listener->onRemark({Remark::Kind::LostBytes, missing.offset, missing.frame, 0, missing.size, {}});
+}
+
+bool RtmpDecoder::State::trialsCostTooMuch(StreamOffset at) const {
+  return m_seekSteps + m_chunks.trialSteps() > kTrialStepsAtOnce + kTrialStepsPerByte * at.value();
+}
+
+void RtmpDecoder::State::stop(StreamOffset at) {
+  const ParseError error{ParseError::Kind::LimitExceeded, at, "trials of chunk headers", kTrialStepsAtOnce, m_seekSteps + m_chunks.trialSteps()};
+  m_listener->onRemark({Remark::Kind::Limit, at, m_held.empty() ? FrameNumber{} : m_held.frameAt(m_held.begin()), 0, kTrialStepsAtOnce, error});
+  m_mode = Mode::Stopped;
 }
 
 RtmpDecoder::RtmpDecoder(RtmpListener& listener, Start start) : m_state(std::make_unique<State>(listener, start)) {}

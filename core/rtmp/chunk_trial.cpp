@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rtmp/chunk_trial.h"
+
+#include "base/byte_reader.h"
+
+#include <algorithm>
+
+namespace rtmpscope::rtmp {
+namespace {
+
+using Kind = TrialResult::Kind;
+
+// Evidence that makes sure of a header where nothing says that one is, the headers that follow included.
+constexpr int kBitsForCandidate = 48;
+// Evidence from following headers that settles how to read a header which is known to be one.
+constexpr int kBitsForReading = 20;
+// The same for a position that was worked out across a hole.
+constexpr int kBitsForPrediction = 14;
+// What a header must have on its own not to be taken for chance.
+constexpr int kLeastHeader = 12;
+constexpr int kLeastMessage = 6;
+constexpr int kContinuationByte = 7;
+constexpr int kNewMessageByte = 6;
+constexpr int kUnknownContinuationByte = 3;
+constexpr int kEqualExtended = 32;
+constexpr int kExactEnd = 8;
+// What is asked for beyond the bytes at hand, so that a trial need not come back for each field.
+constexpr std::size_t kHeaderAndHead = kMaxChunkHeaderSize + kWeighedHead;
+constexpr std::uint64_t kSearchStep = 4096;
+
+// The best of several readings: a confirmed one, else one that may still be, else one that nothing speaks against.
+void keepBest(TrialResult& best, const TrialResult& other) {
+  const auto rank = [](Kind kind) { return kind == Kind::Confirmed ? 3 : kind == Kind::NeedMore ? 2 : kind == Kind::Open ? 1 : 0; };
+  if (rank(other.kind) > rank(best.kind)) {
+    best = other;
+  } else if (other.kind == best.kind) {
+    if (other.kind == Kind::NeedMore) best.until = std::min(best.until, other.until);
+    if (other.kind == Kind::Open && other.bits > best.bits) best = other;
+  }
+}
+
+std::uint8_t continuationByte(std::uint32_t chunkStreamId) {
+  const std::uint32_t low = chunkStreamId < 64 ? chunkStreamId : chunkStreamId < 320 ? 0 : 1;
+  return static_cast<std::uint8_t>(0xC0U | low);
+}
+
+std::size_t continuationSize(const ChunkContext& context) {
+  const std::size_t basic = context.chunkStreamId < 64 ? 1 : context.chunkStreamId < 320 ? 2 : 3;
+  return basic + (context.extended && context.dialect != ExtendedDialect::Omitted ? kExtendedTimestampSize : 0);
+}
+
+}  // namespace
+
+TrialResult ChunkTrial::candidate(StreamOffset at) {
+  Walk walk = startAt(at, kBitsForCandidate);
+  HeaderSeen seen;
+  const Look looked = lookAtHeader(walk, seen);
+  if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, 0, 0, false};
+  if (looked == Look::Unseen || seen.trace == nullptr) return result(Kind::Refuted, walk);
+  const ChunkContext& context = seen.trace->context;
+  // A fmt 3 byte may as well be a continuation: it begins a message only where messages of one chunk are known.
+  if (seen.header.format == 3 && (!context.known || context.length > m_settings.chunkSize)) return result(Kind::Refuted, walk);
+  seen.trace->context.uncertain = false;
+  seen.trace->remaining = 0;
+  return followMessage(walk, seen);
+}
+
+TrialResult ChunkTrial::header(StreamOffset at, Reading reading, bool hasExtended) {
+  Walk walk = startAt(at, kBitsForReading);
+  HeaderSeen seen;
+  const Look looked = lookAtHeader(walk, seen);
+  if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, 0, 0, false};
+  if (looked == Look::Unseen || seen.trace == nullptr) return result(Kind::Open, walk);
+  if (seen.header.format == 3) seen.size = seen.header.size + (hasExtended ? kExtendedTimestampSize : 0);
+  Trace& trace = *seen.trace;
+  if (seen.header.format == 3 && trace.context.uncertain && reading == Reading::Continuation) {
+    walk.at += seen.size + walk.chunkSize;
+    return follow(walk);
+  }
+  const bool certain = !trace.context.uncertain;
+  trace.context.uncertain = false;
+  if (certain && trace.remaining > 0 && reading == Reading::Continuation) {
+    const std::uint32_t done = trace.context.length - trace.remaining;
+    if (seen.header.format < 3) inherit(trace, seen.header);
+    trace.remaining = trace.context.length - std::min(done, trace.context.length);
+    takeChunk(walk, trace, seen.size);
+    return follow(walk);
+  }
+  inherit(trace, seen.header);
+  return followBody(walk, seen);
+}
+
+TrialResult ChunkTrial::payload(StreamOffset at, std::uint32_t chunkStreamId, std::uint32_t chunkLeft, std::uint32_t messageLeft) {
+  Walk walk = startAt(at, kBitsForPrediction);
+  walk.chunkSizeCertain = true;
+  Trace* trace = traceOf(walk, chunkStreamId);
+  trace->remaining = messageLeft - chunkLeft;
+  walk.lastStream = chunkStreamId;
+  walk.at += chunkLeft;
+  return follow(walk);
+}
+
+ChunkTrial::Walk ChunkTrial::startAt(StreamOffset at, int required) {
+  m_start = at;
+  m_stepsLeft = kMaxSteps;
+  Walk walk;
+  walk.at = at;
+  walk.required = required;
+  walk.chunkSize = m_settings.chunkSize;
+  walk.longestUnbroken = m_settings.longestUnbroken;
+  walk.chunkSizeCertain = m_settings.chunkSizeCertain;
+  return walk;
+}
+
+TrialResult ChunkTrial::follow(Walk walk) {
+  for (;;) {
+    if (walk.bits >= walk.required && walk.confirmed > 0) return result(Kind::Confirmed, walk);
+    if (m_stepsLeft == 0) return result(Kind::Open, walk);
+    --m_stepsLeft;
+    ++m_steps;
+    HeaderSeen seen;
+    const Look looked = lookAtHeader(walk, seen);
+    if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, walk.bits, 0, false};
+    if (looked == Look::Unseen) {
+      if (passUnseenContinuation(walk)) continue;
+      if (m_held.closed() && walk.at == m_held.end()) {
+        walk.bits += kExactEnd;
+        return result(walk.bits >= walk.required ? Kind::Confirmed : Kind::Open, walk);
+      }
+      return result(Kind::Open, walk);
+    }
+    if (seen.trace == nullptr) return result(Kind::Open, walk);
+    Trace& trace = *seen.trace;
+    if (seen.header.format == 3 && !trace.context.known && !trace.context.uncertain) return result(Kind::Refuted, walk);
+    if (seen.header.format >= 2 && trace.context.uncertain) return followUncertain(walk, seen);
+    if (trace.remaining == 0) {
+      ++walk.confirmed;
+      return followMessage(walk, seen);
+    }
+    if (seen.header.format != 3) return result(Kind::Refuted, walk);
+    walk.bits += kContinuationByte + (seen.size > seen.header.size ? kEqualExtended : 0);
+    walk.chunkSizeSeen = true;
+    ++walk.confirmed;
+    takeChunk(walk, trace, seen.size);
+  }
+}
+
+// What follows on a chunk stream whose state is unknown can confirm, but not refute, what came before it.
+TrialResult ChunkTrial::followUncertain(const Walk& walk, const HeaderSeen& seen) {
+  const std::uint32_t chunkStreamId = seen.header.chunkStreamId;
+  TrialResult best = result(Kind::Open, walk);
+  best.bits += kUnknownContinuationByte;
+  if (seen.header.format == 3) {
+    Walk continued = walk;
+    continued.bits += kUnknownContinuationByte;
+    continued.at += seen.size + walk.chunkSize;
+    const TrialResult reading = follow(continued);
+    if (reading.kind != Kind::Refuted) keepBest(best, reading);
+  }
+  if (best.kind != Kind::Confirmed && seen.trace->context.known) {
+    Walk renewed = walk;
+    HeaderSeen again = seen;
+    again.trace = traceOf(renewed, chunkStreamId);
+    again.trace->context.uncertain = false;
+    again.trace->remaining = 0;
+    ++renewed.confirmed;
+    const TrialResult reading = followMessage(renewed, again);
+    if (reading.kind != Kind::Refuted) keepBest(best, reading);
+  }
+  return best;
+}
+
+// A message begins at walk.at with the header that was seen there.
+TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen) {
+  Evidence bits;
+  const Look looked = weighMessage(walk, seen, bits);
+  if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, walk.bits, 0, false};
+  if (!bits) return result(Kind::Refuted, walk);
+  walk.bits += *bits;
+  seen.trace->context.uncertain = false;
+  inherit(*seen.trace, seen.header);
+  return followBody(walk, seen);
+}
+
+TrialResult ChunkTrial::followBody(Walk& walk, const HeaderSeen& seen) {
+  Trace& trace = *seen.trace;
+  if (!walk.chunkSizeCertain && trace.remaining > 1) {
+    walk.at += seen.size;
+    walk.lastStream = trace.context.chunkStreamId;
+    return followChunkSizes(walk, seen);
+  }
+  takeChunk(walk, trace, seen.size);
+  return follow(walk);
+}
+
+// The chunk size is not certain: whether and where the body, which begins at walk.at, is broken must be found out. The
+// size in force is tried first, then one chunk, then any place where a continuation header may stand.
+TrialResult ChunkTrial::followChunkSizes(const Walk& walk, const HeaderSeen& seen) {
+  const std::uint32_t chunkStreamId = seen.header.chunkStreamId;
+  const std::uint32_t length = seen.trace->remaining;
+  const std::uint8_t due = continuationByte(chunkStreamId);
+  TrialResult best;
+  if (walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
+  if (best.kind != Kind::Confirmed) keepBest(best, followUnbroken(walk, chunkStreamId));
+  for (std::uint32_t size = std::max(1U, walk.longestUnbroken); size < length && best.kind != Kind::Confirmed && m_stepsLeft > 0; ++size) {
+    const Look looked = look(walk.at + size, 1);
+    if (looked == Look::Unseen) {
+      const StreamMissing hole = m_held.holeAt(walk.at + size);
+      if (hole.size == 0) break;
+      size += static_cast<std::uint32_t>(std::min<std::uint64_t>(hole.size, length)) - 1;
+      continue;
+    }
+    if (looked == Look::NeedMore) {
+      const StreamOffset step{(m_until.value() / kSearchStep + 1) * kSearchStep};
+      keepBest(best, {Kind::NeedMore, std::min(step, walk.at + length), walk.bits, 0, false});
+      break;
+    }
+    if (size == walk.chunkSize || m_held.view(walk.at + size, 1)[0] != due) continue;
+    // The byte that the search was for is no evidence.
+    keepBest(best, followChunked(walk, chunkStreamId, size, kContinuationByte));
+  }
+  return best;
+}
+
+TrialResult ChunkTrial::followUnbroken(Walk walk, std::uint32_t chunkStreamId) {
+  Trace& trace = *traceOf(walk, chunkStreamId);
+  walk.longestUnbroken = std::max(walk.longestUnbroken, trace.remaining);
+  walk.chunkSize = std::max(walk.chunkSize, walk.longestUnbroken);
+  walk.at += trace.remaining;
+  trace.remaining = 0;
+  return follow(walk);
+}
+
+TrialResult ChunkTrial::followChunked(Walk walk, std::uint32_t chunkStreamId, std::uint32_t chunkSize, int handicap) {
+  walk.chunkSize = chunkSize;
+  walk.chunkSizeCertain = true;
+  walk.bits -= handicap;
+  takeChunk(walk, *traceOf(walk, chunkStreamId), 0);
+  return follow(walk);
+}
+
+ChunkTrial::Look ChunkTrial::look(StreamOffset at, std::size_t size) {
+  if (at + size > m_start + kMaxLookahead) return Look::Unseen;
+  switch (m_held.presence(at, size)) {
+    case HeldBytes::Presence::Here:
+      return Look::Seen;
+    case HeldBytes::Presence::Hole:
+      return Look::Unseen;
+    default:
+      m_until = at + size;
+      return m_held.closed() ? Look::Unseen : Look::NeedMore;
+  }
+}
+
+ChunkTrial::Look ChunkTrial::lookAtHeader(Walk& walk, HeaderSeen& seen) {
+  Look looked = look(walk.at, 1);
+  if (looked != Look::Seen) return looked;
+  std::size_t size = plainHeaderSize(m_held.view(walk.at, 1)[0]);
+  looked = look(walk.at, size);
+  if (looked != Look::Seen) return looked;
+  Result<ChunkHeader> parsed = parseChunkHeader(m_held.view(walk.at, size));
+  if (!parsed) {
+    size += kExtendedTimestampSize;
+    looked = look(walk.at, size);
+    if (looked != Look::Seen) return looked;
+    parsed = parseChunkHeader(m_held.view(walk.at, size));
+  }
+  seen.header = *parsed;
+  seen.size = parsed->size;
+  seen.trace = traceOf(walk, parsed->chunkStreamId);
+  if (parsed->format != 3 || seen.trace == nullptr || !seen.trace->context.extended) return Look::Seen;
+  return lookAtExtended(walk, seen);
+}
+
+ChunkTrial::Look ChunkTrial::lookAtExtended(const Walk& walk, HeaderSeen& seen) {
+  const ChunkContext& context = seen.trace->context;
+  const Look looked = look(walk.at + seen.size, kExtendedTimestampSize);
+  if (looked != Look::Seen) return looked == Look::Unseen ? Look::Seen : looked;
+  ByteReader value{m_held.view(walk.at + seen.size, kExtendedTimestampSize)};
+  const std::uint32_t given = value.u32be();
+  if (given == context.extendedValue || given == context.timestamp) seen.size += kExtendedTimestampSize;
+  return Look::Seen;
+}
+
+ChunkTrial::Look ChunkTrial::weighMessage(const Walk& walk, const HeaderSeen& seen, Evidence& bits) {
+  const ChunkContext& context = seen.trace->context;
+  bits.reset();
+  if (seen.header.format == 3) {
+    bits = kNewMessageByte + (seen.size > seen.header.size ? kEqualExtended : 0);
+  } else {
+    bits = weighHeader(seen.header, context.known ? &context : nullptr, m_known);
+  }
+  if (!bits || (seen.header.format < 2 && *bits < kLeastHeader)) {
+    bits.reset();
+    return Look::Seen;
+  }
+  const bool own = seen.header.format < 2;
+  const std::uint32_t length = own ? seen.header.length : context.length;
+  const std::size_t head = std::min({length, kWeighedHead, walk.chunkSize});
+  const Look looked = look(walk.at + seen.size, head);
+  if (looked == Look::NeedMore) return looked;
+  int body = 0;
+  if (looked == Look::Seen) body = weighBody(own ? seen.header.type : context.type, m_held.view(walk.at + seen.size, head), m_known);
+  if ((!own && body < 0) || *bits + body < kLeastMessage) {
+    bits.reset();
+  } else {
+    bits = *bits + body;
+  }
+  return Look::Seen;
+}
+
+ChunkTrial::Trace* ChunkTrial::traceOf(Walk& walk, std::uint32_t chunkStreamId) const {
+  for (std::size_t i = 0; i < walk.touched; ++i) {
+    if (walk.traces[i].context.chunkStreamId == chunkStreamId) return &walk.traces[i];
+  }
+  if (walk.touched == kMaxTouched) return nullptr;
+  Trace& trace = walk.traces[walk.touched++];
+  if (const ChunkStream* stream = m_streams.find(chunkStreamId); stream != nullptr) {
+    trace.context = stream->context;
+    trace.remaining = stream->message.active ? stream->message.header.length - stream->message.position() : 0;
+  } else {
+    trace = {};
+    trace.context.chunkStreamId = chunkStreamId;
+    trace.context.uncertain = m_settings.headersLost;
+  }
+  return &trace;
+}
+
+// In the middle of a message the next header is most likely its continuation, even if a hole hides it.
+bool ChunkTrial::passUnseenContinuation(Walk& walk) const {
+  if (m_held.presence(walk.at, 1) != HeldBytes::Presence::Hole) return false;
+  Trace* trace = traceOf(walk, walk.lastStream);
+  if (trace == nullptr || trace->remaining == 0) return false;
+  takeChunk(walk, *trace, continuationSize(trace->context));
+  return true;
+}
+
+void ChunkTrial::takeChunk(Walk& walk, Trace& trace, std::size_t headerSize) {
+  const std::uint32_t size = std::min(walk.chunkSize, trace.remaining);
+  walk.at += headerSize + size;
+  walk.lastStream = trace.context.chunkStreamId;
+  trace.remaining -= size;
+}
+
+void ChunkTrial::inherit(Trace& trace, const ChunkHeader& header) {
+  ChunkContext& context = trace.context;
+  if (header.format < 2) {
+    context.type = header.type;
+    context.length = header.length;
+    context.known = true;
+  }
+  if (header.format == 0) context.messageStreamId = header.messageStreamId;
+  if (header.format < 3) {
+    context.timestamp = header.format == 0 ? header.timestamp : context.timestamp + header.timestamp;
+    context.extended = header.extended;
+    context.extendedValue = header.timestamp;
+  }
+  trace.remaining = context.length;
+}
+
+TrialResult ChunkTrial::result(Kind kind, const Walk& walk) const {
+  return {kind, walk.at, walk.bits, walk.chunkSize, walk.chunkSizeSeen};
+}
+
+}  // namespace rtmpscope::rtmp
