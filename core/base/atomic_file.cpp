@@ -20,7 +20,9 @@ namespace {
 constexpr mode_t kNewFileMode = 0666;  // less the umask
 constexpr int kMaxNames = 100;
 
-std::error_code lastError() { return {errno, std::generic_category()}; }
+std::error_code lastError() {
+  return {errno, std::generic_category()};
+}
 
 /// Behind a symbolic link, the file that it names is to be replaced and not the link.
 fs::path resolved(const fs::path& path) {
@@ -105,8 +107,8 @@ std::error_code AtomicFile::commit() {
   if (m_error) return m_error;
   if (::fsync(m_descriptor) != 0 && errno != EINVAL && errno != EROFS) return fail(errno);
   if (::close(std::exchange(m_descriptor, -1)) != 0) return fail(errno);
-  const bool named = m_existing == Existing::Replace ? ::rename(m_temporary.c_str(), m_target.c_str()) == 0
-                                                     : linkWithoutReplacing(m_temporary, m_target);
+  const bool named =
+      m_existing == Existing::Replace ? ::rename(m_temporary.c_str(), m_target.c_str()) == 0 : linkWithoutReplacing(m_temporary, m_target);
   if (!named) return fail(errno);
   m_temporary.clear();
   syncFolderOf(m_target);

@@ -24,8 +24,8 @@ struct ReportOptions {
   Redaction redaction = Redaction::Off;
   std::optional<SessionId> session;  ///< only this one
   TimeStyle time = TimeStyle::Relative;
-  bool colour = false;               ///< text only: ANSI colours
-  bool explanations = true;          ///< HTML: the sentence under each step
+  bool colour = false;       ///< text only: ANSI colours
+  bool explanations = true;  ///< the sentence under each step that says what it is for
 };
 
 /// The JSON of interface.md for one capture. Several captures are an array of these.
@@ -36,10 +36,14 @@ struct ReportOptions {
 [[nodiscard]] std::string walkthroughText(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations,
                                           const ReportOptions& options);
 
+/// The findings alone, for a terminal of 80 columns.
+[[nodiscard]] std::string findingsText(const analysis::Analysis& analysis, const ReportOptions& options);
+
 /// One line per session, for a terminal.
 [[nodiscard]] std::string sessionsText(const analysis::Analysis& analysis, const ReportOptions& options);
 
 /// One self-contained HTML file.
-[[nodiscard]] std::string reportHtml(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations, const ReportOptions& options);
+[[nodiscard]] std::string reportHtml(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations,
+                                     const ReportOptions& options);
 
 }  // namespace rtmpscope::exporting

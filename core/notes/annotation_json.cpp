@@ -27,11 +27,21 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 
 Json targetJson(const Target& target) {
   return std::visit(Overloaded{
-                        [](const OnFrame& on) { return Json{{"frame", on.frame.value()}}; },
-                        [](const OnMessage& on) { return Json{{"message", on.message.value()}}; },
-                        [](const OnSession& on) { return Json{{"session", on.session.value()}}; },
-                        [](const OnPhase& on) { return Json{{"session", on.session.value()}, {"phase", on.phase}}; },
-                        [](const OnStep& on) { return Json{{"session", on.session.value()}, {"step", on.step}}; },
+                        [](const OnFrame& on) {
+                          return Json{{"frame", on.frame.value()}};
+                        },
+                        [](const OnMessage& on) {
+                          return Json{{"message", on.message.value()}};
+                        },
+                        [](const OnSession& on) {
+                          return Json{{"session", on.session.value()}};
+                        },
+                        [](const OnPhase& on) {
+                          return Json{{"session", on.session.value()}, {"phase", on.phase}};
+                        },
+                        [](const OnStep& on) {
+                          return Json{{"session", on.session.value()}, {"step", on.step}};
+                        },
                     },
                     target);
 }

@@ -15,7 +15,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-
 namespace rtmpscope::notes {
 
 namespace fs = std::filesystem;

@@ -38,7 +38,9 @@ class AnnotationStoreTest : public ::testing::Test {
   fs::path m_capture;
 };
 
-TEST_F(AnnotationStoreTest, StandsBesideTheCapture) { EXPECT_EQ(AnnotationStore::sidecarOf("/x/push.pcap"), "/x/push.pcap.notes.json"); }
+TEST_F(AnnotationStoreTest, StandsBesideTheCapture) {
+  EXPECT_EQ(AnnotationStore::sidecarOf("/x/push.pcap"), "/x/push.pcap.notes.json");
+}
 
 TEST_F(AnnotationStoreTest, IsEmptyWithoutASidecar) {
   const auto store = AnnotationStore::open(m_capture);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export/capture_summary.h"
+
+#include "analysis/inspector.h"
+#include "export/report_words.h"
+#include "export/time_text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::exporting {
+
+using analysis::Analysis;
+
+namespace {
+
+constexpr std::size_t kMaxPacketsLookedAt = 5000;  // of those that are no TCP, to say what they are
+constexpr std::size_t kMaxKindsListed = 6;
+
+/// Counts in the order of how many there are.
+std::vector<std::pair<std::string, std::uint64_t>> byCount(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(counts.begin(), counts.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return sorted;
+}
+
+/// Connections by what they carry and where, "TLS connection|on port 443".
+std::map<std::string, std::uint64_t> countConnections(const Analysis& analysis) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& analyzed : analysis.connections) {
+    const Endpoint& server = analyzed->connection->endpoint(otherSide(analyzed->client));
+    const bool unknown = analyzed->protocol == rtmp::Protocol::Unknown || analyzed->protocol == rtmp::Protocol::Undecided;
+    const std::string kind = unknown ? "TCP" : rtmp::toString(analyzed->protocol);
+    ++counts[fmt::format("{} connection|on port {}", kind, server.port)];
+  }
+  return counts;
+}
+
+/// Packets that belong to no TCP connection, by protocol, as far as they are looked at.
+std::map<std::string, std::uint64_t> countOtherPackets(const Analysis& analysis) {
+  // The inspector wants to share the analysis; this one is only borrowed for the call.
+  const analysis::Inspector inspector(std::shared_ptr<const Analysis>(std::shared_ptr<const Analysis>(), &analysis));
+  std::map<std::string, std::uint64_t> counts;
+  std::size_t lookedAt = 0;
+  for (std::size_t i = 0; i < analysis.packets.size(); ++i) {
+    if (analysis.packets[i].tcpStream != analysis::PacketRecord::kNone) continue;
+    if (++lookedAt > kMaxPacketsLookedAt || analysis.bytes == nullptr) {
+      ++counts["other packet|"];
+    } else {
+      const std::string protocol = inspector.summarize(FrameNumber{static_cast<std::uint32_t>(i + 1)}).protocol;
+      ++counts[protocol.empty() ? "other packet|" : protocol + " packet|"];
+    }
+  }
+  return counts;
+}
+
+void appendCounts(const std::map<std::string, std::uint64_t>& counts, const char* rest, std::vector<std::string>& clauses) {
+  std::uint64_t left = 0;
+  std::size_t listed = 0;
+  for (const auto& [what, count] : byCount(counts)) {
+    if (listed++ >= kMaxKindsListed) {
+      left += count;
+      continue;
+    }
+    const std::size_t bar = what.find('|');
+    std::string clause = counted(count, what.substr(0, bar));
+    if (bar + 1 < what.size()) clause += " " + what.substr(bar + 1);
+    clauses.push_back(std::move(clause));
+  }
+  if (left > 0) clauses.push_back(fmt::format("{} {}", grouped(left), rest));
+}
+
+std::string damageText(const capture::CaptureError& damage, std::uint64_t packets) {
+  if (damage.kind == capture::CaptureError::Kind::Cut) return fmt::format("the file is cut off after packet {}", packets);
+  return fmt::format("the file is damaged after packet {}", packets);
+}
+
+}  // namespace
+
+std::string captureCounts(const Analysis& analysis) {
+  std::string text = counted(analysis.packets.size(), "packet");
+  if (analysis.firstTime && analysis.lastTime) text += ", " + durationText(*analysis.lastTime - *analysis.firstTime);
+  return fmt::format("{}, {}", text, analysis.sessions.empty() ? std::string("no RTMP session") : counted(analysis.sessions.size(), "RTMP session"));
+}
+
+std::vector<std::string> captureDefects(const Analysis& analysis) {
+  std::vector<std::string> defects;
+  if (analysis.state == analysis::RunState::Cancelled) defects.emplace_back("it was not read to its end");
+  if (analysis.damage) defects.push_back(damageText(*analysis.damage, analysis.packets.size()));
+  if (analysis.snapLengthCuts > 0) {
+    defects.push_back(fmt::format("{} captured only in part", counted(analysis.snapLengthCuts, "packet was", "packets were")));
+  }
+  std::uint64_t dropped = 0;
+  for (const capture::CaptureInterface& interface : analysis.capture.interfaces) dropped += interface.dropped.value_or(0);
+  if (dropped > 0) defects.push_back(fmt::format("the capture dropped {}", counted(dropped, "packet")));
+  std::uint64_t missing = 0;
+  std::uint64_t gaps = 0;
+  for (const auto& analyzed : analysis.connections) {
+    if (!analyzed->session) continue;
+    for (const net::TcpDirection& side : analyzed->connection->sides) {
+      missing += side.missingBytes;
+      gaps += side.gaps.size();
+    }
+  }
+  if (missing > 0) defects.push_back(fmt::format("{} missing in {}", counted(missing, "byte is", "bytes are"), counted(gaps, "gap")));
+  return defects;
+}
+
+std::string captureQuality(const Analysis& analysis) {
+  const std::vector<std::string> defects = captureDefects(analysis);
+  return defects.empty() ? "capture whole, no gaps" : fmt::format("{}", fmt::join(defects, ", "));
+}
+
+std::string captureContents(const Analysis& analysis) {
+  std::vector<std::string> clauses;
+  appendCounts(countConnections(analysis), "other TCP connections", clauses);
+  appendCounts(countOtherPackets(analysis), "other packets", clauses);
+  if (clauses.empty()) return "nothing: it holds no packet";
+  return fmt::format("{}", fmt::join(clauses, ", "));
+}
+
+std::string adviceWithoutRtmp(const Analysis& analysis) {
+  if (analysis.connections.empty()) return "RTMP runs over TCP. Was the capture taken on the right interface, and at the right time?";
+  const bool tls = std::any_of(analysis.connections.begin(), analysis.connections.end(),
+                               [](const auto& analyzed) { return analyzed->protocol == rtmp::Protocol::Tls; });
+  std::string advice = "If one of them should be RTMP, name its port: --decode-as tcp.port==N.";
+  if (tls) advice += " RTMPS is inside TLS and can only be read with the keys of the connection.";
+  return advice;
+}
+
+std::string captureName(const Analysis& analysis) {
+  const std::string name = std::filesystem::path(analysis.capture.path).filename().string();
+  return name.empty() ? analysis.capture.path : name;
+}
+
+}  // namespace rtmpscope::exporting

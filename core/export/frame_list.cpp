@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "export/escape_terminal.h"
+#include "export/frame_contents.h"
+#include "export/lists.h"
+#include "export/paint.h"
+#include "export/redact.h"
+#include "export/row_writer.h"
+#include "export/text_width.h"
+#include "export/time_text.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::exporting {
+
+using analysis::Analysis;
+using analysis::PacketRecord;
+
+namespace {
+
+constexpr std::size_t kBufferSize = 64 * 1024;
+
+constexpr std::array<std::string_view, 12> kKeys = {"frame",      "time",        "tcp_stream", "session",
+                                                    "source",     "destination", "length",     "captured_length",
+                                                    "tcp_length", "protocol",    "info",       "retransmission"};
+
+/// What a line says of one frame.
+struct Line {
+  net::PacketSummary summary;
+  std::string protocol;
+  std::string info;
+};
+
+Line lineOf(const analysis::Inspector& inspector, FrameNumber frame, const FrameContents& contents, const Redactor& redactor) {
+  Line line;
+  line.summary = inspector.summarize(frame);
+  const std::string rtmp = contents.of(frame);
+  line.protocol = rtmp.empty() ? line.summary.protocol : "RTMP";
+  line.info = redactor.text(rtmp.empty() ? line.summary.info : rtmp);
+  return line;
+}
+
+void fillRow(const Analysis& analysis, FrameNumber frame, const Line& line, Row& row) {
+  const PacketRecord& packet = analysis.packet(frame);
+  const bool tcp = packet.tcpStream != PacketRecord::kNone;
+  row.clear();
+  row.add("frame", frame.value());
+  row.addText("time", epochText(packet.time));
+  const bool inSession = tcp && packet.tcpStream < analysis.connections.size() && analysis.connections[packet.tcpStream]->session.has_value();
+  if (tcp) {
+    row.add("tcp_stream", packet.tcpStream);
+  } else {
+    row.addNull("tcp_stream");
+  }
+  if (inSession) {
+    row.add("session", analysis.connections[packet.tcpStream]->session->value());
+  } else {
+    row.addNull("session");
+  }
+  row.addTextOrNull("source", line.summary.source);
+  row.addTextOrNull("destination", line.summary.destination);
+  row.add("length", packet.originalLength);
+  row.add("captured_length", packet.capturedLength);
+  if (line.summary.tcpPayloadLength) {
+    row.add("tcp_length", *line.summary.tcpPayloadLength);
+  } else {
+    row.addNull("tcp_length");
+  }
+  row.addText("protocol", line.protocol);
+  row.addText("info", line.info);
+  row.add("retransmission", static_cast<bool>(packet.retransmission));
+}
+
+std::string textLine(const Analysis& analysis, FrameNumber frame, const Line& line, const ReportOptions& options) {
+  const PacketRecord& packet = analysis.packet(frame);
+  const Paint paint(options.colour);
+  const std::string stream = packet.tcpStream == PacketRecord::kNone ? "-" : std::to_string(packet.tcpStream);
+  std::string info = escapeTerminal(line.info);
+  if (packet.retransmission) info = paint(Ink::Warning, "[retransmission] ") + info;
+  if (packet.outOfOrder) info = paint(Ink::Warning, "[out of order] ") + info;
+  return fmt::format("{:>6} {:>11} {:>5} {} → {} {} {:>5}  {}\n", frame.value(),
+                     timeText(packet.time, options.time, analysis.firstTime.value_or(packet.time)), stream,
+                     padLeft(escapeTerminal(line.summary.source), 15), padRight(escapeTerminal(line.summary.destination), 15),
+                     padRight(escapeTerminal(line.protocol), 5), packet.originalLength, info);
+}
+
+std::string textHead(const ReportOptions& options) {
+  const std::size_t timeWidth = std::max<std::size_t>(timeText(CaptureTime{}, options.time, CaptureTime{}).size(), 11);
+  return fmt::format("{:>6} {} {:>5} {:>15}   {:<15} {:<5} {:>5}  {}\n", "frame", padLeft("time", timeWidth), "tcp", "source", "destination", "proto",
+                     "bytes", "info");
+}
+
+}  // namespace
+
+void writeFrames(const analysis::Inspector& inspector, const Analysis& analysis, ListFormat format, const ReportOptions& options,
+                 const TextSink& sink) {
+  const Redactor redactor(analysis, options.redaction);
+  const FrameContents contents(analysis);
+  const std::vector<std::string_view> columns(kKeys.begin(), kKeys.end());
+  std::string buffer;
+  if (format == ListFormat::Csv) buffer = fmt::format("{}\r\n", fmt::join(columns, ","));
+  if (format == ListFormat::Text) buffer = Paint(options.colour)(Ink::Faint, textHead(options));
+  Row row;
+  for (std::uint32_t number = 1; number <= analysis.packets.size(); ++number) {
+    const FrameNumber frame{number};
+    const std::uint32_t stream = analysis.packet(frame).tcpStream;
+    if (options.session && (stream >= analysis.connections.size() || analysis.connections[stream]->session != options.session)) continue;
+    const Line line = lineOf(inspector, frame, contents, redactor);
+    if (format == ListFormat::Text) {
+      buffer += textLine(analysis, frame, line, options);
+    } else {
+      fillRow(analysis, frame, line, row);
+      if (format == ListFormat::Ndjson) {
+        row.writeNdjson(buffer);
+      } else {
+        row.writeCsv(buffer, columns);
+      }
+    }
+    if (buffer.size() < kBufferSize) continue;
+    if (!sink(buffer)) return;
+    buffer.clear();
+  }
+  if (!buffer.empty()) sink(buffer);
+}
+
+}  // namespace rtmpscope::exporting
