@@ -17,17 +17,17 @@ enum class Certainty : std::uint8_t { Certain, Likely, CannotTell };
 
 /// Something that went wrong or is worth knowing, with its evidence.
 struct Finding {
-  std::string_view rule;                ///< id in the catalogue: "publish-rejected"; always a string literal
+  std::string_view rule;  ///< id in the catalogue: "publish-rejected"; always a string literal
   Severity severity = Severity::Note;
   Source source = Source::Client;
   Certainty certainty = Certainty::Certain;
-  std::string clause;                   ///< "RTMP 7.2.2.6"; empty if there is none
-  std::string code;                     ///< the server's status code; empty if there is none. From the wire.
-  std::vector<FrameNumber> frames;      ///< evidence, ascending
-  std::vector<MessageIndex> messages;   ///< evidence
-  std::uint64_t count = 1;              ///< how often it happened
-  std::string message;                  ///< what happened and why we think so. Holds text from the wire.
-  std::string advice;                   ///< what to do about it
+  std::string clause;                  ///< "RTMP 7.2.2.6"; empty if there is none
+  std::string code;                    ///< the server's status code; empty if there is none. From the wire.
+  std::vector<FrameNumber> frames;     ///< evidence, ascending
+  std::vector<MessageIndex> messages;  ///< evidence
+  std::uint64_t count = 1;             ///< how often it happened
+  std::string message;                 ///< what happened and why we think so. Holds text from the wire.
+  std::string advice;                  ///< what to do about it
 };
 
 /// The names of interface.md: "error", "client", "cannot-tell".

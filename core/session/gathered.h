@@ -28,8 +28,8 @@ struct GatheredStep {
   std::string title;
   std::string summary;
   bool answersPublish = false;
-  bool whole = true;                      ///< all its bytes are there
-  std::vector<FrameNumber> frames;        ///< looked up when the first Session is made
+  bool whole = true;                ///< all its bytes are there
+  std::vector<FrameNumber> frames;  ///< looked up when the first Session is made
 
   [[nodiscard]] std::string_view stepId() const { return kind != nullptr ? kind->id : std::string_view{id}; }
 };
@@ -44,12 +44,12 @@ struct Goodbye {
 /// What is remembered of the messages of one side.
 struct SideFacts {
   bool sentAny = false;
-  bool startedInMidStream = false;        ///< its decoder found the stream already going
-  bool cutOff = false;                    ///< its stream ended inside a message
+  bool startedInMidStream = false;  ///< its decoder found the stream already going
+  bool cutOff = false;              ///< its stream ended inside a message
   StreamOffset lastMessageEnd;
-  std::optional<Goodbye> goodbye;         ///< the first one that was not taken back
+  std::optional<Goodbye> goodbye;  ///< the first one that was not taken back
   std::uint32_t chunkSize = 128;
-  FrameNumber handshakeBegin;             ///< first frame of its C0 or S0, none if it was not seen
+  FrameNumber handshakeBegin;  ///< first frame of its C0 or S0, none if it was not seen
 };
 
 }  // namespace rtmpscope::session

@@ -101,7 +101,6 @@ MediaTrack& MediaBook::trackOf(const MessageRecord& record) {
 }
 
 void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config) {
-  watchTimestamp(track, record);
   if (track.messages++ == 0) {
     track.firstTime = record.time;
     track.firstTimestamp = record.header.timestamp.milliseconds;
@@ -123,6 +122,7 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
   if (!isCodedFrame(header)) return;
 
   ++track.frames;
+  watchTimestamp(track, record);
   if (!track.firstSequenceHeader) ++track.framesBeforeHeader;
   if (!track.firstFrame) {
     track.firstFrame = index;
@@ -146,7 +146,7 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
   track.lastKeyTimestamp = record.header.timestamp;
 }
 
-// Compares with the message before it, where both count from the same origin.
+// Compares with the coded frame before it, where both count from the same origin. Sequence headers often say 0, whatever the time.
 void MediaBook::watchTimestamp(MediaTrack& track, const MessageRecord& record) {
   if (record.header.messageStreamId != track.messageStreamId) return;
   const bool comparable = record.header.timestampBase != rtmp::TimestampBase::Estimated && record.found == rtmp::Found::Synchronised;

@@ -25,7 +25,7 @@ struct MediaRun {
   FrameNumber firstFrame;  ///< lowest frame of its messages
   FrameNumber lastFrame;   ///< highest frame of its messages
   CaptureTime lastTime{};
-  StreamRange range;       ///< may hold other messages of this direction
+  StreamRange range;  ///< may hold other messages of this direction
   std::uint64_t audioMessages = 0;
   std::uint64_t videoMessages = 0;
   std::uint64_t bytes = 0;
@@ -35,10 +35,10 @@ struct MediaRun {
   /// Distinct frames that hold bytes of it. Asks for each stretch of the stream only once, however often it is called.
   [[nodiscard]] std::uint64_t countFrames(const FrameFinder& finder);
 
-  std::vector<StreamRange> uncounted;    ///< stretches that ended before a message that is not media
-  StreamOffset countedUpTo;              ///< the stretch that goes on begins here
+  std::vector<StreamRange> uncounted;  ///< stretches that ended before a message that is not media
+  StreamOffset countedUpTo;            ///< the stretch that goes on begins here
   std::uint64_t counted = 0;
-  FrameNumber lastCounted;               ///< holds the last byte that was counted
+  FrameNumber lastCounted;  ///< holds the last byte that was counted
 };
 
 /// Folds audio and video messages into runs and tracks as they come. No allocation and no look-up of frames per message.

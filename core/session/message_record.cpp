@@ -23,10 +23,17 @@ std::string summarizeWhole(const MessageRecord& record, const MessageDetail* det
 std::string summarize(const MessageRecord& record, const MessageDetail* detail) {
   std::string text = summarizeWhole(record, detail);
   switch (record.completeness) {
-    case rtmp::Completeness::Complete: break;
-    case rtmp::Completeness::BytesMissing: text += fmt::format(" [{} bytes not captured]", record.missingBytes); break;
-    case rtmp::Completeness::Truncated: text += fmt::format(" [cut off after {} bytes]", record.receivedBytes); break;
-    case rtmp::Completeness::Aborted: text += fmt::format(" [given up after {} bytes]", record.receivedBytes); break;
+    case rtmp::Completeness::Complete:
+      break;
+    case rtmp::Completeness::BytesMissing:
+      text += fmt::format(" [{} bytes not captured]", record.missingBytes);
+      break;
+    case rtmp::Completeness::Truncated:
+      text += fmt::format(" [cut off after {} bytes]", record.receivedBytes);
+      break;
+    case rtmp::Completeness::Aborted:
+      text += fmt::format(" [given up after {} bytes]", record.receivedBytes);
+      break;
   }
   return text;
 }

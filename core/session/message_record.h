@@ -28,22 +28,22 @@ struct MessageDetail {
 struct MessageRecord {
   StreamRange range;  ///< chunk headers included
   rtmp::MessageHeader header;
-  rtmp::ControlValues control;       ///< types 1 to 6
-  media::MediaHeader media;          ///< types 8 and 9, if hasMedia
-  CaptureTime time{};                ///< of `frame`
+  rtmp::ControlValues control;  ///< types 1 to 6
+  media::MediaHeader media;     ///< types 8 and 9, if hasMedia
+  CaptureTime time{};           ///< of `frame`
   TcpStreamIndex tcpStream;
   FrameNumber firstFrame;
-  FrameNumber frame;                 ///< where it was complete
+  FrameNumber frame;  ///< where it was complete
   std::uint32_t chunks = 0;
   std::uint32_t receivedBytes = 0;
   std::uint32_t missingBytes = 0;
-  std::uint32_t detail = kNone;      ///< row in the table of details
-  std::uint32_t pieces = kNone;      ///< row in the table of listed body layouts; kNone if the layout is derived
-  std::uint32_t aggregate = kNone;   ///< the aggregate's message row, for its sub-messages
+  std::uint32_t detail = kNone;     ///< row in the table of details
+  std::uint32_t pieces = kNone;     ///< row in the table of listed body layouts; kNone if the layout is derived
+  std::uint32_t aggregate = kNone;  ///< the aggregate's message row, for its sub-messages
   std::uint32_t layoutChunkSize = 0;
   std::uint8_t firstHeaderSize = 0;
   std::uint8_t continuationHeaderSize = 0;
-  Side side = Side::A;               ///< the sender
+  Side side = Side::A;  ///< the sender
   rtmp::Completeness completeness = rtmp::Completeness::Complete;
   rtmp::Found found = rtmp::Found::Synchronised;
   bool hasMedia = false;

@@ -17,11 +17,16 @@ TcpEnd tcpEnd(const net::Connection& connection) {
   const auto fin = [&](Side side) { return TcpEnd{side, connection.from(side).fin, connection.from(side).finTime, false}; };
   const auto rst = [&](Side side) { return TcpEnd{side, connection.from(side).rst, connection.from(side).rstTime, true}; };
   switch (connection.closedBy) {
-    case net::ClosedBy::FinFromA: return fin(Side::A);
-    case net::ClosedBy::FinFromB: return fin(Side::B);
-    case net::ClosedBy::RstFromA: return rst(Side::A);
-    case net::ClosedBy::RstFromB: return rst(Side::B);
-    case net::ClosedBy::Nobody: break;
+    case net::ClosedBy::FinFromA:
+      return fin(Side::A);
+    case net::ClosedBy::FinFromB:
+      return fin(Side::B);
+    case net::ClosedBy::RstFromA:
+      return rst(Side::A);
+    case net::ClosedBy::RstFromB:
+      return rst(Side::B);
+    case net::ClosedBy::Nobody:
+      break;
   }
   return {};
 }
@@ -44,7 +49,9 @@ bool mediaFlows(const OutcomeFacts& facts, Side client, Role role) {
   return fromClient || fromServer;
 }
 
-bool hasGap(const net::Connection& connection, Side side) { return connection.from(side).missingBytes > 0; }
+bool hasGap(const net::Connection& connection, Side side) {
+  return connection.from(side).missingBytes > 0;
+}
 
 // Bytes are missing behind the last message of that side: what it said last may be among them.
 bool gapAtEnd(const OutcomeFacts& facts, Side side) {
@@ -55,10 +62,13 @@ bool gapAtEnd(const OutcomeFacts& facts, Side side) {
 bool isEncrypted(const OutcomeFacts& facts, const Session& session, bool serverPortIsRtmp) {
   switch (session.protocol) {
     case rtmp::Protocol::Rtmpe:
-    case rtmp::Protocol::Rtmpt: return true;
+    case rtmp::Protocol::Rtmpt:
+      return true;
     // TLS on a port for plain RTMP, and no answer to it, is a mistake and not a secret.
-    case rtmp::Protocol::Tls: return !serverPortIsRtmp || facts.connection.from(otherSide(session.client)).streamBytes > 0;
-    default: return false;
+    case rtmp::Protocol::Tls:
+      return !serverPortIsRtmp || facts.connection.from(otherSide(session.client)).streamBytes > 0;
+    default:
+      return false;
   }
 }
 
@@ -147,10 +157,10 @@ Outcome judgeOutcome(const OutcomeFacts& facts, const Session& session, bool ser
   if (facts.requests.lastAnswerRejected()) return Outcome::Rejected;
 
   // Whatever the server said: could it have been missed?
-  const bool serverHidden = !session.captured[static_cast<std::size_t>(Direction::ServerToClient)] || !startCaptured(facts, server) ||
-                            hasGap(connection, server);
-  const bool clientHidden = !session.captured[static_cast<std::size_t>(Direction::ClientToServer)] || !startCaptured(facts, client) ||
-                            hasGap(connection, client);
+  const bool serverHidden =
+      !session.captured[static_cast<std::size_t>(Direction::ServerToClient)] || !startCaptured(facts, server) || hasGap(connection, server);
+  const bool clientHidden =
+      !session.captured[static_cast<std::size_t>(Direction::ClientToServer)] || !startCaptured(facts, client) || hasGap(connection, client);
   const bool flows = mediaFlows(facts, client, session.role);
   // A server that sends the stream has accepted the play, whatever it forgot to say.
   const bool playServed = session.role == Role::Play && flows;

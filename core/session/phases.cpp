@@ -12,7 +12,8 @@ namespace {
 
 // Commands with which a new phase begins, whatever went before.
 bool opensPhase(const Step& step) {
-  static constexpr std::array kIds = {std::string_view{"connect"}, std::string_view{"create-stream"}, std::string_view{"publish"}, std::string_view{"play"}};
+  static constexpr std::array kIds = {std::string_view{"connect"}, std::string_view{"create-stream"}, std::string_view{"publish"},
+                                      std::string_view{"play"}};
   return step.direction == StepDirection::ClientToServer && std::ranges::find(kIds, step.id) != kIds.end();
 }
 
@@ -22,16 +23,26 @@ class StatusJudge {
 
   PhaseStatus judge(PhaseId id) const {
     switch (id) {
-      case PhaseId::TcpHandshake: return tcp();
-      case PhaseId::TlsHandshake: return seen(PhaseId::TlsHandshake) ? PhaseStatus::Complete : PhaseStatus::Failed;
-      case PhaseId::RtmpHandshake: return rtmp();
-      case PhaseId::Connect: return request("connect", "connect-result");
-      case PhaseId::CreateStream: return request("createStream", "create-stream-result");
-      case PhaseId::Publish: return stream("publish");
-      case PhaseId::Play: return stream("play");
-      case PhaseId::Metadata: return m_session.metadata ? PhaseStatus::Complete : absent("set-data-frame");
-      case PhaseId::Media: return media();
-      case PhaseId::Teardown: return teardown();
+      case PhaseId::TcpHandshake:
+        return tcp();
+      case PhaseId::TlsHandshake:
+        return seen(PhaseId::TlsHandshake) ? PhaseStatus::Complete : PhaseStatus::Failed;
+      case PhaseId::RtmpHandshake:
+        return rtmp();
+      case PhaseId::Connect:
+        return request("connect", "connect-result");
+      case PhaseId::CreateStream:
+        return request("createStream", "create-stream-result");
+      case PhaseId::Publish:
+        return stream("publish");
+      case PhaseId::Play:
+        return stream("play");
+      case PhaseId::Metadata:
+        return m_session.metadata ? PhaseStatus::Complete : absent("set-data-frame");
+      case PhaseId::Media:
+        return media();
+      case PhaseId::Teardown:
+        return teardown();
     }
     return PhaseStatus::Missing;
   }
@@ -73,9 +84,12 @@ class StatusJudge {
 
   PhaseStatus ofAnswer(const Request& request) const {
     switch (request.answer) {
-      case Request::Answer::Accepted: return PhaseStatus::Complete;
-      case Request::Answer::Rejected: return PhaseStatus::Failed;
-      case Request::Answer::None: break;
+      case Request::Answer::Accepted:
+        return PhaseStatus::Complete;
+      case Request::Answer::Rejected:
+        return PhaseStatus::Failed;
+      case Request::Answer::None:
+        break;
     }
     return m_over && m_session.outcome == Outcome::Failed ? PhaseStatus::Failed : PhaseStatus::Partial;
   }
@@ -87,7 +101,8 @@ class StatusJudge {
       if (best == nullptr || request.answer == Request::Answer::Accepted) best = &request;
     }
     if (best != nullptr) return ofAnswer(*best);
-    return find(answerStep) != nullptr && !find(answerStep)->frames.empty() ? PhaseStatus::Partial : absent(name == "connect" ? "connect" : "create-stream");
+    return find(answerStep) != nullptr && !find(answerStep)->frames.empty() ? PhaseStatus::Partial
+                                                                            : absent(name == "connect" ? "connect" : "create-stream");
   }
 
   PhaseStatus stream(std::string_view name) const {
@@ -104,7 +119,8 @@ class StatusJudge {
   PhaseStatus media() const {
     const bool startHidden = find("c0c1") != nullptr && find("c0c1")->status == StepStatus::NotCaptured;
     const Direction direction = m_session.role == Role::Play ? Direction::ServerToClient : Direction::ClientToServer;
-    const bool any = std::ranges::any_of(m_session.tracks, [&](const MediaTrack& track) { return track.direction == direction || m_session.role == Role::Both; });
+    const bool any =
+        std::ranges::any_of(m_session.tracks, [&](const MediaTrack& track) { return track.direction == direction || m_session.role == Role::Both; });
     if (!any) return absent("media");
     return startHidden ? PhaseStatus::Partial : PhaseStatus::Complete;
   }

@@ -10,22 +10,30 @@ namespace {
 // Requests whose answer is still waited for. A peer that never answers must not make each search longer.
 constexpr std::size_t kMaxOpen = 64;
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-bool equalIgnoringCase(std::string_view a, std::string_view b) { return a.size() == b.size() && startsWithIgnoringCase(a, b); }
+bool equalIgnoringCase(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && startsWithIgnoringCase(a, b);
+}
 
 bool containsIgnoringCase(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
-bool isStreamRequest(std::string_view name) { return name == "publish" || name == "play"; }
+bool isStreamRequest(std::string_view name) {
+  return name == "publish" || name == "play";
+}
 
 // Those whose refusal refuses the session (interface.md, "outcome").
-bool isDeciding(std::string_view name) { return name == "connect" || name == "createStream" || isStreamRequest(name); }
+bool isDeciding(std::string_view name) {
+  return name == "connect" || name == "createStream" || isStreamRequest(name);
+}
 
 // Commands that nobody answers, or only with an onStatus about something else: waiting for an answer to them means nothing.
 bool expectsAnswer(const rtmp::Command& command) {
-  static constexpr std::array kSilent = {std::string_view{"deleteStream"}, std::string_view{"closeStream"},  std::string_view{"FCUnpublish"},
+  static constexpr std::array kSilent = {std::string_view{"deleteStream"},  std::string_view{"closeStream"},  std::string_view{"FCUnpublish"},
                                          std::string_view{"FCUnsubscribe"}, std::string_view{"receiveAudio"}, std::string_view{"receiveVideo"},
                                          std::string_view{"pause"},         std::string_view{"pauseRaw"},     std::string_view{"seek"},
                                          std::string_view{"close"},         std::string_view{"play2"}};
@@ -35,15 +43,28 @@ bool expectsAnswer(const rtmp::Command& command) {
 
 // Statuses that say how it goes and not whether it was accepted.
 bool isProgress(std::string_view code) {
-  static constexpr std::array kPrefixes = {
-      std::string_view{"NetStream.Play.Reset"},           std::string_view{"NetStream.Play.PublishNotify"},  std::string_view{"NetStream.Play.UnpublishNotify"},
-      std::string_view{"NetStream.Play.Stop"},            std::string_view{"NetStream.Play.Complete"},       std::string_view{"NetStream.Play.Switch"},
-      std::string_view{"NetStream.Play.Transition"},      std::string_view{"NetStream.Play.InsufficientBW"}, std::string_view{"NetStream.Play.FileStructureInvalid"},
-      std::string_view{"NetStream.Publish.Idle"},         std::string_view{"NetStream.Unpublish"},           std::string_view{"NetStream.Seek"},
-      std::string_view{"NetStream.Pause"},                std::string_view{"NetStream.Unpause"},             std::string_view{"NetStream.Buffer"},
-      std::string_view{"NetStream.Record"},               std::string_view{"NetStream.Data"},                std::string_view{"NetStream.Video"},
-      std::string_view{"NetConnection.Connect.Reconnect"}, std::string_view{"NetConnection.Connect.Closed"},
-      std::string_view{"NetConnection.Connect.IdleTime"}, std::string_view{"NetConnection.Connect.AppShutdown"}};
+  static constexpr std::array kPrefixes = {std::string_view{"NetStream.Play.Reset"},
+                                           std::string_view{"NetStream.Play.PublishNotify"},
+                                           std::string_view{"NetStream.Play.UnpublishNotify"},
+                                           std::string_view{"NetStream.Play.Stop"},
+                                           std::string_view{"NetStream.Play.Complete"},
+                                           std::string_view{"NetStream.Play.Switch"},
+                                           std::string_view{"NetStream.Play.Transition"},
+                                           std::string_view{"NetStream.Play.InsufficientBW"},
+                                           std::string_view{"NetStream.Play.FileStructureInvalid"},
+                                           std::string_view{"NetStream.Publish.Idle"},
+                                           std::string_view{"NetStream.Unpublish"},
+                                           std::string_view{"NetStream.Seek"},
+                                           std::string_view{"NetStream.Pause"},
+                                           std::string_view{"NetStream.Unpause"},
+                                           std::string_view{"NetStream.Buffer"},
+                                           std::string_view{"NetStream.Record"},
+                                           std::string_view{"NetStream.Data"},
+                                           std::string_view{"NetStream.Video"},
+                                           std::string_view{"NetConnection.Connect.Reconnect"},
+                                           std::string_view{"NetConnection.Connect.Closed"},
+                                           std::string_view{"NetConnection.Connect.IdleTime"},
+                                           std::string_view{"NetConnection.Connect.AppShutdown"}};
   return std::ranges::any_of(kPrefixes, [code](std::string_view prefix) { return startsWithIgnoringCase(code, prefix); });
 }
 
@@ -55,8 +76,7 @@ std::optional<std::string> textArgument(const rtmp::Command& command, std::size_
 }  // namespace
 
 bool startsWithIgnoringCase(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
+  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
 }
 
 StatusInfo readStatus(const rtmp::Command& command) {
@@ -82,8 +102,9 @@ StatusMeaning meaningOf(const StatusInfo& status) {
   if (equalIgnoringCase(status.level, "error")) return StatusMeaning::No;
   if (isProgress(status.code)) return StatusMeaning::Progress;
   if (status.level.empty()) {
-    static constexpr std::array kBad = {std::string_view{"Fail"},   std::string_view{"Bad"},   std::string_view{"NotFound"}, std::string_view{"Reject"},
-                                        std::string_view{"Denied"}, std::string_view{"Unauth"}, std::string_view{"Error"},    std::string_view{"Invalid"}};
+    static constexpr std::array kBad = {std::string_view{"Fail"},   std::string_view{"Bad"},    std::string_view{"NotFound"},
+                                        std::string_view{"Reject"}, std::string_view{"Denied"}, std::string_view{"Unauth"},
+                                        std::string_view{"Error"},  std::string_view{"Invalid"}};
     if (std::ranges::any_of(kBad, [&status](std::string_view word) { return containsIgnoringCase(status.code, word); })) return StatusMeaning::No;
   }
   return equalIgnoringCase(status.level, "warning") ? StatusMeaning::Progress : StatusMeaning::Yes;
@@ -155,7 +176,8 @@ std::optional<std::size_t> RequestBook::findByTransaction(Side asker, double tra
 }
 
 std::optional<std::size_t> RequestBook::findByName(Side asker, std::string_view name) const {
-  const auto found = std::ranges::find_if(m_open, [&](std::size_t row) { return m_entries[row].side == asker && m_entries[row].request.name == name; });
+  const auto found =
+      std::ranges::find_if(m_open, [&](std::size_t row) { return m_entries[row].side == asker && m_entries[row].request.name == name; });
   return found == m_open.end() ? std::nullopt : std::optional{*found};
 }
 

@@ -87,7 +87,7 @@ class RequestBook {
   void settle(std::size_t row, bool yes, StatusInfo info, MessageIndex index, const MessageRecord& record);
 
   std::vector<Entry> m_entries;
-  std::vector<std::size_t> m_open;  // rows without an answer, oldest first
+  std::vector<std::size_t> m_open;                         // rows without an answer, oldest first
   std::array<std::optional<std::size_t>, 2> m_lastStream;  // [Side]: the last publish or play
   std::uint64_t m_leftOut = 0;
   std::optional<std::size_t> m_accepted;

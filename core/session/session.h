@@ -44,24 +44,24 @@ enum class StepDirection : std::uint8_t { ClientToServer, ServerToClient, Both }
 
 /// One step of the walkthrough, in the order of the list (interface.md, "Steps").
 struct Step {
-  std::uint32_t number = 0;                 ///< from 1
-  std::optional<std::uint8_t> reference;    ///< the number in the mission's push or pull table
-  std::string id;                           ///< "connect", "window-ack-size"
+  std::uint32_t number = 0;               ///< from 1
+  std::optional<std::uint8_t> reference;  ///< the number in the mission's push or pull table
+  std::string id;                         ///< "connect", "window-ack-size"
   StepDirection direction = StepDirection::Both;
   PhaseId phase{};
-  std::string title;                        ///< "connect('live')": what the ladder's arrow says. From the wire: escape it.
-  std::string summary;                      ///< what else is worth knowing in a line: "version 3, digest verified"
+  std::string title;    ///< "connect('live')": what the ladder's arrow says. From the wire: escape it.
+  std::string summary;  ///< what else is worth knowing in a line: "version 3, digest verified"
   StepStatus status = StepStatus::Seen;
-  std::vector<FrameNumber> frames;          ///< ascending; the last is where it was complete. media: first and last
+  std::vector<FrameNumber> frames;  ///< ascending; the last is where it was complete. media: first and last
   std::optional<CaptureTime> firstTime;
-  std::optional<CaptureTime> time;          ///< of the last frame
-  std::vector<MessageIndex> messages;       ///< media: the first and the last message of the run
+  std::optional<CaptureTime> time;     ///< of the last frame
+  std::vector<MessageIndex> messages;  ///< media: the first and the last message of the run
 
   // Of a folded run of media only.
-  std::uint64_t frameCount = 0;             ///< frames that hold bytes of the run
+  std::uint64_t frameCount = 0;  ///< frames that hold bytes of the run
   std::uint64_t audioMessages = 0;
   std::uint64_t videoMessages = 0;
-  std::uint64_t bytes = 0;                  ///< message bodies
+  std::uint64_t bytes = 0;  ///< message bodies
 };
 
 /// One audio or video track (interface.md, "Media").
@@ -72,34 +72,34 @@ struct MediaTrack {
   std::uint32_t messageStreamId = 0;
   media::Codec codec = media::Codec::Unknown;  ///< the first one used
   std::uint64_t messages = 0;
-  std::uint64_t frames = 0;                    ///< coded pictures or audio frames
-  std::uint64_t bytes = 0;                     ///< message bodies, tag headers included
+  std::uint64_t frames = 0;  ///< coded pictures or audio frames
+  std::uint64_t bytes = 0;   ///< message bodies, tag headers included
   std::uint64_t keyframes = 0;
-  media::CodecConfig config;                   ///< from the first sequence header, or from the tag
-  std::optional<std::uint32_t> firstTimestamp; ///< ms
+  media::CodecConfig config;                    ///< from the first sequence header, or from the tag
+  std::optional<std::uint32_t> firstTimestamp;  ///< ms
   std::optional<std::uint32_t> lastTimestamp;
   std::optional<MessageIndex> firstSequenceHeader;
-  std::optional<MessageIndex> firstFrame;      ///< first coded frame
+  std::optional<MessageIndex> firstFrame;  ///< first coded frame
   std::optional<MessageIndex> firstKeyframe;
   CaptureTime firstTime{};
   CaptureTime lastTime{};
 
   // What core/diagnosis needs to judge the track.
-  FrameNumber sequenceHeaderFrame;             ///< where the first sequence header was complete, none if there was none
+  FrameNumber sequenceHeaderFrame;  ///< where the first sequence header was complete, none if there was none
   CaptureTime sequenceHeaderTime{};
-  FrameNumber firstCodedFrame;                 ///< where the first coded frame was complete, none if there was none
+  FrameNumber firstCodedFrame;  ///< where the first coded frame was complete, none if there was none
   CaptureTime firstCodedTime{};
-  FrameNumber firstKeyFrame;                   ///< where the first key picture was complete, none if there was none
+  FrameNumber firstKeyFrame;  ///< where the first key picture was complete, none if there was none
   CaptureTime firstKeyTime{};
-  std::uint64_t framesBeforeHeader = 0;        ///< coded frames before the first sequence header
-  std::uint64_t backwardSteps = 0;             ///< times by which the timestamp went back, on one message stream
+  std::uint64_t framesBeforeHeader = 0;  ///< coded frames before the first sequence header
+  std::uint64_t backwardSteps = 0;       ///< times by which the timestamp went back, on one message stream
   std::uint32_t largestBackwardMs = 0;
   FrameNumber firstBackwardFrame;
-  std::uint64_t timestampGaps = 0;             ///< times by which it went ahead by more than kTimestampGapMs
+  std::uint64_t timestampGaps = 0;  ///< times by which it went ahead by more than kTimestampGapMs
   std::uint32_t largestGapMs = 0;
   FrameNumber firstGapFrame;
-  std::uint32_t longestKeyIntervalMs = 0;      ///< between two key pictures in a row
-  FrameNumber longestKeyIntervalFrame;         ///< of the second one
+  std::uint32_t longestKeyIntervalMs = 0;  ///< between two key pictures in a row
+  FrameNumber longestKeyIntervalFrame;     ///< of the second one
 
   // Where the track stands while messages come.
   RtmpTimestamp timestampBefore;
@@ -112,7 +112,7 @@ inline constexpr std::uint32_t kTimestampGapMs = 1000;
 
 /// A command and its answer.
 struct Request {
-  std::string name;                     ///< "connect", "createStream", "publish", "play" ...
+  std::string name;  ///< "connect", "createStream", "publish", "play" ...
   double transaction = 0;
   std::uint32_t messageStreamId = 0;
   Direction direction = Direction::ClientToServer;
@@ -123,22 +123,22 @@ struct Request {
   std::optional<MessageIndex> answerMessage;
   FrameNumber answerFrame;
   CaptureTime answerTime{};
-  std::string code;                     ///< "NetStream.Publish.BadName"; from the wire
-  std::string description;              ///< the server's own words; from the wire
+  std::string code;                            ///< "NetStream.Publish.BadName"; from the wire
+  std::string description;                     ///< the server's own words; from the wire
   std::optional<std::uint32_t> createdStream;  ///< createStream only: the message stream id that was given out
 };
 
 /// Why and how it ended, as facts; the sentence is core/diagnosis'.
 struct Ending {
   enum class Kind : std::uint8_t {
-    NotSeen,            ///< still going on when the capture ended
-    NeverOpened,        ///< SYN answered by RST, or never answered
-    SaidGoodbye,        ///< a side said the end first (FCUnpublish, deleteStream, Unpublish.Success ...)
+    NotSeen,      ///< still going on when the capture ended
+    NeverOpened,  ///< SYN answered by RST, or never answered
+    SaidGoodbye,  ///< a side said the end first (FCUnpublish, deleteStream, Unpublish.Success ...)
     Fin,
     Reset,
   } kind = Kind::NotSeen;
-  std::optional<Direction> closer;      ///< who closed TCP first: ClientToServer means the client
-  FrameNumber frame;                    ///< the goodbye, FIN or RST
+  std::optional<Direction> closer;  ///< who closed TCP first: ClientToServer means the client
+  FrameNumber frame;                ///< the goodbye, FIN or RST
   std::optional<CaptureTime> time;
   std::optional<MessageIndex> goodbye;  ///< the message that said the end
   std::optional<MessageIndex> last;     ///< the last message before the end
@@ -148,13 +148,13 @@ struct Ending {
 /// What the publisher, or the server on its behalf, said about the stream in onMetaData.
 struct Metadata {
   Direction direction = Direction::ClientToServer;
-  MessageIndex message;                 ///< the first one
+  MessageIndex message;  ///< the first one
   FrameNumber frame;
   CaptureTime time{};
-  bool wrapped = false;                 ///< it came as @setDataFrame
-  bool announcesVideo = false;          ///< it has a videocodecid that is not 0, or a width
-  bool announcesAudio = false;          ///< it has an audiocodecid that is not 0
-  std::uint32_t width = 0;              ///< 0 if it does not say
+  bool wrapped = false;         ///< it came as @setDataFrame
+  bool announcesVideo = false;  ///< it has a videocodecid that is not 0, or a width
+  bool announcesAudio = false;  ///< it has an audiocodecid that is not 0
+  std::uint32_t width = 0;      ///< 0 if it does not say
   std::uint32_t height = 0;
   double frameRate = 0;
   double audioSampleRate = 0;
@@ -176,11 +176,11 @@ struct Tally {
 
 /// Acknowledgements and the like of one direction, as counts and facts.
 struct ControlFacts {
-  Tally acknowledgements;                              ///< sent in this direction
-  std::optional<std::uint32_t> windowAckSize;          ///< announced in this direction: the peer shall acknowledge each so many bytes
+  Tally acknowledgements;                      ///< sent in this direction
+  std::optional<std::uint32_t> windowAckSize;  ///< announced in this direction: the peer shall acknowledge each so many bytes
   FrameNumber windowAckSizeFrame;
-  Tally wrongChunkStream;                              ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
-  std::uint32_t wrongChunkStreamId = 0;                ///< of the first of them
+  Tally wrongChunkStream;                ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
+  std::uint32_t wrongChunkStreamId = 0;  ///< of the first of them
   Tally pingRequests;
   Tally pingResponses;
 };
@@ -192,11 +192,11 @@ struct SessionRemark {
 };
 
 /// Caps on what is kept of one session. What is beyond them is counted, and reported as `limit-reached`.
-inline constexpr std::size_t kMaxSteps = 8192;          ///< steps, media runs included
-inline constexpr std::size_t kMaxRoutineSteps = 6144;   ///< of them: acknowledgements, pings, data messages
+inline constexpr std::size_t kMaxSteps = 8192;         ///< steps, media runs included
+inline constexpr std::size_t kMaxRoutineSteps = 6144;  ///< of them: acknowledgements, pings, data messages
 inline constexpr std::size_t kMaxRequests = 1024;
 inline constexpr std::size_t kMaxRemarks = 256;
-inline constexpr std::size_t kMaxTracks = 64;           ///< per direction; messages of further tracks count for the last one
+inline constexpr std::size_t kMaxTracks = 64;  ///< per direction; messages of further tracks count for the last one
 
 /// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
 struct Session {
@@ -210,42 +210,42 @@ struct Session {
   std::string protocolDetail;                           ///< of what is not RTMP: "TLS ClientHello", "HTTP GET"
   Role role = Role::Unknown;
   Outcome outcome = Outcome::CannotTell;
-  bool completeFromStart = false;                       ///< the SYN and the handshake were captured
+  bool completeFromStart = false;  ///< the SYN and the handshake were captured
   FrameNumber firstFrame;
   FrameNumber lastFrame;
   CaptureTime start{};
   CaptureTime end{};
-  CaptureTime observedUntil{};                          ///< latest packet of the whole capture when this was made
-  bool captureEnded = false;                            ///< no more packets will come
+  CaptureTime observedUntil{};  ///< latest packet of the whole capture when this was made
+  bool captureEnded = false;    ///< no more packets will come
 
   // As sent, query included; absent if never said.
   std::optional<std::string> app;
   std::optional<std::string> streamName;
   std::optional<std::string> tcUrl;
-  std::optional<std::string> clientSoftware;            ///< flashVer
-  std::optional<std::string> serverSoftware;            ///< fmsVer
+  std::optional<std::string> clientSoftware;  ///< flashVer
+  std::optional<std::string> serverSoftware;  ///< fmsVer
   // What the program concludes.
   std::optional<std::string> clientIdentified;
   std::optional<std::string> serverIdentified;
 
   rtmp::Handshake handshake;
-  std::array<std::uint32_t, 2> chunkSize{128, 128};     ///< [Direction]: the last one announced
-  std::vector<Phase> phases;                            ///< in order; those that the role has
+  std::array<std::uint32_t, 2> chunkSize{128, 128};  ///< [Direction]: the last one announced
+  std::vector<Phase> phases;                         ///< in order; those that the role has
   std::vector<Step> steps;
-  std::vector<MediaTrack> tracks;                       ///< by direction, kind and track id
-  std::vector<Request> requests;                        ///< commands that ask for an answer, the first kMaxRequests of them
-  std::optional<std::size_t> accepted;                  ///< row in `requests`: the publish or play that was accepted first
-  std::optional<Metadata> metadata;                     ///< in the role's direction
-  std::array<ControlFacts, 2> control;                  ///< [Direction]
-  Tally statusOnWrongStream;                            ///< onStatus that came on another message stream than its publish or play
-  std::vector<SessionRemark> remarks;                   ///< the first kMaxRemarks of them
-  std::uint64_t stepsLeftOut = 0;                       ///< messages that got no step because kMaxSteps was reached
+  std::vector<MediaTrack> tracks;       ///< by direction, kind and track id
+  std::vector<Request> requests;        ///< commands that ask for an answer, the first kMaxRequests of them
+  std::optional<std::size_t> accepted;  ///< row in `requests`: the publish or play that was accepted first
+  std::optional<Metadata> metadata;     ///< in the role's direction
+  std::array<ControlFacts, 2> control;  ///< [Direction]
+  Tally statusOnWrongStream;            ///< onStatus that came on another message stream than its publish or play
+  std::vector<SessionRemark> remarks;   ///< the first kMaxRemarks of them
+  std::uint64_t stepsLeftOut = 0;       ///< messages that got no step because kMaxSteps was reached
   std::uint64_t requestsLeftOut = 0;
   std::uint64_t remarksLeftOut = 0;
   std::uint64_t messages = 0;
-  std::uint64_t audioMessages = 0;                      ///< type 8, both directions
+  std::uint64_t audioMessages = 0;  ///< type 8, both directions
   std::uint64_t videoMessages = 0;
-  std::array<bool, 2> captured{true, true};             ///< [Direction]: packets of that direction are in the capture
+  std::array<bool, 2> captured{true, true};  ///< [Direction]: packets of that direction are in the capture
   Ending ending;
 
   /// The track that `media.video` or `media.audio` shows: track 0 of the role's direction; null if there is none.

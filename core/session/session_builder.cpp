@@ -28,47 +28,73 @@ constexpr std::uint32_t kControlChunkStream = 2;
 
 std::string_view userControlStepId(UserControlEvent event) {
   switch (event) {
-    case UserControlEvent::StreamBegin: return "stream-begin";
-    case UserControlEvent::StreamEof: return "stream-eof";
-    case UserControlEvent::StreamDry: return "stream-dry";
-    case UserControlEvent::SetBufferLength: return "set-buffer-length";
-    case UserControlEvent::StreamIsRecorded: return "stream-is-recorded";
-    case UserControlEvent::PingRequest: return "ping-request";
-    case UserControlEvent::PingResponse: return "ping-response";
-    case UserControlEvent::SwfVerificationRequest: return "swf-verification-request";
-    case UserControlEvent::SwfVerificationResponse: return "swf-verification-response";
-    case UserControlEvent::BufferEmpty: return "buffer-empty";
-    case UserControlEvent::BufferReady: return "buffer-ready";
+    case UserControlEvent::StreamBegin:
+      return "stream-begin";
+    case UserControlEvent::StreamEof:
+      return "stream-eof";
+    case UserControlEvent::StreamDry:
+      return "stream-dry";
+    case UserControlEvent::SetBufferLength:
+      return "set-buffer-length";
+    case UserControlEvent::StreamIsRecorded:
+      return "stream-is-recorded";
+    case UserControlEvent::PingRequest:
+      return "ping-request";
+    case UserControlEvent::PingResponse:
+      return "ping-response";
+    case UserControlEvent::SwfVerificationRequest:
+      return "swf-verification-request";
+    case UserControlEvent::SwfVerificationResponse:
+      return "swf-verification-response";
+    case UserControlEvent::BufferEmpty:
+      return "buffer-empty";
+    case UserControlEvent::BufferReady:
+      return "buffer-ready";
   }
   return "user-control";
 }
 
 std::string controlStepId(const MessageRecord& record) {
   switch (record.header.type) {
-    case MessageType::SetChunkSize: return "set-chunk-size";
-    case MessageType::Abort: return "abort";
-    case MessageType::Acknowledgement: return "acknowledgement";
-    case MessageType::WindowAcknowledgementSize: return "window-ack-size";
-    case MessageType::SetPeerBandwidth: return "set-peer-bandwidth";
-    case MessageType::UserControl: return std::string{userControlStepId(record.control.event)};
-    default: return "control";
+    case MessageType::SetChunkSize:
+      return "set-chunk-size";
+    case MessageType::Abort:
+      return "abort";
+    case MessageType::Acknowledgement:
+      return "acknowledgement";
+    case MessageType::WindowAcknowledgementSize:
+      return "window-ack-size";
+    case MessageType::SetPeerBandwidth:
+      return "set-peer-bandwidth";
+    case MessageType::UserControl:
+      return std::string{userControlStepId(record.control.event)};
+    default:
+      return "control";
   }
 }
 
 std::string otherStepId(MessageType type) {
   switch (type) {
     case MessageType::SharedObjectAmf0:
-    case MessageType::SharedObjectAmf3: return "shared-object";
+    case MessageType::SharedObjectAmf3:
+      return "shared-object";
     case MessageType::CommandAmf0:
-    case MessageType::CommandAmf3: return "command";
+    case MessageType::CommandAmf3:
+      return "command";
     case MessageType::DataAmf0:
-    case MessageType::DataAmf3: return "data";
-    default: return fmt::format("message-type-{}", static_cast<unsigned>(type));
+    case MessageType::DataAmf3:
+      return "data";
+    default:
+      return fmt::format("message-type-{}", static_cast<unsigned>(type));
   }
 }
 
-bool isDataType(MessageType type) { return type == MessageType::DataAmf0 || type == MessageType::DataAmf3; }
-bool isCommandType(MessageType type) { return type == MessageType::CommandAmf0 || type == MessageType::CommandAmf3; }
+bool isDataType(MessageType type) {
+  return type == MessageType::DataAmf0 || type == MessageType::DataAmf3;
+}
+bool isCommandType(MessageType type) {
+  return type == MessageType::CommandAmf0 || type == MessageType::CommandAmf3;
+}
 
 const rtmp::AmfValue* findIn(const rtmp::DataMessage& data, std::string_view name) {
   for (const rtmp::AmfValue& value : data.values) {
@@ -257,24 +283,40 @@ class SessionBuilder::State {
       if (client != record.side) m_software[indexOf(client)].addServerControl(record.header.type, record.control);
     }
     switch (record.header.type) {
-      case MessageType::SetChunkSize: side.chunkSize = record.control.value; break;
-      case MessageType::Acknowledgement: facts.acknowledgements.add(index, record.frame); break;
+      case MessageType::SetChunkSize:
+        side.chunkSize = record.control.value;
+        break;
+      case MessageType::Acknowledgement:
+        facts.acknowledgements.add(index, record.frame);
+        break;
       case MessageType::WindowAcknowledgementSize:
         if (!facts.windowAckSize) facts.windowAckSizeFrame = record.frame;
         facts.windowAckSize = record.control.value;
         break;
-      case MessageType::UserControl: onUserControl(index, record, side, facts); break;
-      default: break;
+      case MessageType::UserControl:
+        onUserControl(index, record, side, facts);
+        break;
+      default:
+        break;
     }
   }
 
   static void onUserControl(MessageIndex index, const MessageRecord& record, SideFacts& side, ControlFacts& facts) {
     switch (record.control.event) {
-      case UserControlEvent::StreamBegin: side.goodbye.reset(); break;
-      case UserControlEvent::StreamEof: sayGoodbye(side, index, record); break;
-      case UserControlEvent::PingRequest: facts.pingRequests.add(index, record.frame); break;
-      case UserControlEvent::PingResponse: facts.pingResponses.add(index, record.frame); break;
-      default: break;
+      case UserControlEvent::StreamBegin:
+        side.goodbye.reset();
+        break;
+      case UserControlEvent::StreamEof:
+        sayGoodbye(side, index, record);
+        break;
+      case UserControlEvent::PingRequest:
+        facts.pingRequests.add(index, record.frame);
+        break;
+      case UserControlEvent::PingResponse:
+        facts.pingResponses.add(index, record.frame);
+        break;
+      default:
+        break;
     }
   }
 
@@ -401,7 +443,8 @@ class SessionBuilder::State {
       for (MediaTrack& track : tracks) {
         track.direction = direction;
         // Where the codec's own configuration is silent, the publisher's word is the best there is.
-        if (track.kind == media::Kind::Video && track.config.width == 0 && track.trackId == 0 && session.metadata && session.metadata->direction == direction) {
+        if (track.kind == media::Kind::Video && track.config.width == 0 && track.trackId == 0 && session.metadata &&
+            session.metadata->direction == direction) {
           track.config.width = session.metadata->width;
           track.config.height = session.metadata->height;
         }
@@ -441,10 +484,10 @@ class SessionBuilder::State {
   RequestBook m_requests;
   MediaBook m_media;
   std::vector<GatheredStep> m_gathered;
-  std::array<SideFacts, 2> m_sides;                    // [Side]
-  std::array<ControlFacts, 2> m_control;               // [Side]
-  std::array<std::optional<Metadata>, 2> m_metadata;   // [Side]
-  std::array<SoftwareEvidence, 2> m_software;          // [Side that may be the client]
+  std::array<SideFacts, 2> m_sides;                   // [Side]
+  std::array<ControlFacts, 2> m_control;              // [Side]
+  std::array<std::optional<Metadata>, 2> m_metadata;  // [Side]
+  std::array<SoftwareEvidence, 2> m_software;         // [Side that may be the client]
   std::optional<ConnectWords> m_connect;
   Tally m_statusOnWrongStream;
   std::vector<std::pair<Side, rtmp::Remark>> m_remarks;
@@ -459,14 +502,24 @@ SessionBuilder::~SessionBuilder() = default;
 SessionBuilder::SessionBuilder(SessionBuilder&&) noexcept = default;
 SessionBuilder& SessionBuilder::operator=(SessionBuilder&&) noexcept = default;
 
-void SessionBuilder::setProtocol(rtmp::Protocol protocol, std::string detail) { m_state->setProtocol(protocol, std::move(detail)); }
-void SessionBuilder::setServerPorts(std::vector<std::uint16_t> ports) { m_state->setServerPorts(std::move(ports)); }
-void SessionBuilder::onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) { m_state->onHandshakePart(sender, part); }
+void SessionBuilder::setProtocol(rtmp::Protocol protocol, std::string detail) {
+  m_state->setProtocol(protocol, std::move(detail));
+}
+void SessionBuilder::setServerPorts(std::vector<std::uint16_t> ports) {
+  m_state->setServerPorts(std::move(ports));
+}
+void SessionBuilder::onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) {
+  m_state->onHandshakePart(sender, part);
+}
 void SessionBuilder::onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
   m_state->onMessage(index, record, detail, config);
 }
-void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) { m_state->onRemark(sender, remark); }
-Side SessionBuilder::client(const net::Connection& connection) const { return m_state->client(connection); }
+void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) {
+  m_state->onRemark(sender, remark);
+}
+Side SessionBuilder::client(const net::Connection& connection) const {
+  return m_state->client(connection);
+}
 Session SessionBuilder::build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const {
   return m_state->build(connection, latest, captureEnded);
 }

@@ -23,23 +23,35 @@ struct FfmpegRelease {
 
 // libavformat's version at each release of FFmpeg.
 constexpr std::array kFfmpegReleases = {
-    FfmpegRelease{52, 64, "0.6"}, FfmpegRelease{52, 110, "0.7"}, FfmpegRelease{53, 4, "0.8"},  FfmpegRelease{53, 24, "0.9"}, FfmpegRelease{53, 32, "0.10"},
-    FfmpegRelease{54, 6, "0.11"}, FfmpegRelease{54, 29, "1.0"},  FfmpegRelease{54, 59, "1.1"}, FfmpegRelease{54, 63, "1.2"}, FfmpegRelease{55, 12, "2.0"},
-    FfmpegRelease{55, 19, "2.1"}, FfmpegRelease{55, 33, "2.2"},  FfmpegRelease{55, 48, "2.3"}, FfmpegRelease{56, 4, "2.4"},  FfmpegRelease{56, 15, "2.5"},
-    FfmpegRelease{56, 25, "2.6"}, FfmpegRelease{56, 36, "2.7"},  FfmpegRelease{56, 40, "2.8"}, FfmpegRelease{57, 25, "3.0"}, FfmpegRelease{57, 41, "3.1"},
-    FfmpegRelease{57, 56, "3.2"}, FfmpegRelease{57, 71, "3.3"},  FfmpegRelease{57, 83, "3.4"}, FfmpegRelease{58, 12, "4.0"}, FfmpegRelease{58, 20, "4.1"},
-    FfmpegRelease{58, 29, "4.2"}, FfmpegRelease{58, 45, "4.3"},  FfmpegRelease{58, 76, "4.4"}, FfmpegRelease{59, 16, "5.0"}, FfmpegRelease{59, 27, "5.1"},
-    FfmpegRelease{60, 3, "6.0"},  FfmpegRelease{60, 16, "6.1"},  FfmpegRelease{61, 1, "7.0"},  FfmpegRelease{61, 7, "7.1"},  FfmpegRelease{62, 3, "8.0"},
+    FfmpegRelease{52, 64, "0.6"},  FfmpegRelease{52, 110, "0.7"}, FfmpegRelease{53, 4, "0.8"},  FfmpegRelease{53, 24, "0.9"},
+    FfmpegRelease{53, 32, "0.10"}, FfmpegRelease{54, 6, "0.11"},  FfmpegRelease{54, 29, "1.0"}, FfmpegRelease{54, 59, "1.1"},
+    FfmpegRelease{54, 63, "1.2"},  FfmpegRelease{55, 12, "2.0"},  FfmpegRelease{55, 19, "2.1"}, FfmpegRelease{55, 33, "2.2"},
+    FfmpegRelease{55, 48, "2.3"},  FfmpegRelease{56, 4, "2.4"},   FfmpegRelease{56, 15, "2.5"}, FfmpegRelease{56, 25, "2.6"},
+    FfmpegRelease{56, 36, "2.7"},  FfmpegRelease{56, 40, "2.8"},  FfmpegRelease{57, 25, "3.0"}, FfmpegRelease{57, 41, "3.1"},
+    FfmpegRelease{57, 56, "3.2"},  FfmpegRelease{57, 71, "3.3"},  FfmpegRelease{57, 83, "3.4"}, FfmpegRelease{58, 12, "4.0"},
+    FfmpegRelease{58, 20, "4.1"},  FfmpegRelease{58, 29, "4.2"},  FfmpegRelease{58, 45, "4.3"}, FfmpegRelease{58, 76, "4.4"},
+    FfmpegRelease{59, 16, "5.0"},  FfmpegRelease{59, 27, "5.1"},  FfmpegRelease{60, 3, "6.0"},  FfmpegRelease{60, 16, "6.1"},
+    FfmpegRelease{61, 1, "7.0"},   FfmpegRelease{61, 7, "7.1"},   FfmpegRelease{62, 3, "8.0"},
 };
 
 // Encoders that say their own name in flashVer or in onMetaData.
 constexpr std::array kNamedEncoders = {
-    std::string_view{"Wirecast"}, std::string_view{"XSplit"},   std::string_view{"vMix"},       std::string_view{"Larix"},   std::string_view{"Streamlabs"},
-    std::string_view{"Elemental"}, std::string_view{"Teradek"}, std::string_view{"HaishinKit"}, std::string_view{"GoCoder"}, std::string_view{"LiveU"},
+    std::string_view{"Wirecast"},
+    std::string_view{"XSplit"},
+    std::string_view{"vMix"},
+    std::string_view{"Larix"},
+    std::string_view{"Streamlabs"},
+    std::string_view{"Elemental"},
+    std::string_view{"Teradek"},
+    std::string_view{"HaishinKit"},
+    std::string_view{"GoCoder"},
+    std::string_view{"LiveU"},
     std::string_view{"Flash Media Live Encoder"},
 };
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 // The digits and dots from `at` on, at most `parts` numbers: "29.0.2.1-1" -> "29.0.2".
 std::string_view versionAt(std::string_view text, std::size_t at, int parts) {
@@ -60,11 +72,14 @@ std::string_view versionAfter(std::string_view text, std::string_view marker, in
   return at == std::string_view::npos ? std::string_view{} : versionAt(text, at + marker.size(), parts);
 }
 
-std::string named(std::string_view name, std::string_view version) { return version.empty() ? std::string{name} : fmt::format("{} {}", name, version); }
+std::string named(std::string_view name, std::string_view version) {
+  return version.empty() ? std::string{name} : fmt::format("{} {}", name, version);
+}
 
 // "WIN 32,0,0,465" is a Flash Player; the letters are the platform.
 std::optional<std::string> flashPlayer(std::string_view flashVer) {
-  static constexpr std::array kPlatforms = {std::string_view{"WIN "}, std::string_view{"MAC "}, std::string_view{"LNX "}, std::string_view{"AND "}, std::string_view{"IOS "}};
+  static constexpr std::array kPlatforms = {std::string_view{"WIN "}, std::string_view{"MAC "}, std::string_view{"LNX "}, std::string_view{"AND "},
+                                            std::string_view{"IOS "}};
   const bool platform = std::ranges::any_of(kPlatforms, [flashVer](std::string_view prefix) { return flashVer.starts_with(prefix); });
   if (!platform) return std::nullopt;
   std::string version{flashVer.substr(4, 20)};
@@ -135,7 +150,8 @@ void SoftwareEvidence::addServerControl(rtmp::MessageType type, const rtmp::Cont
     case rtmp::MessageType::UserControl:
       streamBeginBeforeResult = streamBeginBeforeResult || (control.event == rtmp::UserControlEvent::StreamBegin && control.value == 0);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -147,8 +163,9 @@ std::optional<std::string> ffmpegRelease(std::string_view text) {
   const auto first = std::from_chars(version.data(), end, major);
   if (first.ec != std::errc{} || first.ptr == end) return std::nullopt;
   if (std::from_chars(first.ptr + 1, end, minor).ec != std::errc{}) return std::nullopt;
-  const auto after = std::ranges::upper_bound(kFfmpegReleases, std::pair{major, minor}, {},
-                                              [](const FfmpegRelease& release) { return std::pair{release.major, release.minor}; });
+  const auto after = std::ranges::upper_bound(kFfmpegReleases, std::pair{major, minor}, {}, [](const FfmpegRelease& release) {
+    return std::pair{release.major, release.minor};
+  });
   if (after == kFfmpegReleases.begin()) return fmt::format("ffmpeg (libavformat {})", version);
   const FfmpegRelease& release = *std::prev(after);
   if (release.major == major && release.minor == minor) return fmt::format("ffmpeg {}", release.name);
@@ -205,7 +222,8 @@ std::optional<std::string> identifyServer(const SoftwareEvidence& evidence) {
     if (evidence.streamBeginBeforeResult) return evidence.connectDescription == "Connection succeeded." ? "ffmpeg (listening)" : "crtmpserver";
     if (evidence.s1Version == 0x01020304u || description.ends_with(" is now published.")) return "Node-Media-Server";
     if (evidence.s1Version == 0x0D0E0A0Du) return "nginx-rtmp";
-    if (evidence.playReset) return evidence.connectDescription == "Connection succeeded." ? std::optional<std::string>{"Node-Media-Server"} : std::nullopt;
+    if (evidence.playReset)
+      return evidence.connectDescription == "Connection succeeded." ? std::optional<std::string>{"Node-Media-Server"} : std::nullopt;
     if (evidence.connectDescription == "Connection succeeded." && (description.empty() || description.starts_with("Start "))) return "nginx-rtmp";
     return std::nullopt;
   }

@@ -16,26 +16,26 @@ namespace rtmpscope::session {
 struct SoftwareEvidence {
   // Of the client.
   std::string flashVer;
-  std::string encoder;                      ///< of the onMetaData that the client sent
-  std::optional<std::uint32_t> c1Version;   ///< bytes 4 to 7 of C1
-  std::optional<double> audioCodecs;        ///< of connect
+  std::string encoder;                     ///< of the onMetaData that the client sent
+  std::optional<std::uint32_t> c1Version;  ///< bytes 4 to 7 of C1
+  std::optional<double> audioCodecs;       ///< of connect
   bool connectSeen = false;
   bool supportsGoAway = false;
-  bool streamTransactionZero = false;       ///< releaseStream, publish or play with transaction 0
+  bool streamTransactionZero = false;  ///< releaseStream, publish or play with transaction 0
 
   // Of the server.
   std::string fmsVer;
   std::string connectDescription;
-  std::string dataVersion;                  ///< data.version in connect's _result
-  std::string srsVersion;                   ///< data.srs_version
-  std::string streamDescription;            ///< of the first Publish.Start or Play.Start
-  std::string metadataServer;               ///< "Server" in the onMetaData that the server sent
+  std::string dataVersion;        ///< data.version in connect's _result
+  std::string srsVersion;         ///< data.srs_version
+  std::string streamDescription;  ///< of the first Publish.Start or Play.Start
+  std::string metadataServer;     ///< "Server" in the onMetaData that the server sent
   std::optional<std::uint32_t> s1Version;
   bool connectResultSeen = false;
   bool objectEncodingIsNull = false;
-  bool chunkSizeBeforeWindow = false;       ///< Set Chunk Size came before Window Acknowledgement Size
-  bool streamBeginBeforeResult = false;     ///< Stream Begin 0 came before connect's _result
-  bool playReset = false;                   ///< it says Play.Reset before Play.Start
+  bool chunkSizeBeforeWindow = false;    ///< Set Chunk Size came before Window Acknowledgement Size
+  bool streamBeginBeforeResult = false;  ///< Stream Begin 0 came before connect's _result
+  bool playReset = false;                ///< it says Play.Reset before Play.Start
 
   // Where the server stands before connect's _result.
   bool windowSeen = false;

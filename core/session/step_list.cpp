@@ -15,13 +15,15 @@ namespace {
 
 constexpr std::uint64_t kAfterAllBytes = std::numeric_limits<std::uint64_t>::max();
 
-StepDirection stepDirection(Side sender, Side client) { return sender == client ? StepDirection::ClientToServer : StepDirection::ServerToClient; }
+StepDirection stepDirection(Side sender, Side client) {
+  return sender == client ? StepDirection::ClientToServer : StepDirection::ServerToClient;
+}
 
 // A step with what its place in the list is decided by.
 struct PlacedStep {
   Step step;
-  std::uint32_t frame = 0;   // in which it was complete; of media, the first one
-  std::uint8_t rank = 1;     // of one frame: the TCP handshake before its bytes, FIN and RST behind them
+  std::uint32_t frame = 0;  // in which it was complete; of media, the first one
+  std::uint8_t rank = 1;    // of one frame: the TCP handshake before its bytes, FIN and RST behind them
   std::uint64_t offset = 0;
   ReferenceHints hints;
 };
@@ -166,23 +168,34 @@ class Lister {
       add(fmt::format("only {} of 1536 bytes", first->range.size()));
     }
     switch (digest) {
-      case rtmp::DigestState::Scheme0: add("digest verified (scheme 0)"); break;
-      case rtmp::DigestState::Scheme1: add("digest verified (scheme 1)"); break;
-      case rtmp::DigestState::Invalid: add("digest does not fit"); break;
+      case rtmp::DigestState::Scheme0:
+        add("digest verified (scheme 0)");
+        break;
+      case rtmp::DigestState::Scheme1:
+        add("digest verified (scheme 1)");
+        break;
+      case rtmp::DigestState::Invalid:
+        add("digest does not fit");
+        break;
       case rtmp::DigestState::Absent:
         if (handshake.kind == rtmp::HandshakeKind::Complex) add("no digest");
         break;
-      case rtmp::DigestState::Unknown: break;
+      case rtmp::DigestState::Unknown:
+        break;
     }
     return text;
   }
 
   static std::string describeEcho(rtmp::EchoState echo) {
     switch (echo) {
-      case rtmp::EchoState::Match: return "echo matches";
-      case rtmp::EchoState::Mismatch: return "echo differs";
-      case rtmp::EchoState::Digest: return "signed reply verified";
-      case rtmp::EchoState::Unknown: break;
+      case rtmp::EchoState::Match:
+        return "echo matches";
+      case rtmp::EchoState::Mismatch:
+        return "echo differs";
+      case rtmp::EchoState::Digest:
+        return "signed reply verified";
+      case rtmp::EchoState::Unknown:
+        break;
     }
     return "";
   }
@@ -263,7 +276,9 @@ class Lister {
   }
 
   static std::string runTitle(const MediaRun& run) {
-    const auto part = [](std::string_view name, std::uint64_t count) { return fmt::format("{} {} message{}", name, withThousands(count), count == 1 ? "" : "s"); };
+    const auto part = [](std::string_view name, std::uint64_t count) {
+      return fmt::format("{} {} message{}", name, withThousands(count), count == 1 ? "" : "s");
+    };
     if (run.audioMessages == 0) return part("Video", run.videoMessages);
     if (run.videoMessages == 0) return part("Audio", run.audioMessages);
     return fmt::format("{}, Audio {}", part("Video", run.videoMessages), withThousands(run.audioMessages));

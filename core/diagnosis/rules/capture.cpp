@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The quality gate's own findings: what this capture cannot tell, and what this program left out. Nobody is to blame.
+#include "diagnosis/rules/rules.h"
+
+#include "session/outcome.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+
+// How much of the gaps of one direction is there for that reason.
+struct Gaps {
+  std::uint64_t count = 0;
+  std::uint64_t bytes = 0;
+  std::vector<FrameNumber> frames;
+};
+
+Gaps gapsOf(const CaseFile& file, Direction direction, MissingReason reason) {
+  Gaps gaps;
+  for (const net::Gap& gap : file.from(direction).gaps) {
+    if (gap.reason != reason) continue;
+    ++gaps.count;
+    gaps.bytes += gap.range.size();
+    if (gaps.frames.size() < kMaxEvidence && gap.frame != FrameNumber{}) gaps.frames.push_back(gap.frame);
+  }
+  std::ranges::sort(gaps.frames);
+  const auto repeated = std::ranges::unique(gaps.frames);
+  gaps.frames.erase(repeated.begin(), repeated.end());
+  return gaps;
+}
+
+void aboutGaps(const CaseFile& file, MissingReason reason, std::string_view rule, Severity severity, std::string_view what, std::string_view advice,
+               Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const Gaps gaps = gapsOf(file, direction, reason);
+    if (gaps.count == 0) continue;
+    Finding finding = makeFinding(rule, severity, Source::Capture);
+    finding.count = gaps.count;
+    finding.frames = gaps.frames;
+    finding.message = fmt::format("{} of what {} sent {} in this capture ({}).", describeCount(gaps.bytes, "byte"), senderOf(direction), what,
+                                  describeCount(gaps.count, "gap"));
+    finding.advice = advice;
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+void captureGap(const CaseFile& file, Findings& findings) {
+  aboutGaps(file, MissingReason::Lost, "capture-gap", Severity::Warning, "are not",
+            "The capturing program missed packets. Messages in the gaps are unknown, and nobody is blamed for them. Capture with a larger buffer "
+            "(tcpdump -B), a filter for "
+            "the RTMP port, or on a less busy machine.",
+            findings);
+}
+
+void captureSnaplen(const CaseFile& file, Findings& findings) {
+  aboutGaps(file, MissingReason::NotCaptured, "capture-snaplen", Severity::Note, "were cut off by the capture's packet length limit and are not",
+            "Capture again with full packets: tcpdump -s 0.", findings);
+}
+
+void captureOneDirection(const CaseFile& file, Findings& findings) {
+  if (session::neverOpened(file.connection())) return;
+  for (const Direction direction : {kC, kS}) {
+    if (file.session().captured[static_cast<std::size_t>(direction)]) continue;
+    Finding finding = makeFinding("capture-one-direction", Severity::Note, Source::Capture);
+    addFrames(finding, {file.session().firstFrame, file.session().lastFrame});
+    finding.message =
+        fmt::format("Only what {} sent is in this capture: what {} answered cannot be told.", senderOf(opposite(direction)), senderOf(direction));
+    finding.advice =
+        "The two directions take different ways (asymmetric routing, a mirror port for one direction, a filter). Capture on one of the two machines.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void captureMidstream(const CaseFile& file, Findings& findings) {
+  const bool syn = file.connection().opener.has_value();
+  const bool begun =
+      file.session().handshake.part(kC, rtmp::HandshakePart::Version) || file.session().handshake.part(kS, rtmp::HandshakePart::Version);
+  if (syn || (begun && file.session().protocol == rtmp::Protocol::Rtmp)) return;
+  Finding finding = makeFinding("capture-midstream", Severity::Note, Source::Capture);
+  addFrames(finding, {file.session().firstFrame});
+  finding.message =
+      fmt::format("The connection was already open when the capture began ({}): what came before is not known.", describeFrames(finding.frames));
+  finding.advice = "To see connect and publish or play, start the capture before the client.";
+  findings.push_back(std::move(finding));
+}
+
+void limitReached(const CaseFile& file, Findings& findings) {
+  const auto report = [&findings](std::string message, FrameNumber frame, std::uint64_t count) {
+    Finding finding = makeFinding("limit-reached", Severity::Warning, Source::Capture);
+    addFrames(finding, {frame});
+    finding.count = count;
+    finding.message = std::move(message);
+    finding.advice = "This is a limit of this program against damaged or hostile captures. What lies beyond it was not looked at.";
+    findings.push_back(std::move(finding));
+  };
+  const session::Session& session = file.session();
+  std::set<std::string_view> told;
+  for (const session::SessionRemark& each : session.remarks) {
+    if (each.remark.kind != rtmp::Remark::Kind::Limit || !told.insert(each.remark.error.what).second) continue;
+    report(fmt::format("{}: more than {} in what {} sent ({}).", each.remark.error.what, each.remark.error.wanted, senderOf(each.direction),
+                       describeFrames({each.remark.frame})),
+           each.remark.frame, 1);
+  }
+  if (session.stepsLeftOut > 0) {
+    report(fmt::format("The walkthrough has {} steps; {} got none.", session::kMaxSteps, describeCount(session.stepsLeftOut, "later message")), {},
+           session.stepsLeftOut);
+  }
+  if (session.requestsLeftOut > 0) {
+    report(fmt::format("Answers were looked for to the first {} commands, not to {}.", session::kMaxRequests,
+                       describeCount(session.requestsLeftOut, "later one")),
+           {}, session.requestsLeftOut);
+  }
+  if (session.remarksLeftOut > 0) {
+    report(fmt::format("The decoder's first {} remarks were kept; {} were not.", session::kMaxRemarks,
+                       describeCount(session.remarksLeftOut, "later one")),
+           {}, session.remarksLeftOut);
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rules about the beginning: the TCP connection and the RTMP handshake.
+#include "diagnosis/rules/rules.h"
+
+#include "session/outcome.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+using rtmp::DigestState;
+using rtmp::EchoState;
+using rtmp::HandshakeMessage;
+using rtmp::HandshakePart;
+using session::kStallTime;
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+constexpr std::uint64_t kC0C1Bytes = rtmp::kVersionSize + rtmp::kHandshakeSize;
+constexpr std::uint64_t kHandshakeBytes = kC0C1Bytes + rtmp::kHandshakeSize;
+
+const std::optional<HandshakeMessage>& part(const CaseFile& file, Direction direction, HandshakePart which) {
+  return file.session().handshake.part(direction, which);
+}
+
+// The session came no further than the handshake, and nobody is at work on it.
+bool stalledInHandshake(const CaseFile& file) {
+  if (file.session().handshake.complete || file.session().messages > 0) return false;
+  if (file.closed()) return true;
+  const CaptureTime last = std::max(file.from(kC).lastTime, file.from(kS).lastTime);
+  return file.session().observedUntil - last >= kStallTime;
+}
+
+// Something went wrong soon after: the peer closed, or nothing came any more.
+bool closesOrStalls(const CaseFile& file) {
+  return stalledInHandshake(file) || (file.session().messages == 0 && file.closed());
+}
+
+std::string afterWhichItClosed(const CaseFile& file, CaptureTime since) {
+  if (!file.closed())
+    return fmt::format("nothing more came in the {} up to the end of the capture", describeDuration(file.session().observedUntil - since));
+  return fmt::format("{} {} the connection {} later ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
+                     describeDuration(file.closeTime() - since), describeFrames({file.closeFrame()}));
+}
+
+bool isAcknowledged(const net::TcpDirection& tcp) {
+  return tcp.highestAcknowledged.value() >= tcp.streamBytes;
+}
+
+}  // namespace
+
+void notRtmp(const CaseFile& file, Findings& findings) {
+  const session::Session& session = file.session();
+  using rtmp::Protocol;
+  const bool foreign = session.protocol == Protocol::Http || session.protocol == Protocol::Tls || session.protocol == Protocol::Ssh ||
+                       session.protocol == Protocol::Unknown;
+  if (!foreign || session.outcome == session::Outcome::CannotTell) return;
+  const bool byClient = file.from(kC).firstDataFrame != FrameNumber{};
+  Finding finding = makeFinding("not-rtmp", Severity::Error, byClient ? Source::Client : Source::Server, "RTMP 5.2.2");
+  addFrames(finding, {byClient ? file.from(kC).firstDataFrame : file.from(kS).firstDataFrame});
+  const std::string what = session.protocolDetail.empty() ? rtmp::toString(session.protocol) : session.protocolDetail;
+  finding.message = fmt::format("{} speaks something else than RTMP on this port: {} ({}).", byClient ? "The client" : "The server", what,
+                                describeFrames(finding.frames));
+  if (file.closed()) {
+    const CaptureTime since = byClient ? file.from(kC).lastDataTime : file.from(kS).lastDataTime;
+    finding.message += fmt::format(" No RTMP followed; {}.", afterWhichItClosed(file, since));
+  }
+  switch (session.protocol) {
+    case Protocol::Tls:
+      finding.advice = "The client sends TLS to a plain RTMP port. Use rtmp:// instead of rtmps://, or the server's RTMPS port (often 443 or 1936).";
+      break;
+    case Protocol::Http:
+      finding.advice = byClient ? "The client sends HTTP to an RTMP port. Use the server's HTTP port for HLS or HTTP-FLV, or an rtmp:// URL."
+                                : "A web server answered: wrong port, or a proxy stands in between.";
+      break;
+    default:
+      finding.advice = "Check the port in the URL, and what listens there.";
+      break;
+  }
+  findings.push_back(std::move(finding));
+}
+
+void connectionRefused(const CaseFile& file, Findings& findings) {
+  if (!session::neverOpened(file.connection())) return;
+  const net::TcpDirection& client = file.from(kC);
+  const net::TcpDirection& server = file.from(kS);
+  const bool refused = server.rst != FrameNumber{};
+  // A SYN at the very end of a capture has not been waited for.
+  if (!refused && file.session().observedUntil - client.firstTime < kStallTime) return;
+  Finding finding = makeFinding("connection-refused", Severity::Error, refused ? Source::Server : Source::Network, "RFC 9293 3.10.7.1");
+  addFrames(finding, {client.syn, server.rst});
+  const std::string where = toString(file.session().serverEndpoint);
+  if (refused) {
+    finding.message = fmt::format("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}. Nothing listens on this port.", where,
+                                  describeFrames({client.syn}), describeFrames({server.rst}), describeDuration(server.rstTime - client.firstTime));
+    if (client.packets > 1) finding.message += fmt::format(" The client tried {}.", describeCount(client.packets, "time"));
+    finding.count = client.packets;
+    finding.advice =
+        "Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.";
+  } else {
+    finding.message = fmt::format("Nobody answered the client's SYN to {} ({}) in {}.", where, describeFrames({client.syn}),
+                                  describeDuration(file.session().observedUntil - client.firstTime));
+    if (client.packets > 1) finding.message += fmt::format(" The client tried {}.", describeCount(client.packets, "time"));
+    finding.count = client.packets;
+    finding.advice = "The address is wrong, the machine is down, or a firewall drops the packets. Check that the server can be reached at all.";
+    if (server.packets == 0) finding.certainty = Certainty::Likely;
+  }
+  findings.push_back(std::move(finding));
+}
+
+void handshakeStalled(const CaseFile& file, Findings& findings) {
+  const session::Session& session = file.session();
+  const bool concerned = session.protocol == rtmp::Protocol::Rtmp || session.protocol == rtmp::Protocol::Undecided;
+  if (!concerned || !stalledInHandshake(file) || session::neverOpened(file.connection())) return;
+  // What was said before the capture began, or in its gaps, nobody knows.
+  if (!file.sawStart(kC) || !file.sawStart(kS) || file.mayHaveMissed(kC) || file.mayHaveMissed(kS)) return;
+  const net::TcpDirection& client = file.from(kC);
+  const net::TcpDirection& server = file.from(kS);
+
+  Finding finding = makeFinding("handshake-stalled", Severity::Error, Source::Client, "RTMP 5.2.1");
+  const auto& c2 = part(file, kC, HandshakePart::Second);
+  const CaptureTime opened = client.firstTime;
+  if (client.streamBytes == 0) {
+    addFrames(finding, {file.connection().handshakeAck, file.closeFrame()});
+    finding.message = fmt::format("The client opened the connection and sent nothing: {}. The handshake begins with the client's C0 and C1.",
+                                  afterWhichItClosed(file, opened));
+    finding.advice = "This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.";
+  } else if (client.streamBytes < kC0C1Bytes) {
+    addFrames(finding, {client.firstDataFrame, client.lastDataFrame, file.closeFrame()});
+    finding.message =
+        fmt::format("The client sent only {} of the {} of C0 and C1 ({}), so the server had nothing to answer; {}.", client.streamBytes,
+                    describeCount(kC0C1Bytes, "byte"), describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime));
+    if (!isAcknowledged(client)) finding.source = Source::Network;
+    finding.advice = isAcknowledged(client)
+                         ? "The server's machine has all that was sent: the client stopped in mid-handshake. Look at the client."
+                         : "The bytes were not acknowledged: full-size packets may not get through (MTU, a tunnel or VPN on the way).";
+  } else if (server.streamBytes < kHandshakeBytes) {
+    finding.source = Source::Server;
+    addFrames(finding, {client.firstDataFrame, client.lastDataFrame, server.lastDataFrame, file.closeFrame()});
+    const std::string had = server.streamBytes == 0 ? std::string{"The server never answered the client's C0 and C1"}
+                                                    : fmt::format("The server sent only {} of the {} of S0, S1 and S2", server.streamBytes,
+                                                                  describeCount(kHandshakeBytes, "byte"));
+    finding.message = fmt::format("{} ({}); {}.", had, describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime));
+    if (isAcknowledged(client)) {
+      finding.advice =
+          "The server's machine has the bytes (they were acknowledged) and the RTMP service did not answer: overloaded, another kind of service, or "
+          "waiting for a different handshake (RTMPS, RTMPE).";
+    } else {
+      finding.source = Source::Network;
+      finding.advice =
+          "The client's bytes were not acknowledged: they did not reach the server. Full-size packets may not get through (MTU, a tunnel or VPN).";
+    }
+  } else {
+    addFrames(finding, {server.lastDataFrame, c2 ? c2->frame : FrameNumber{}, file.closeFrame()});
+    finding.message = fmt::format("The server sent S0, S1 and S2 ({}), and the client {} C2; {}.", describeFrames({server.lastDataFrame}),
+                                  c2 ? "did not finish" : "never sent", afterWhichItClosed(file, server.lastDataTime));
+    finding.advice = "The client did not like the server's answer, or hung. If S2 is not an exact echo of C1 the client may be too strict about it.";
+  }
+  findings.push_back(std::move(finding));
+}
+
+namespace {
+
+struct OrderBreach {
+  Direction who;
+  std::string_view did;
+  std::string_view mustWait;
+  FrameNumber early;
+  FrameNumber awaited;
+};
+
+FrameNumber beginOf(const std::optional<HandshakeMessage>& message) {
+  return message ? message->firstFrame : FrameNumber{};
+}
+FrameNumber endOf(const std::optional<HandshakeMessage>& message) {
+  return message && message->complete ? message->frame : FrameNumber{};
+}
+
+// First message of that direction, after its handshake.
+FrameNumber firstMessageFrame(const CaseFile& file, Direction direction) {
+  FrameNumber first;
+  for (const session::Step& step : file.session().steps) {
+    const bool same = step.direction == (direction == kC ? session::StepDirection::ClientToServer : session::StepDirection::ServerToClient);
+    if (!same || step.messages.empty() || step.frames.empty()) continue;
+    if (first == FrameNumber{} || step.frames.front() < first) first = step.frames.front();
+  }
+  return first;
+}
+
+// Whether `early` was on the wire before all of `awaited` was. What is seen in this order at any place of the path was
+// also sent in this order: the one that was seen first had left before the other arrived.
+bool isBefore(FrameNumber early, FrameNumber awaited) {
+  return early != FrameNumber{} && awaited != FrameNumber{} && early < awaited;
+}
+
+}  // namespace
+
+void handshakeOrder(const CaseFile& file, Findings& findings) {
+  const auto& c0 = part(file, kC, HandshakePart::Version);
+  const auto& c1 = part(file, kC, HandshakePart::First);
+  const auto& c2 = part(file, kC, HandshakePart::Second);
+  const auto& s0 = part(file, kS, HandshakePart::Version);
+  const auto& s1 = part(file, kS, HandshakePart::First);
+  const auto& s2 = part(file, kS, HandshakePart::Second);
+  const FrameNumber clientData = c2 ? firstMessageFrame(file, kC) : FrameNumber{};
+  const FrameNumber serverData = s2 ? firstMessageFrame(file, kS) : FrameNumber{};
+
+  std::vector<OrderBreach> breaches;
+  const auto check = [&breaches](Direction who, std::string_view did, std::string_view mustWait, FrameNumber early, FrameNumber awaited) {
+    if (isBefore(early, awaited)) breaches.push_back({who, did, mustWait, early, awaited});
+  };
+  check(kS, "S0 and S1", "C0 has come", beginOf(s0), endOf(c0));
+  check(kS, "S2", "C1 has come", beginOf(s2), endOf(c1));
+  check(kC, "C2", "S1 has come", beginOf(c2), endOf(s1));
+  check(kC, "its first message", "S2 has come", clientData, endOf(s2));
+  check(kS, "its first message", "C2 has come", serverData, endOf(c2));
+
+  const bool stalled = stalledInHandshake(file);
+  for (const OrderBreach& breach : breaches) {
+    Finding finding = makeFinding("handshake-order", stalled ? Severity::Error : Severity::Note, sourceOf(breach.who), "RTMP 5.2.1");
+    addFrames(finding, {breach.early, breach.awaited});
+    finding.message = fmt::format("{} sent {} too early ({}): it must wait until {} (complete in {}).", theSender(breach.who), breach.did,
+                                  describeFrames({breach.early}), breach.mustWait, describeFrames({breach.awaited}));
+    finding.message += stalled ? " The session came no further." : " The session went on all the same.";
+    finding.advice =
+        stalled ? "The peer seems to insist on the order. Correct the sender's handshake." : "Most peers tolerate this; a strict one will not.";
+    findings.push_back(std::move(finding));
+  }
+
+  // The rule for C2 is about S1 alone, but a peer that expects the usual order can trip over it.
+  if (breaches.empty() && isBefore(beginOf(c2), endOf(s2))) {
+    Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
+    addFrames(finding, {c2->firstFrame, s2->frame});
+    finding.message = fmt::format(
+        "The client sent C2 ({}) after S1 and before it had all of S2 ({}). The specification allows that; librtmp and programs built "
+        "on it (OBS Studio, rtmpdump) do so.",
+        describeFrames({c2->firstFrame}), describeFrames({s2->frame}));
+    finding.advice = "Nothing to do, unless this server is known to insist on C2 coming last.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void digestMissing(const CaseFile& file, Findings& findings) {
+  const rtmp::Handshake& handshake = file.session().handshake;
+  const auto& c1 = part(file, kC, HandshakePart::First);
+  const auto& s1 = part(file, kS, HandshakePart::First);
+  const bool clientSigned = handshake.c1Digest == DigestState::Scheme0 || handshake.c1Digest == DigestState::Scheme1;
+  const bool clientLacks = handshake.c1Digest == DigestState::Absent && c1 && c1->version != 0;
+  const bool serverLacks = clientSigned && handshake.s1Digest == DigestState::Absent && s1;
+  if (!clientLacks && !serverLacks) return;
+  const Severity severity = closesOrStalls(file) ? Severity::Warning : Severity::Note;
+  if (clientLacks) {
+    Finding finding = makeFinding("digest-missing", severity, Source::Client);
+    addFrames(finding, {c1->firstFrame, c1->frame});
+    finding.message =
+        fmt::format("The client's C1 announces a Flash version ({:08x}) but carries no digest ({}).", c1->version, describeFrames(finding.frames));
+    finding.advice = "A server that wants the signed handshake may close here. Sign C1, or set its bytes 4 to 7 to zero for the simple handshake.";
+    findings.push_back(std::move(finding));
+  }
+  if (serverLacks) {
+    Finding finding = makeFinding("digest-missing", severity, Source::Server);
+    addFrames(finding, {s1->firstFrame, s1->frame});
+    finding.message = fmt::format("The client signed C1, and the server answered without a digest ({}): it speaks the simple handshake only.",
+                                  describeFrames(finding.frames));
+    finding.advice = "Most clients take that. Flash players play H.264 and AAC only after a signed handshake.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void digestInvalid(const CaseFile& file, Findings& findings) {
+  const rtmp::Handshake& handshake = file.session().handshake;
+  for (const Direction direction : {kC, kS}) {
+    const DigestState state = direction == kC ? handshake.c1Digest : handshake.s1Digest;
+    const auto& first = part(file, direction, HandshakePart::First);
+    if (state != DigestState::Invalid || !first) continue;
+    Finding finding = makeFinding("digest-invalid", closesOrStalls(file) ? Severity::Warning : Severity::Note, sourceOf(direction));
+    addFrames(finding, {first->firstFrame, first->frame});
+    finding.message = fmt::format("{}'s {} announces a signed handshake (version {:08x}), but its digest does not fit in either scheme ({}).",
+                                  theSender(direction), direction == kC ? "C1" : "S1", first->version, describeFrames(finding.frames));
+    finding.advice = "A peer that checks digests closes here. Correct the signing code, or use the simple handshake (version bytes zero).";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void echoMismatch(const CaseFile& file, Findings& findings) {
+  constexpr Nanoseconds kSoon = std::chrono::seconds{2};
+  const rtmp::Handshake& handshake = file.session().handshake;
+  for (const Direction direction : {kC, kS}) {
+    const auto& second = part(file, direction, HandshakePart::Second);
+    const EchoState state = direction == kC ? handshake.c2Echo : handshake.s2Echo;
+    if (state != EchoState::Mismatch || !second) continue;
+    const Direction peer = opposite(direction);
+    const bool peerClosed = file.closedBy(peer) && file.closeTime() - file.from(direction).firstTime <= kSoon && file.closeFrame() > second->frame &&
+                            file.session().messages == 0;
+    Finding finding = makeFinding("echo-mismatch", peerClosed ? Severity::Warning : Severity::Note, sourceOf(direction), "RTMP 5.2.4, errata 3");
+    addFrames(finding, {second->firstFrame, second->frame, peerClosed ? file.closeFrame() : FrameNumber{}});
+    finding.message = fmt::format("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", theSender(direction),
+                                  direction == kC ? "C2" : "S2", senderOf(peer), direction == kC ? "S1" : "C1", describeFrames({second->frame}));
+    if (peerClosed) finding.message += fmt::format(" {} closed at once ({}).", theSender(peer), describeFrames({file.closeFrame()}));
+    finding.advice = peerClosed ? "Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3)."
+                                : "The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules

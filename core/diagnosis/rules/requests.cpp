@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rules about questions and answers: connect, createStream, publish, play and the commands around them.
+#include "diagnosis/rules/rules.h"
+
+#include "session/outcome.h"
+#include "session/request_book.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+using session::Request;
+using session::Role;
+using Answer = session::Request::Answer;
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+
+struct CodeAdvice {
+  std::string_view part;  // of the code or the description, in any case
+  std::string_view advice;
+};
+
+constexpr std::array kPublishAdvice = {
+    CodeAdvice{
+        "BadName",
+        "Somebody publishes under this name already, or an older connection is still open on the server. Stop the other publisher, wait for the "
+        "server's timeout, or choose another name."},
+    CodeAdvice{
+        "already",
+        "Somebody publishes under this name already, or an older connection is still open on the server. Stop the other publisher, wait for the "
+        "server's timeout, or choose another name."},
+    CodeAdvice{"Unauth",
+               "The server does not accept the stream key or its signature. Check the key, its expiry, and the server's rules for publishing."},
+    CodeAdvice{"auth", "The server does not accept the credentials. Check user, password or token, and the server's rules for publishing."},
+    CodeAdvice{"Denied", "The server's rules forbid this client or this name to publish. Check the stream key and the access rules."},
+    CodeAdvice{"Reject", "The server's rules forbid this client or this name to publish. Check the stream key and the access rules."},
+};
+
+constexpr std::array kPlayAdvice = {
+    CodeAdvice{"StreamNotFound",
+               "No stream of this name is being published here. Compare application and name with the publisher's, and check that it is live."},
+    CodeAdvice{"NotFound", "There is no such stream or file. Compare application and name with what is published or stored on the server."},
+    CodeAdvice{"Unauth", "The server does not accept the token. Check it, its expiry, and the server's rules for playing."},
+    CodeAdvice{"Fail", "The server could not play it. Its log says more."},
+};
+
+constexpr std::array kConnectAdvice = {
+    CodeAdvice{"InvalidApp", "The application is not configured on this server. Check the first part of the URL's path."},
+    CodeAdvice{"authmod=adobe", "The server asks for Adobe authentication. Give the client a user name and password."},
+    CodeAdvice{"auth", "The server asks for credentials, or does not accept those that were sent. Check user, password or token."},
+    CodeAdvice{"Reject", "The server does not take this client or this application. Check the application's name and the access rules."},
+};
+
+bool containsIgnoringCase(std::string_view text, std::string_view part) {
+  for (std::size_t at = 0; at + part.size() <= text.size(); ++at) {
+    if (session::startsWithIgnoringCase(text.substr(at), part)) return true;
+  }
+  return false;
+}
+
+template <std::size_t Count>
+std::string adviceFor(const Request& request, const std::array<CodeAdvice, Count>& table) {
+  for (const CodeAdvice& row : table) {
+    if (containsIgnoringCase(request.code, row.part) || containsIgnoringCase(request.description, row.part)) return std::string{row.advice};
+  }
+  return fmt::format("The server's log at {} should say why.", describeTimeOfDay(request.answerTime));
+}
+
+// What was asked, as people would say it.
+std::string describeAsked(const CaseFile& file, const Request& request) {
+  const session::Session& session = file.session();
+  if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
+  if ((request.name == "publish" || request.name == "play") && session.streamName) return fmt::format("{}('{}')", request.name, *session.streamName);
+  return request.name;
+}
+
+std::string describeNo(const Request& request) {
+  std::string text;
+  if (!request.code.empty()) text = fmt::format(" with {}", request.code);
+  if (!request.description.empty()) text += fmt::format("{} \"{}\"", request.code.empty() ? ", saying" : ":", request.description);
+  return text;
+}
+
+Finding rejection(const CaseFile& file, const Request& request, std::string_view rule, std::string_view clause) {
+  Finding finding = makeFinding(rule, Severity::Error, Source::Server, clause);
+  finding.code = request.code;
+  addFrames(finding, {request.answerFrame});
+  finding.messages = {request.message};
+  if (request.answerMessage) finding.messages = {*request.answerMessage};
+  finding.message =
+      fmt::format("The server refused {}{} ({}, {} after the request in {}).", describeAsked(file, request), describeNo(request),
+                  describeFrames({request.answerFrame}), describeDuration(request.answerTime - request.time), describeFrames({request.frame}));
+  return finding;
+}
+
+// The last refusal of a request of that name, if nothing like it was accepted afterwards.
+const Request* lastRefusal(const CaseFile& file, std::string_view name) {
+  const Request* refused = nullptr;
+  for (const Request& request : file.session().requests) {
+    if (request.name != name || request.direction != kC) continue;
+    if (request.answer == Answer::Rejected) refused = &request;
+    if (request.answer == Answer::Accepted) refused = nullptr;
+  }
+  return refused;
+}
+
+std::uint64_t countRefusals(const CaseFile& file, std::string_view name) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      file.session().requests, [name](const Request& request) { return request.name == name && request.answer == Answer::Rejected; }));
+}
+
+// A refused createStream is a refusal of what the stream was for.
+const Request* refusalFor(const CaseFile& file, std::string_view name, bool alsoCreateStream) {
+  if (const Request* const request = lastRefusal(file, name)) return request;
+  return alsoCreateStream ? lastRefusal(file, "createStream") : nullptr;
+}
+
+}  // namespace
+
+void connectRejected(const CaseFile& file, Findings& findings) {
+  const Request* const request = refusalFor(file, "connect", file.session().role == Role::Unknown);
+  if (request == nullptr) return;
+  Finding finding = rejection(file, *request, "connect-rejected", "RTMP 7.2.1.1");
+  finding.advice = adviceFor(*request, kConnectAdvice);
+  finding.count = countRefusals(file, request->name);
+  findings.push_back(std::move(finding));
+}
+
+void publishRejected(const CaseFile& file, Findings& findings) {
+  const Request* const request = refusalFor(file, "publish", file.session().role == Role::Publish);
+  if (request == nullptr) return;
+  Finding finding = rejection(file, *request, "publish-rejected", "RTMP 7.2.2.6");
+  finding.advice = adviceFor(*request, kPublishAdvice);
+  finding.count = countRefusals(file, request->name);
+  findings.push_back(std::move(finding));
+}
+
+void playRejected(const CaseFile& file, Findings& findings) {
+  const Request* const request = refusalFor(file, "play", file.session().role == Role::Play);
+  if (request == nullptr) return;
+  Finding finding = rejection(file, *request, "play-rejected", "RTMP 7.2.2.1");
+  finding.advice = adviceFor(*request, kPlayAdvice);
+  finding.count = countRefusals(file, request->name);
+  findings.push_back(std::move(finding));
+}
+
+namespace {
+
+// Commands of encoders and players that a server may leave unanswered, or answer with _error.
+bool isOptional(std::string_view name) {
+  static constexpr std::array kOptional = {std::string_view{"releaseStream"}, std::string_view{"FCPublish"},      std::string_view{"FCSubscribe"},
+                                           std::string_view{"_checkbw"},      std::string_view{"checkBandwidth"}, std::string_view{"getStreamLength"},
+                                           std::string_view{"set_playlist"},  std::string_view{"onBWCheck"},      std::string_view{"_onbwcheck"}};
+  return std::ranges::find(kOptional, name) != kOptional.end();
+}
+
+void unansweredOptional(const CaseFile& file, Findings& findings) {
+  Finding finding = makeFinding("command-unanswered", Severity::Note, Source::Server);
+  finding.count = 0;
+  std::string silent;
+  std::string refused;
+  for (const Request& request : file.session().requests) {
+    if (request.direction != kC || !isOptional(request.name)) continue;
+    const bool none = request.answer == Answer::None && !file.mayHaveMissed(kS, request.frame);
+    if (!none && request.answer != Answer::Rejected) continue;
+    ++finding.count;
+    addFrames(finding, {request.frame});
+    if (finding.messages.size() < kMaxEvidence) finding.messages.push_back(request.message);
+    std::string& list = none ? silent : refused;
+    if (list.find(request.name) == std::string::npos) list += (list.empty() ? "" : ", ") + request.name;
+  }
+  if (finding.count == 0) return;
+  if (!silent.empty()) finding.message = fmt::format("The server did not answer {} ({}).", silent, describeFrames(finding.frames));
+  if (!refused.empty()) finding.message += fmt::format("{}The server answered {} with _error.", finding.message.empty() ? "" : " ", refused);
+  finding.advice =
+      "Nothing to do: these commands are not in the specification, and many servers don't know them. A client must not wait for their answers.";
+  findings.push_back(std::move(finding));
+}
+
+// Somebody else's rule tells how it ended.
+bool explainedByClosing(const CaseFile& file) {
+  return file.closedBy(kS);
+}
+
+bool isServedAnyway(const CaseFile& file, const Request& request) {
+  const auto first = file.firstMediaTime();
+  return request.name == "play" && first && *first >= request.time;
+}
+
+}  // namespace
+
+void commandUnanswered(const CaseFile& file, Findings& findings) {
+  const Request* const request = file.openDecidingRequest();
+  const bool matters = request != nullptr && !explainedByClosing(file) && !isServedAnyway(file, *request) &&
+                       (file.closed() || file.endOfWaiting() - request->time >= session::kStallTime);
+  if (matters) {
+    Finding finding = makeFinding("command-unanswered", Severity::Error, Source::Server, request->name == "connect" ? "RTMP 7.2.1.1" : "RTMP 7.2");
+    addFrames(finding, {request->frame, file.closeFrame()});
+    finding.messages = {request->message};
+    const std::string waited = describeDuration(file.endOfWaiting() - request->time);
+    if (file.mayHaveMissed(kS, request->frame)) {
+      finding.severity = Severity::Note;
+      finding.certainty = Certainty::CannotTell;
+      finding.source = Source::Capture;
+      finding.message = fmt::format("Whether the server answered {} ({}) cannot be told: bytes of the server are not in this capture.",
+                                    describeAsked(file, *request), describeFrames({request->frame}));
+      finding.advice = "Capture again, close to the client, with both directions and the full packet length.";
+    } else {
+      finding.message =
+          fmt::format("The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
+                      file.closed() ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed",
+                                                  describeFrames({file.closeFrame()}))
+                                    : ", up to the end of the capture");
+      finding.advice = fmt::format(
+          "The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
+          "server, a publisher).",
+          request->name, describeTimeOfDay(request->time));
+    }
+    findings.push_back(std::move(finding));
+  }
+  unansweredOptional(file, findings);
+}
+
+void wrongStreamId(const CaseFile& file, Findings& findings) {
+  const session::Tally& tally = file.session().statusOnWrongStream;
+  if (tally.count == 0) return;
+  const bool peerCloses = file.closedBy(kC) && !file.hasMedia();
+  Finding finding = makeFinding("wrong-stream-id", peerCloses ? Severity::Warning : Severity::Note, Source::Server, "RTMP 7.2.2");
+  finding.count = tally.count;
+  finding.messages = {tally.first};
+  addFrames(finding, {tally.firstFrame});
+  finding.message = fmt::format("The server sent onStatus on another message stream than the publish or play that it answers ({}).",
+                                describeFrames(finding.frames));
+  finding.advice = "Clients that look for the status on the stream they asked on will miss it. Update the server, or report it to its makers.";
+  findings.push_back(std::move(finding));
+}
+
+void controlOnWrongChunkStream(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const session::ControlFacts& facts = file.session().control[static_cast<std::size_t>(direction)];
+    if (facts.wrongChunkStream.count == 0) continue;
+    const bool peerCloses = file.closedBy(opposite(direction)) && !file.hasMedia();
+    Finding finding = makeFinding("control-on-wrong-chunk-stream", peerCloses ? Severity::Warning : Severity::Note, sourceOf(direction), "RTMP 5.4");
+    finding.count = facts.wrongChunkStream.count;
+    finding.messages = {facts.wrongChunkStream.first};
+    addFrames(finding, {facts.wrongChunkStream.firstFrame});
+    finding.message =
+        fmt::format("{} sent {} elsewhere than on chunk stream 2 and message stream 0, first on chunk stream {} ({}).", theSender(direction),
+                    describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId, describeFrames(finding.frames));
+    finding.advice = "Most peers don't mind; strict ones refuse or ignore such messages.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rules about the stream itself: media, its configuration and its description.
+#include "diagnosis/rules/rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+using session::MediaTrack;
+using session::Metadata;
+using session::Request;
+using session::Role;
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+
+std::string_view nameOf(media::Kind kind) {
+  return kind == media::Kind::Video ? "video" : "audio";
+}
+
+std::string trackName(const MediaTrack& track) {
+  return track.trackId == 0 ? std::string{nameOf(track.kind)} : fmt::format("{} track {}", nameOf(track.kind), track.trackId);
+}
+
+// Codecs that cannot be decoded before their configuration has come.
+bool needsHeader(media::Codec codec) {
+  using media::Codec;
+  return codec == Codec::Avc || codec == Codec::Hevc || codec == Codec::Av1 || codec == Codec::Vvc || codec == Codec::Aac;
+}
+
+void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule, Findings& findings) {
+  constexpr Nanoseconds kLate = std::chrono::seconds{2};
+  for (const MediaTrack& track : file.session().tracks) {
+    if (track.kind != kind || !needsHeader(track.codec) || track.framesBeforeHeader == 0) continue;
+    // A header before the capture began, or in a gap, was not missing.
+    if (!file.sawStart(track.direction) || file.mayHaveMissed(track.direction)) continue;
+    const bool never = !track.firstSequenceHeader.has_value();
+    const bool tooLate = never || track.sequenceHeaderTime - track.firstCodedTime > kLate;
+    Finding finding = makeFinding(rule, tooLate ? Severity::Error : Severity::Warning, sourceOf(track.direction), "FLV E.4");
+    addFrames(finding, {track.firstCodedFrame, track.sequenceHeaderFrame});
+    if (track.firstFrame) finding.messages.push_back(*track.firstFrame);
+    if (track.firstSequenceHeader) finding.messages.push_back(*track.firstSequenceHeader);
+    finding.count = track.framesBeforeHeader;
+    const std::string what = fmt::format("{} {}", media::toString(track.codec), trackName(track));
+    if (never) {
+      finding.message =
+          fmt::format("{} sent {} of {} and never a sequence header (first frame in {}): nothing of it can be decoded.", theSender(track.direction),
+                      describeCount(track.framesBeforeHeader, "frame"), what, describeFrames({track.firstCodedFrame}));
+    } else {
+      finding.message =
+          fmt::format("{} sent {} of {} before the sequence header, which came {} after the first of them ({}): until then nothing can be decoded.",
+                      theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
+                      describeDuration(track.sequenceHeaderTime - track.firstCodedTime), describeFrames(finding.frames));
+    }
+    finding.advice =
+        track.direction == kC
+            ? "The encoder must send the decoder configuration before the first frame. Restart the stream; if it stays so, it is the encoder's fault."
+            : "The server did not hand the publisher's sequence header to this player. Look whether the publisher sends one.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+// The player's own question, so that the media that comes is an answer to it.
+const Request* acceptedPlay(const CaseFile& file) {
+  const Request* const request = file.accepted();
+  return request != nullptr && request->name == "play" && request->answer == Request::Answer::Accepted ? request : nullptr;
+}
+
+}  // namespace
+
+void playNoData(const CaseFile& file, Findings& findings) {
+  constexpr Nanoseconds kPatience = std::chrono::seconds{3};
+  const Request* const play = acceptedPlay(file);
+  if (play == nullptr || file.mayHaveMissed(kS, play->frame)) return;
+  const auto first = file.session().role == Role::Play ? file.firstMediaTime() : std::nullopt;
+  if (file.session().role != Role::Play) return;
+  const CaptureTime until = first ? *first : file.endOfWaiting();
+  const Nanoseconds waited = until - play->answerTime;
+  const bool came = first.has_value();
+  if (came && waited < kPatience) return;
+  Finding finding = makeFinding("play-no-data", Severity::Warning, Source::Server, "RTMP 7.2.2.1");
+  addFrames(finding, {play->frame, play->answerFrame, came ? FrameNumber{} : file.closeFrame()});
+  finding.messages = {play->message};
+  const std::string name = file.session().streamName ? fmt::format("play('{}')", *file.session().streamName) : std::string{"play"};
+  if (came) {
+    finding.message = fmt::format("The server accepted {} ({}), and the first media came only {} later.", name, describeFrames({play->answerFrame}),
+                                  describeDuration(waited));
+  } else {
+    finding.message = fmt::format(
+        "The server accepted {} ({}) and sent no audio or video in {}{}.", name, describeFrames({play->answerFrame}), describeDuration(waited),
+        file.closed() ? fmt::format("; then {} closed ({})", senderOf(*file.session().ending.closer), describeFrames({file.closeFrame()}))
+                      : ", up to the end of the capture");
+  }
+  finding.advice =
+      "Nobody publishes under this name, or not yet: the server accepts the player and waits. Compare application and name with the publisher's.";
+  findings.push_back(std::move(finding));
+}
+
+void videoHeaderMissing(const CaseFile& file, Findings& findings) {
+  headerMissing(file, media::Kind::Video, "video-header-missing", findings);
+}
+void audioHeaderMissing(const CaseFile& file, Findings& findings) {
+  headerMissing(file, media::Kind::Audio, "audio-header-missing", findings);
+}
+
+void metadataMissing(const CaseFile& file, Findings& findings) {
+  const session::Session& session = file.session();
+  const Direction direction = file.mediaDirection();
+  if (session.role != Role::Publish && session.role != Role::Play) return;
+  if (!file.hasMedia() || !file.sawStart(direction) || file.mayHaveMissed(direction)) return;
+  if (!session.metadata) {
+    Finding finding = makeFinding("metadata-missing", Severity::Note, sourceOf(direction), "RTMP 7.1.2");
+    const session::Step* const media = file.seen("media");
+    addFrames(finding, {media != nullptr ? media->frames.front() : FrameNumber{}});
+    finding.message = fmt::format("{} sent media ({}) and never onMetaData.", theSender(direction), describeFrames(finding.frames));
+    finding.advice = "Servers and players that rely on it don't know codecs or picture size. Most go by the media itself.";
+    findings.push_back(std::move(finding));
+  } else if (session.role == Role::Publish && !session.metadata->wrapped) {
+    Finding finding = makeFinding("metadata-missing", Severity::Note, Source::Client, "RTMP 7.1.2");
+    addFrames(finding, {session.metadata->frame});
+    finding.messages = {session.metadata->message};
+    finding.message = fmt::format("The client sent onMetaData ({}) without @setDataFrame around it.", describeFrames(finding.frames));
+    finding.advice = "Adobe's servers keep metadata only if it comes as @setDataFrame; most others take both.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void metadataContradicts(const CaseFile& file, Findings& findings) {
+  constexpr Nanoseconds kPatience = std::chrono::seconds{3};
+  const session::Session& session = file.session();
+  if (!session.metadata || !file.hasMedia() || file.mayHaveMissed(session.metadata->direction)) return;
+  const Metadata& metadata = *session.metadata;
+  const CaptureTime until = file.lastMediaTime().value_or(metadata.time);
+  for (const media::Kind kind : {media::Kind::Video, media::Kind::Audio}) {
+    const bool announced = kind == media::Kind::Video ? metadata.announcesVideo : metadata.announcesAudio;
+    const MediaTrack* const track = session.mainTrack(kind);
+    if (announced && track == nullptr && until - metadata.time >= kPatience) {
+      Finding finding = makeFinding("metadata-contradicts", Severity::Warning, sourceOf(metadata.direction), "RTMP 7.1.2");
+      addFrames(finding, {metadata.frame});
+      finding.messages = {metadata.message};
+      finding.message = fmt::format("onMetaData ({}) announces {}, and none came in {}.", describeFrames(finding.frames), nameOf(kind),
+                                    describeDuration(until - metadata.time));
+      finding.advice =
+          "Servers that wait for every announced track delay or refuse the stream. Check the encoder's input, or let it announce only what it sends.";
+      findings.push_back(std::move(finding));
+    }
+  }
+  const MediaTrack* const video = session.mainTrack(media::Kind::Video);
+  const bool sizes = video != nullptr && video->firstSequenceHeader && video->config.width > 0 && metadata.width > 0;
+  if (!sizes || (video->config.width == metadata.width && video->config.height == metadata.height)) return;
+  Finding finding = makeFinding("metadata-contradicts", Severity::Note, sourceOf(metadata.direction), "RTMP 7.1.2");
+  addFrames(finding, {metadata.frame, video->sequenceHeaderFrame});
+  finding.messages = {metadata.message, *video->firstSequenceHeader};
+  finding.message = fmt::format("onMetaData says {} x {}, the video itself {} x {} ({}).", metadata.width, metadata.height, video->config.width,
+                                video->config.height, describeFrames(finding.frames));
+  finding.advice = "Decoders go by the video itself. Programs that believe the metadata show the wrong size.";
+  findings.push_back(std::move(finding));
+}
+
+namespace {
+
+// Who asks for another place of a recording gets other times.
+bool mayJump(const CaseFile& file) {
+  return file.seen("seek") != nullptr;
+}
+
+}  // namespace
+
+void timestampBackwards(const CaseFile& file, Findings& findings) {
+  constexpr std::uint32_t kSmallMs = 100;
+  if (mayJump(file)) return;
+  for (const MediaTrack& track : file.session().tracks) {
+    if (track.backwardSteps == 0) continue;
+    const bool small = track.backwardSteps == 1 && track.largestBackwardMs < kSmallMs;
+    Finding finding = makeFinding("timestamp-backwards", small ? Severity::Note : Severity::Warning, sourceOf(track.direction), "RTMP errata 5.2");
+    addFrames(finding, {track.firstBackwardFrame});
+    finding.count = track.backwardSteps;
+    if (file.mayHaveMissed(track.direction)) finding.certainty = Certainty::Likely;
+    finding.message = fmt::format("The timestamps of {} go back {}, by up to {} ms (first in {}).", trackName(track),
+                                  describeCount(track.backwardSteps, "time"), track.largestBackwardMs, describeFrames(finding.frames));
+    finding.advice =
+        "Players and servers expect times that never go back within a track: they drop frames or stop. Look at the encoder's source and clock.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void timestampGap(const CaseFile& file, Findings& findings) {
+  if (mayJump(file)) return;
+  for (const MediaTrack& track : file.session().tracks) {
+    // Bytes that the capture lacks hold the frames that seem to be missing.
+    if (track.timestampGaps == 0 || file.mayHaveMissed(track.direction)) continue;
+    Finding finding = makeFinding("timestamp-gap", Severity::Warning, sourceOf(track.direction));
+    addFrames(finding, {track.firstGapFrame});
+    finding.count = track.timestampGaps;
+    finding.message =
+        fmt::format("The timestamps of {} jump ahead by more than {} ms {}, by up to {} ms (first in {}).", trackName(track),
+                    session::kTimestampGapMs, describeCount(track.timestampGaps, "time"), track.largestGapMs, describeFrames(finding.frames));
+    finding.advice = "Frames were dropped before they were sent, or the source paused. Look at the encoder's load and input.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void keyframeInterval(const CaseFile& file, Findings& findings) {
+  constexpr std::uint32_t kLongMs = 10000;
+  for (const MediaTrack& track : file.session().tracks) {
+    if (track.kind != media::Kind::Video || track.longestKeyIntervalMs <= kLongMs || mayJump(file)) continue;
+    Finding finding = makeFinding("keyframe-interval", Severity::Note, sourceOf(track.direction));
+    addFrames(finding, {track.longestKeyIntervalFrame});
+    finding.message = fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).", track.longestKeyIntervalMs / 1000.0,
+                                  trackName(track), describeFrames(finding.frames));
+    finding.advice = "A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rules about the layers below the messages: chunks, acknowledgements, TCP.
+#include "diagnosis/rules/rules.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+using rtmp::Remark;
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+
+struct RemarkTally {
+  std::uint64_t count = 0;
+  const Remark* first = nullptr;
+};
+
+RemarkTally tally(const CaseFile& file, Direction direction, Remark::Kind kind) {
+  RemarkTally found;
+  for (const session::SessionRemark& each : file.session().remarks) {
+    if (each.direction != direction || each.remark.kind != kind) continue;
+    if (found.count++ == 0) found.first = &each.remark;
+  }
+  return found;
+}
+
+}  // namespace
+
+void chunkStreamBroken(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally lost = tally(file, direction, Remark::Kind::LostFraming);
+    // Missing bytes break the framing of the best sender; so does a start in mid-stream that was guessed wrong.
+    if (lost.count == 0 || file.mayHaveMissed(direction) || !file.sawStart(direction)) continue;
+    Finding finding = makeFinding("chunk-stream-broken", Severity::Error, sourceOf(direction), "RTMP 5.3.1");
+    finding.count = lost.count;
+    addFrames(finding, {lost.first->frame});
+    finding.message =
+        fmt::format("{} wrote bytes that are no chunk where a chunk must begin ({}, byte {} of its stream), and no byte is missing in the capture.",
+                    theSender(direction), describeFrames(finding.frames), lost.first->at.value());
+    if (lost.count > 1) finding.message += fmt::format(" This happened {}.", describeCount(lost.count, "time"));
+    finding.advice =
+        "Its chunking is wrong: a chunk size that was changed without saying so, a wrong extended timestamp, or an aborted message. Its peer will "
+        "close or show "
+        "garbage. Update the sender.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
+  constexpr std::uint64_t kMuchMedia = 4 * 1024 * 1024;
+  constexpr std::uint32_t kSmallChunk = 512;
+  constexpr std::uint32_t kNginxLimit = 10'485'760;
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally illegal = tally(file, direction, Remark::Kind::ChunkSizeIllegal);
+    if (illegal.count > 0) {
+      Finding finding = makeFinding("chunk-size-abuse", Severity::Error, sourceOf(direction), "RTMP 5.4.1");
+      finding.count = illegal.count;
+      addFrames(finding, {illegal.first->frame});
+      finding.message = fmt::format("{} set a chunk size of {} ({}): it must be 1 to 2,147,483,647.", theSender(direction), illegal.first->value,
+                                    describeFrames(finding.frames));
+      finding.advice = "Correct the sender. 4096 is a good size for most streams.";
+      findings.push_back(std::move(finding));
+      continue;
+    }
+    const std::uint32_t size = file.session().chunkSize[static_cast<std::size_t>(direction)];
+    const session::Step* set = nullptr;
+    for (const session::Step& step : file.session().steps) {
+      const bool same = step.direction == (direction == kC ? session::StepDirection::ClientToServer : session::StepDirection::ServerToClient);
+      if (same && step.id == "set-chunk-size") set = &step;
+    }
+    if (set != nullptr && size > kNginxLimit && direction == kC) {
+      Finding finding = makeFinding("chunk-size-abuse", Severity::Warning, Source::Client, "RTMP 5.4.1");
+      addFrames(finding, {set->frames.back()});
+      finding.messages = set->messages;
+      finding.message =
+          fmt::format("The client set a chunk size of {} ({}). nginx-rtmp refuses more than 10,485,760.", size, describeFrames(finding.frames));
+      finding.advice = "Set a smaller chunk size in the encoder: 4096 to 65536.";
+      findings.push_back(std::move(finding));
+    }
+    const bool wasteful = size < kSmallChunk && file.from(direction).streamBytes >= kMuchMedia && direction == file.mediaDirection();
+    if (!wasteful) continue;
+    Finding finding = makeFinding("chunk-size-abuse", Severity::Note, sourceOf(direction), "RTMP 5.4.1");
+    if (set != nullptr) addFrames(finding, {set->frames.back()});
+    finding.message =
+        fmt::format("{} sends its media in chunks of {} bytes: about {:.1f} % more bytes for headers, and many more chunks to take apart.",
+                    theSender(direction), size, 100.0 / size);
+    finding.advice = "Set a chunk size of 4096 or more in the sender.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void extendedTimestampOmitted(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally omitted = tally(file, direction, Remark::Kind::ExtendedTimestampOmitted);
+    if (omitted.count == 0) continue;
+    Finding finding = makeFinding("extended-timestamp-omitted", Severity::Warning, sourceOf(direction), "RTMP 5.3.1.3, errata 5.1");
+    finding.count = omitted.count;
+    if (file.mayHaveMissed(direction)) finding.certainty = Certainty::Likely;
+    addFrames(finding, {omitted.first->frame});
+    finding.message = fmt::format("{} leaves the extended timestamp out of its fmt 3 chunks (first in {}), where the specification demands it.",
+                                  theSender(direction), describeFrames(finding.frames));
+    finding.advice =
+        "Peers that go by the specification lose the stream when its time passes 4 h 39 min (0xFFFFFF ms). Update the sender, or tell the server "
+        "about it "
+        "(nginx-rtmp: publish_time_fix, play_time_fix).";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void ackMissing(const CaseFile& file, Findings& findings) {
+  constexpr std::uint64_t kEnoughWindows = 2;
+  for (const Direction direction : {kC, kS}) {
+    const session::ControlFacts& asks = file.session().control[static_cast<std::size_t>(direction)];
+    const Direction receiver = opposite(direction);
+    const session::ControlFacts& answers = file.session().control[static_cast<std::size_t>(receiver)];
+    if (!asks.windowAckSize || *asks.windowAckSize == 0 || answers.acknowledgements.count > 0 || file.mayHaveMissed(receiver)) continue;
+    if (!file.session().captured[static_cast<std::size_t>(direction)]) continue;
+    if (file.from(direction).streamBytes / *asks.windowAckSize < kEnoughWindows) continue;
+    Finding finding = makeFinding("ack-missing", Severity::Note, sourceOf(receiver), "RTMP 5.4.3, 5.4.4");
+    addFrames(finding, {asks.windowAckSizeFrame});
+    finding.message = fmt::format("{} asked for an Acknowledgement every {} ({}) and sent {}; {} never acknowledged any.", theSender(direction),
+                                  describeCount(*asks.windowAckSize, "byte"), describeFrames(finding.frames),
+                                  describeCount(file.from(direction).streamBytes, "byte"), senderOf(receiver));
+    finding.advice = "Most senders go on regardless; one that keeps to the window stops here.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void tcpZeroWindow(const CaseFile& file, Findings& findings) {
+  constexpr Nanoseconds kLong = std::chrono::milliseconds{500};
+  for (const Direction direction : {kC, kS}) {
+    const net::TcpDirection& tcp = file.from(direction);
+    if (tcp.zeroWindows == 0) continue;
+    Finding finding =
+        makeFinding("tcp-zero-window", tcp.zeroWindowTime >= kLong ? Severity::Warning : Severity::Note, sourceOf(direction), "RFC 9293 3.8.6");
+    finding.count = tcp.zeroWindows;
+    addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
+    finding.message = fmt::format("{} stopped reading: it advertised a receive window of zero in {}, for {} in all.", theSender(direction),
+                                  describeCount(tcp.zeroWindows, "packet"), describeDuration(tcp.zeroWindowTime));
+    finding.advice = direction == kC
+                         ? "The player or encoder could not keep up with what it was sent: it was busy, paused or is too slow. It is not the network."
+                         : "The server could not keep up with what it was sent: its disk, its transcoder or its load. It is not the uplink.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void tcpLoss(const CaseFile& file, Findings& findings) {
+  constexpr std::uint64_t kEnough = 5;  // a single one in a short session says nothing about the network
+  constexpr double kMuch = 0.01;
+  for (const Direction direction : {kC, kS}) {
+    const net::TcpDirection& tcp = file.from(direction);
+    if (tcp.retransmissions == 0 || tcp.packets == 0) continue;
+    const double share = static_cast<double>(tcp.retransmissions) / static_cast<double>(tcp.packets);
+    const bool much = share >= kMuch && tcp.retransmissions >= kEnough;
+    Finding finding = makeFinding("tcp-loss", much ? Severity::Warning : Severity::Note, Source::Network);
+    finding.count = tcp.retransmissions;
+    addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
+    finding.message = fmt::format("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.", theSender(direction),
+                                  describeCount(tcp.retransmissions, "packet"), share * 100);
+    finding.advice =
+        much ? "The network between the two loses packets: check the uplink, Wi-Fi and the bit rate. Live video needs a line with room to spare."
+             : "A few are normal.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules
