@@ -46,18 +46,6 @@ void StreamAssembler::start(SequenceNumber firstByte, Start source) {
   m_acknowledged = 0;
 }
 
-bool StreamAssembler::has(SequenceNumber sequence, std::uint32_t length) const {
-  if (m_start == Start::Unknown) return false;
-  const std::int64_t begin = position(sequence);
-  const std::int64_t end = begin + length;
-  if (begin < 0) return false;
-  if (end <= static_cast<std::int64_t>(m_next)) return true;
-  if (!m_holding) return false;
-  return std::any_of(m_body->held.begin(), m_body->held.end(), [&](const Held& held) {
-    return static_cast<std::int64_t>(held.offset) <= begin && end <= static_cast<std::int64_t>(held.end());
-  });
-}
-
 void StreamAssembler::add(const SegmentBytes& segment, AssemblerOutput& out) {
   if (m_ended || segment.length == 0) return;
   if (m_start == Start::Unknown) {

@@ -110,8 +110,6 @@ class StreamAssembler {
   /// Bytes given out so far, missing ones included.
   [[nodiscard]] StreamOffset next() const { return StreamOffset{m_next}; }
   [[nodiscard]] StreamOffset acknowledged() const { return StreamOffset{m_acknowledged}; }
-  /// Whether all of these bytes came already, in order or held.
-  [[nodiscard]] bool has(SequenceNumber sequence, std::uint32_t length) const;
 
   [[nodiscard]] FrameMap frameMap() const;
   [[nodiscard]] std::vector<FrameNumber> frames(StreamRange range) const;

@@ -2,7 +2,6 @@
 #include "net/tcp_analysis.h"
 
 #include "net/protocol_numbers.h"
-#include "net/stream_assembler.h"
 
 namespace rtmpscope::net {
 namespace {
@@ -57,10 +56,11 @@ void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& sender, Tcp
   }
   flags.acknowledgedLostSegment = true;
   receiver.highestInOrder = segment.acknowledgment;
+  receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;  // those of the missing packets may be among them
 }
 
-void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, const StreamAssembler& assembled,
-                     const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, const TcpAnalysisSide& sender,
+                     const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
   const bool takesNumbers = segment.payloadLength > 0 || segment.has(kTcpSyn | kTcpFin);
   if (!takesNumbers || flags.keepAlive) return;
   // A segment that goes over the byte of a zero window probe is new data.
@@ -77,9 +77,8 @@ void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<
     flags.fastRetransmission = flags.retransmission = true;
     return;
   }
-  const bool seen = segment.has(kTcpSyn) ? sender.sawSyn && segment.sequence == sender.base : assembled.has(segment.sequence, segment.payloadLength);
   const Nanoseconds outOfOrderTime = handshakeRtt && *handshakeRtt != Nanoseconds{0} ? *handshakeRtt : kOutOfOrderTime;
-  if (time - sender.highestTime < outOfOrderTime && sender.nextSequence != end && !seen) {
+  if (time - sender.highestTime < outOfOrderTime && sender.nextSequence != segment.nextSequence()) {
     flags.outOfOrder = true;
     return;
   }
@@ -88,8 +87,8 @@ void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<
 
 }  // namespace
 
-TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt,
-                                const StreamAssembler& assembled, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
+TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, TcpAnalysisSide& sender,
+                                TcpAnalysisSide& receiver) {
   TcpAnalysisFlags flags;
   learnBases(segment, sender, receiver);
   if (segment.payloadLength == 1 && segment.sequence == sender.nextSequence && receiver.window == 0) {
@@ -101,7 +100,7 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std
   if (flags.duplicateAck) ++sender.duplicateAcks;
   if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
   judgeAcknowledgment(segment, sender, receiver, flags);
-  judgeRepetition(segment, time, handshakeRtt, assembled, sender, receiver, flags);
+  judgeRepetition(segment, time, handshakeRtt, sender, receiver, flags);
 
   const SequenceNumber next = segment.nextSequence();
   if (!flags.zeroWindowProbe && (sender.nextSequence == 0 || isAfter(next, sender.nextSequence))) {

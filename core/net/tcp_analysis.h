@@ -10,8 +10,6 @@
 
 namespace rtmpscope::net {
 
-class StreamAssembler;
-
 /// What Wireshark's sequence analysis says of a segment (tcp.analysis.*). Several can be true.
 struct TcpAnalysisFlags {
   bool retransmission = false;  ///< fast and spurious ones included
@@ -54,8 +52,9 @@ struct TcpAnalysisSide {
   [[nodiscard]] std::uint64_t scaledWindow() const { return std::uint64_t{window} << (firstWindow || scale < 0 ? 0 : scale); }
 };
 
-/// Judges `segment` and remembers it. `assembled` is the sender's stream before this segment was added to it.
-TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt,
-                                const StreamAssembler& assembled, TcpAnalysisSide& sender, TcpAnalysisSide& receiver);
+/// Judges `segment` by the rules of Wireshark 4.0 and remembers it. It knows only the highest sequence number that was
+/// seen, not which bytes were: a segment that comes back within a round trip after newer ones is called out of order.
+TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, TcpAnalysisSide& sender,
+                                TcpAnalysisSide& receiver);
 
 }  // namespace rtmpscope::net

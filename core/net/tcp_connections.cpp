@@ -51,6 +51,7 @@ void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conn
 }
 
 void noteOpeningAndClosing(const Packet& packet, const TcpSegment& segment, Side side, Half& half, Connection& facts) {
+  if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) == 0) return;
   TcpDirection& sender = facts.sides[indexOf(side)];
   if (segment.has(kTcpSyn)) {
     half.synTime = packet.time;
@@ -235,9 +236,7 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
   if (cursor.quoted) return verdict;
   notePacket(packet, segment, side, conversation.facts);
   if (segment.malformed) return verdict;
-  if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) {
-    noteOpeningAndClosing(packet, segment, side, conversation.halves[indexOf(side)], conversation.facts);
-  }
+  noteOpeningAndClosing(packet, segment, side, conversation.halves[indexOf(side)], conversation.facts);
   analyze(packet, segment, conversation, side, verdict);
   assemble(packet, segment, origin, conversation, side);
   return verdict;
@@ -255,7 +254,7 @@ void TcpConnections::Table::analyze(const Packet& packet, const TcpSegment& segm
   Half& sending = conversation.halves[indexOf(side)];
   Half& receiving = conversation.halves[indexOf(otherSide(side))];
   TcpDirection& sender = facts.sides[indexOf(side)];
-  const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, facts.handshakeRtt, sending.assembler, sending.analysis, receiving.analysis);
+  const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, facts.handshakeRtt, sending.analysis, receiving.analysis);
   noteAnalysis(flags, sender);
   noteZeroWindow(packet, segment, sending, sender);
   noteHandshakeAck(packet, segment, side, sending, facts);
