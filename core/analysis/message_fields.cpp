@@ -2,6 +2,7 @@
 #include "analysis/message_fields.h"
 
 #include "media/media_header.h"
+#include "rtmp/amf_description.h"
 #include "rtmp/description.h"
 
 #include <algorithm>
@@ -66,6 +67,13 @@ Field describeContinuations(const MessageView& view, const std::vector<ByteRange
   return heading;
 }
 
+/// The metadata of an enhanced video message is AMF, which the room of media does not know.
+void describeVideoMetadata(ByteView body, std::vector<Field>& fields) {
+  for (Field& field : fields) {
+    if (field.name == media::kMetadataField) field.children = rtmp::describeValues(body.first(field.bytes.end()), field.bytes.offset);
+  }
+}
+
 Field describeContent(const MessageRecord& record, const MessageView& view, const ReadMessage& read) {
   Field heading{"", "RTMP body", fmt::format("{} bytes", view.body.size()), rtmp::toString(record.header.type), {}, {}};
   if (view.body.size() < record.header.length) heading.value += fmt::format(" of {}", record.header.length);
@@ -73,6 +81,7 @@ Field describeContent(const MessageRecord& record, const MessageView& view, cons
   const ByteView whole = ByteView{view.body}.first(read.wholeBody);
   if (record.header.type == MessageType::Audio || record.header.type == MessageType::Video) {
     heading.children = media::describeMedia(record.header.type == MessageType::Audio ? media::Kind::Audio : media::Kind::Video, whole);
+    describeVideoMetadata(whole, heading.children);
   } else {
     heading.children = rtmp::describeBody(record.header.type, whole);
   }

@@ -98,7 +98,7 @@ std::vector<PacketSlice> cut(const std::vector<PacketSlice>& slices, ByteRange p
 MessageReading readAggregatePart(const Analysis& analysis, MessageIndex index) {
   const std::uint32_t leader = analysis.message(index).aggregate;
   const auto [aggregate, aggregateRead] = readWhole(analysis, MessageIndex{leader});
-  const std::vector<AggregatePart> parts = listedParts(parseAggregate(ByteView{aggregate.body}.first(aggregateRead.wholeBody)));
+  const std::vector<rtmp::AggregatePart> parts = listedParts(rtmp::parseAggregate(ByteView{aggregate.body}.first(aggregateRead.wholeBody)));
 
   MessageView view;
   ReadMessage read;
@@ -107,7 +107,7 @@ MessageReading readAggregatePart(const Analysis& analysis, MessageIndex index) {
   const std::size_t row = index.value() - leader - std::size_t{1};
   if (row >= parts.size()) return {std::move(view), std::move(read)};
 
-  const AggregatePart& part = parts[row];
+  const rtmp::AggregatePart& part = parts[row];
   const ByteRange whole{part.header.offset, part.header.length + part.body.length};
   const ByteRange place = aggregateRead.body.map(whole);
   const auto from = [](const std::vector<std::uint8_t>& bytes, ByteRange range) {

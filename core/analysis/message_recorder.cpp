@@ -164,14 +164,14 @@ void MessageRecorder::recordAggregate(const rtmp::Message& message, MessageRecor
   const auto leader = static_cast<std::uint32_t>(m_tables.size());
   append(row, nullptr, nullptr);
 
-  const AggregateParts aggregate = parseAggregate(message.body);
+  const rtmp::Aggregate aggregate = rtmp::parseAggregate(message.body);
   if (aggregate.damage) remarkOnBody(message, *aggregate.damage);
-  for (const AggregatePart& part : listedParts(aggregate)) {
+  for (const rtmp::AggregatePart& part : listedParts(aggregate)) {
     rtmp::Message inner;
     inner.header = message.header;
     inner.header.type = part.type;
     inner.header.length = static_cast<std::uint32_t>(part.body.length);
-    inner.header.timestamp = message.header.timestamp + (part.timestamp - aggregate.parts.front().timestamp);
+    inner.header.timestamp = rtmp::partTime(aggregate, part, message.header.timestamp);
     inner.range = message.range;
     inner.chunks = message.chunks;
     inner.receivedBytes = inner.header.length;

@@ -146,6 +146,9 @@ struct CodecConfig {
 /// "H.264 key frame", "AAC sequence header": for message lists.
 [[nodiscard]] std::string summarize(const MediaHeader& header);
 
+/// Name of the field that holds the AMF values of an enhanced video metadata message. This room leaves them to whoever reads AMF.
+inline constexpr std::string_view kMetadataField = "rtmpt.video.metadata";
+
 /// Fields of an audio or video body, codec configuration included. Ranges from the start of `body`.
 [[nodiscard]] std::vector<Field> describeMedia(Kind kind, ByteView body);
 
