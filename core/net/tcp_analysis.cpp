@@ -38,25 +38,15 @@ void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const
   const bool sameWindow = segment.window == sender.window;
   if (segment.window == 0) {
     flags.zeroWindowProbeAck = sameWindow && receiver.lastWasZeroWindowProbe;
-  } else if (!sameWindow) {
-    flags.windowUpdate = true;
-  } else if (receiver.lastWasKeepAlive) {
-    flags.keepAliveAck = true;
-  } else {
-    flags.duplicateAck = true;
+  } else if (sameWindow) {
+    (receiver.lastWasKeepAlive ? flags.keepAliveAck : flags.duplicateAck) = true;
   }
 }
 
-/// The receiver acknowledges more than was seen: the capture missed something. What is known as in order moves on there.
-void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
-  if (!segment.has(kTcpAck) || receiver.highestInOrder == 0 || !isAfter(segment.acknowledgment, receiver.highestInOrder)) return;
-  if (segment.acknowledgment == sender.acknowledgment + 1 && segment.sequence == sender.nextSequence && receiver.lastWasZeroWindowProbe) {
-    flags.windowUpdate = true;
-    return;
-  }
-  flags.acknowledgedLostSegment = true;
-  receiver.highestInOrder = segment.acknowledgment;
-  receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;  // those of the missing packets may be among them
+/// The receiver acknowledges more than was seen: the capture missed packets, and duplicate acknowledgments may be among them.
+void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& receiver) {
+  if (!segment.has(kTcpAck) || receiver.nextSequence == 0 || !isAfter(segment.acknowledgment, receiver.nextSequence)) return;
+  receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;
 }
 
 void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, const TcpAnalysisSide& sender,
@@ -94,12 +84,11 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std
   if (segment.payloadLength == 1 && segment.sequence == sender.nextSequence && receiver.window == 0) {
     flags.zeroWindowProbe = true;
   } else {
-    flags.lostSegment = sender.nextSequence != 0 && isAfter(segment.sequence, sender.nextSequence) && !segment.has(kTcpRst);
     judgeWindow(segment, sender, receiver, flags);
   }
   if (flags.duplicateAck) ++sender.duplicateAcks;
   if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
-  judgeAcknowledgment(segment, sender, receiver, flags);
+  judgeAcknowledgment(segment, receiver);
   judgeRepetition(segment, time, handshakeRtt, sender, receiver, flags);
 
   const SequenceNumber next = segment.nextSequence();
@@ -107,10 +96,8 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std
     sender.nextSequence = next;
     sender.highestTime = time;
   }
-  if (!flags.zeroWindowProbe && (sender.highestInOrder == 0 || segment.sequence == sender.highestInOrder)) sender.highestInOrder = next;
   sender.window = segment.window;
   sender.firstWindow = segment.has(kTcpSyn);
-  sender.sawSyn |= segment.has(kTcpSyn);
   sender.acknowledgment = segment.acknowledgment;
   sender.acknowledgmentTime = time;
   sender.lastWasKeepAlive = flags.keepAlive;

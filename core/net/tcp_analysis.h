@@ -23,9 +23,6 @@ struct TcpAnalysisFlags {
   bool zeroWindowProbe = false;
   bool zeroWindowProbeAck = false;
   bool windowFull = false;
-  bool windowUpdate = false;
-  bool lostSegment = false;
-  bool acknowledgedLostSegment = false;
 };
 
 /// What the analysis remembers of one direction: the sender's sequence numbers, and what it acknowledged and advertised.
@@ -34,13 +31,11 @@ struct TcpAnalysisSide {
   CaptureTime acknowledgmentTime{};
   SequenceNumber base = 0;          ///< initial sequence number, or one less than the first that was seen
   SequenceNumber nextSequence = 0;  ///< one past the highest that was seen; 0 while none was
-  SequenceNumber highestInOrder = 0;
   SequenceNumber acknowledgment = 0;
   std::uint32_t window = 0;  ///< as on the wire
   std::uint32_t duplicateAcks = 0;
   std::int8_t scale = kScaleUnknown;
   bool hasBase = false;
-  bool sawSyn = false;
   bool firstWindow = false;  ///< the last window came with a SYN and is not scaled
   bool lastWasKeepAlive = false;
   bool lastWasZeroWindowProbe = false;
