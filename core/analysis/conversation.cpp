@@ -72,7 +72,8 @@ void Conversation::open(Side side, const StreamData& first) {
   const bool fromTheStart = m_context.connections.connection(m_stream).from(side).syn != FrameNumber{};
   const bool firstByteSeen = !first.bytes.empty() && !lane.leadingGap;
   if (firstByteSeen) {
-    lane.protocol = rtmp::recognise(first.bytes, true);
+    // A chunk on chunk stream 3, 6, 8 or 9 begins as C0 does.
+    lane.protocol = !fromTheStart && looksLikeChunk(first.bytes) ? Protocol::Undecided : rtmp::recognise(first.bytes, true);
     lane.detail = describeForeign(lane.protocol, first.bytes);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/conversations.h"
 
+#include "analysis/first_bytes.h"
+
 #include <algorithm>
 
 namespace rtmpscope::analysis {
@@ -59,7 +61,8 @@ void Conversations::beginCandidate(Slot& slot, TcpStreamIndex stream, Side side,
   }
   if (data == nullptr || data->bytes.empty()) return;
 
-  slot.protocol = rtmp::recognise(data->bytes, false);
+  const bool chunk = !fromTheStart && looksLikeChunk(data->bytes);
+  slot.protocol = chunk ? Protocol::Unknown : rtmp::recognise(data->bytes, false);
   const bool tooShortToTell = slot.protocol == Protocol::Undecided && data->bytes.front() < ' ';
   const bool handshake = slot.protocol == Protocol::Rtmp || slot.protocol == Protocol::Rtmpe || tooShortToTell;
   const bool midStream = !fromTheStart && slot.protocol == Protocol::Unknown;
