@@ -2,7 +2,6 @@
 #include "capture/pcap_format.h"
 
 #include "base/byte_reader.h"
-#include "capture/link_type.h"
 
 #include <algorithm>
 #include <optional>
@@ -48,7 +47,7 @@ tl::expected<FileHeader, HeaderError> parseFileHeader(ByteView head) {
   header.versionMinor = u16();
   in.skip(8);  // time zone and accuracy, always 0
   header.snapLength = u32();
-  header.linkType = linkTypeOfHeader(u32());
+  header.linkType = LinkType{static_cast<std::uint16_t>(u32() & 0xFFFFU)};  // flags above
   header.recordHeaderSize = magic->number == kMagicModified ? kModifiedRecordHeaderSize : kRecordHeaderSize;
   if (!in.ok()) {
     return tl::unexpected(

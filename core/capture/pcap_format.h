@@ -16,6 +16,7 @@ namespace rtmpscope::capture::pcapformat {
 
 inline constexpr std::size_t kFileHeaderSize = 24;
 inline constexpr std::size_t kSnapLengthOffset = 16;
+inline constexpr std::size_t kLinkTypeOffset = 20;
 inline constexpr std::uint32_t kRecordHeaderSize = 16;
 inline constexpr std::uint32_t kModifiedRecordHeaderSize = 24;  ///< "modified" format: interface index, protocol, packet type follow
 

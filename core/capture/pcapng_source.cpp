@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/pcapng_source.h"
 
+#include "capture/info_follower.h"
 #include "capture/pcapng_blocks.h"
 
 #include <algorithm>
@@ -15,7 +16,6 @@ using pcapng::BlockType;
 using pcapng::Option;
 using pcapng::OptionWalk;
 
-constexpr std::size_t kMaxInterfaces = 65536;        // what Packet::interfaceIndex can name
 constexpr std::size_t kMaxCommentBytes = 1U << 20U;  // all comments of a file
 constexpr std::size_t kMaxSecretBytes = 16U << 20U;  // all key logs of a file
 
@@ -138,7 +138,8 @@ std::optional<CaptureError> PcapngSource::readBlock() {
 std::optional<CaptureError> PcapngSource::readInterface() {
   constexpr std::size_t fixedSize = 16;
   const std::uint8_t* const block = m_blocks.bytes().data();
-  if (m_interfaces.size() == kMaxInterfaces) return m_blocks.damaged(fmt::format("there are more than {} interfaces", kMaxInterfaces));
+  if (m_interfaces.size() == InfoFollower::kMaxInterfaces)
+    return m_blocks.damaged(fmt::format("there are more than {} interfaces", InfoFollower::kMaxInterfaces));
   CaptureInterface described{LinkType{m_blocks.load().u16(block + 8)}, m_blocks.load().u32(block + 12), {}, std::nullopt};
   std::uint8_t resolution = 6;
   std::int64_t offset = 0;

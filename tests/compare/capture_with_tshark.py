@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares number, time, length and captured length of every packet with tshark's.
+"""Compares number, time, length, captured length and bytes (by MD5) of every packet with what other programs say:
+of every file with tshark, of some of them filtered with tcpdump, and of all merged with mergecap.
 
 usage: capture_with_tshark.py LIST_PACKETS FOLDER...
 
@@ -10,6 +11,7 @@ LIST_PACKETS is the program built from list_packets.cpp. Exits with 1 if a file 
 import os
 import subprocess
 import sys
+import tempfile
 
 # What differs, and why. A file that is listed here and agrees is reported as well.
 OVERFLOW = "A fraction of a second that is above one: tshark computes it in 32 bits, which overflow."
@@ -34,7 +36,8 @@ EXPLAINED = {
     "which yields one more packet of garbage; libpcap and tcpdump stop where it is stopped here.",
 }
 
-FIELDS = ["frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols"]
+FIELDS = ["frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.md5_hash", "frame.protocols"]
+FILTERS = ["tcp port 1935", "ip and not tcp", "ether host 00:00:00:00:00:00", "greater 500"]
 NOT_A_CAPTURE = (".md", ".txt", ".tsv", ".json", ".py", ".sh", "SHA256SUMS", ".log", ".tsv.gz")
 
 
@@ -47,26 +50,27 @@ def nanoseconds(text):
     return -value if text.startswith("-") else value
 
 
-def ours(program, path):
-    output = subprocess.run([program, path], capture_output=True, text=True, check=True).stdout
+def ours(program, *arguments):
+    output = subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
     packets, error = [], None
     for line in output.splitlines():
         if line.startswith("error "):
             error = line[6:]
             continue
-        number, time, length, captured = line.split("\t")
-        packets.append((int(number), nanoseconds(time), int(length), int(captured)))
+        number, time, length, captured, md5 = line.split("\t")
+        packets.append((int(number), nanoseconds(time), int(length), int(captured), md5))
     return packets, error
 
 
 def tsharks(path):
-    command = ["tshark", "-n", "-r", path, "-T", "fields"] + [word for field in FIELDS for word in ("-e", field)]
+    command = ["tshark", "-n", "-o", "frame.generate_md5_hash:TRUE", "-r", path, "-T", "fields"]
+    command += [word for field in FIELDS for word in ("-e", field)]
     run = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     packets = []
     for line in run.stdout.splitlines():
-        number, time, length, captured, protocols = (line.split("\t") + [""] * 5)[:5]
+        _, time, length, captured, md5, protocols = (line.split("\t") + [""] * len(FIELDS))[: len(FIELDS)]
         if is_packet(time, protocols):
-            packets.append((len(packets) + 1, nanoseconds(time), int(length), int(captured)))
+            packets.append((len(packets) + 1, nanoseconds(time), int(length), int(captured), md5))
     errors = [line for line in run.stderr.splitlines() if line.startswith("tshark:")]
     return packets, errors[0] if errors else None
 
@@ -79,7 +83,7 @@ def is_packet(time, protocols):
 def first_difference(mine, theirs):
     for a, b in zip(mine, theirs):
         if a != b:
-            return f"packet {a[0]}: (time, length, captured) {a[1:]}, tshark {b[1:]}"
+            return f"packet {a[0]}: (time, length, captured, md5) {a[1:]}, tshark {b[1:]}"
     if len(mine) != len(theirs):
         return f"{len(mine)} packets, tshark {len(theirs)}"
     return None
@@ -93,18 +97,17 @@ def captures(folders):
                     yield os.path.join(root, name)
 
 
-def main():
-    if len(sys.argv) < 3:
-        sys.exit(__doc__)
-    same = explained = wrong = packet_count = 0
-    for path in captures(sys.argv[2:]):
-        mine, my_error = ours(sys.argv[1], path)
+def compare_files(program, paths):
+    """Returns how many files differ for no reason that is known, and the files that are as tshark reads them."""
+    same, explained, wrong, packet_count = [], 0, 0, 0
+    for path in paths:
+        mine, my_error = ours(program, path)
         theirs, their_error = tsharks(path)
         packet_count += len(mine)
         difference = first_difference(mine, theirs)
         reason = EXPLAINED.get(os.path.basename(path))
         if difference is None and reason is None:
-            same += 1
+            same.append(path)
             continue
         explained += reason is not None and difference is not None
         wrong += reason is None or difference is None
@@ -112,7 +115,53 @@ def main():
         for label, text in (("why", reason), ("here", my_error), ("tshark", their_error)):
             if text:
                 print(f"  {label}: {text}")
-    print(f"{same} files the same, {explained} explained, {wrong} wrong; {packet_count} packets")
+    print(f"{len(same)} files the same, {explained} explained, {wrong} wrong; {packet_count} packets")
+    return wrong, same
+
+
+def compare_filters(program, paths, folder):
+    """What passes a filter, against the file that tcpdump makes of it. Files that tcpdump does not read are left out."""
+    wrong = compared = 0
+    filtered = os.path.join(folder, "filtered.pcap")
+    for path in paths:
+        for expression in FILTERS:
+            command = ["tcpdump", "--time-stamp-precision=nano", "-r", path, "-w", filtered, expression]
+            if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+                continue
+            difference = first_difference(ours(program, "--filter", expression, path)[0], ours(program, filtered)[0])
+            compared += 1
+            wrong += difference is not None
+            if difference:
+                print(f"DIFFERS: {path} filtered by '{expression}'\n  {difference}")
+    print(f"{compared} filtered files, {wrong} wrong")
+    return wrong
+
+
+def compare_merged(program, paths, folder):
+    """All files merged, in either order and in groups, against mergecap and tshark."""
+    wrong = compared = 0
+    merged = os.path.join(folder, "merged.pcapng")
+    groups = [paths, paths[::-1]] + [paths[i : i + 4] for i in range(0, len(paths), 4)]
+    for group in groups:
+        if len(group) < 2 or subprocess.run(["mergecap", "-w", merged, *group], capture_output=True, check=False).returncode != 0:
+            continue
+        difference = first_difference(ours(program, *group)[0], tsharks(merged)[0])
+        compared += 1
+        wrong += difference is not None
+        if difference:
+            print(f"DIFFERS: merged {' '.join(group)}\n  {difference}")
+    print(f"{compared} merged captures, {wrong} wrong")
+    return wrong
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    program = sys.argv[1]
+    with tempfile.TemporaryDirectory() as folder:
+        wrong, same = compare_files(program, list(captures(sys.argv[2:])))
+        wrong += compare_filters(program, same, folder)
+        wrong += compare_merged(program, same, folder)
     sys.exit(1 if wrong else 0)
 
 

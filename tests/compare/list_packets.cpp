@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lists the packets of a capture as the capture room hands them out, for comparison with other programs:
-// number, seconds, length on the wire, captured length. Each packet is also read again by its offset.
+// Lists the packets of a capture, or of several merged ones, as the capture room hands them out, for comparison with other
+// programs: number, seconds, length on the wire, captured length, MD5 of the bytes. Each packet is also read again by its offset.
+#include "capture/merged_capture.h"
+#include "capture/packet_filter.h"
 #include "capture/packet_source.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 namespace {
 
@@ -17,6 +22,15 @@ using rtmpscope::capture::PacketSource;
 std::string seconds(rtmpscope::CaptureTime time) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);
   return fmt::format("{}.{:09}", whole.time_since_epoch().count(), (time - whole).count());
+}
+
+std::string md5(rtmpscope::ByteView bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_md5(), nullptr);
+  std::string text;
+  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
 }
 
 bool rereadsTheSame(const PacketSource& source, const Packet& packet) {
@@ -33,7 +47,7 @@ int list(PacketSource& source) {
       return 0;
     }
     if (*status == PacketSource::Status::End) return 0;
-    fmt::print("{}\t{}\t{}\t{}\n", packet.frame.value(), seconds(packet.time), packet.originalLength, packet.bytes.size());
+    fmt::print("{}\t{}\t{}\t{}\t{}\n", packet.frame.value(), seconds(packet.time), packet.originalLength, packet.bytes.size(), md5(packet.bytes));
     if (!rereadsTheSame(source, packet)) {
       fmt::print("frame {} could not be read again\n", packet.frame.value());
       return 1;
@@ -44,14 +58,21 @@ int list(PacketSource& source) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    fmt::print(stderr, "usage: {} CAPTURE\n", argv[0]);
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  const bool filtered = arguments.size() > 1 && arguments[0] == "--filter";
+  const std::vector<std::filesystem::path> paths(arguments.begin() + (filtered ? 2 : 0), arguments.end());
+  if (paths.empty()) {
+    fmt::print(stderr, "usage: {} [--filter EXPRESSION] CAPTURE...\n", argv[0]);
     return 2;
   }
-  const auto source = rtmpscope::capture::openCapture(argv[1]);
+  auto source = rtmpscope::capture::openMerged(paths);
   if (!source) {
     fmt::print("error {}\n", describe(source.error()));
     return 0;
   }
-  return list(**source);
+  if (!filtered) return list(**source);
+  const auto filter = rtmpscope::capture::filterPackets(*std::move(source), std::string{arguments[1]});
+  if (filter) return list(**filter);
+  fmt::print("error {}\n", filter.error());
+  return 0;
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/packet_source.h"
+
+#include <memory>
+#include <string>
+
+#include <tl/expected.hpp>
+
+namespace rtmpscope::capture {
+
+/// Lets through the packets of `source` that match a capture filter in libpcap's syntax (pcap-filter(7)), numbered from 1 as
+/// a file would number them that holds nothing else. The expression is compiled for each link type that comes; where it means
+/// nothing ("ether host ..." without Ethernet) no packet of that type matches.
+/// @return  the new source, or libpcap's message if the expression can be compiled for no link type that is known so far
+[[nodiscard]] tl::expected<std::unique_ptr<PacketSource>, std::string> filterPackets(std::unique_ptr<PacketSource> source, std::string expression);
+
+}  // namespace rtmpscope::capture
