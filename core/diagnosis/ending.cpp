@@ -138,6 +138,7 @@ std::string describeClose(const Session& session) {
   if (inStream && session.outcome == Outcome::Completed)
     return fmt::format("{} {} without saying so first (no {}).", who, how,
                        session.role == Role::Play ? "deleteStream" : "FCUnpublish or deleteStream");
+  if (inStream && session.role == Role::Play) return fmt::format("{} {} while the stream was still coming.", who, how);
   if (inStream) return fmt::format("{} {} in the middle of {}.", who, how, session.ending.insideMessage ? "a message" : "the stream");
   const std::string after = afterWhat(session);
   if (closer == kS) return fmt::format("{} {}{}, without giving a reason.", who, how, after);

@@ -12,8 +12,11 @@ std::string summarizeWhole(const MessageRecord& record, const MessageDetail* det
   if (detail != nullptr) {
     return std::visit([](const auto& content) { return rtmp::summarize(content); }, detail->content);
   }
-  // A control message of which no byte is there has nothing to say but its type.
-  if (record.isControl() && record.receivedBytes > 0) return rtmp::summarize(record.header.type, record.control);
+  // A control message that is not all there has nothing to say but its type.
+  if (record.isControl()) {
+    return record.completeness == rtmp::Completeness::Complete ? rtmp::summarize(record.header.type, record.control)
+                                                               : rtmp::toString(record.header.type);
+  }
   if (record.isMedia() && record.hasMedia) return fmt::format("{}, {} bytes", media::summarize(record.media), record.header.length);
   return fmt::format("{}, {} bytes", rtmp::toString(record.header.type), record.header.length);
 }

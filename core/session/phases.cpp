@@ -78,8 +78,9 @@ class StatusJudge {
       if (m_session.protocol == rtmp::Protocol::Rtmp && !m_session.completeFromStart) return PhaseStatus::NotCaptured;
       return absent("c0c1");
     }
-    if (m_session.outcome == Outcome::Failed) return PhaseStatus::Failed;
-    return PhaseStatus::Partial;
+    // Messages came behind it: it was complete, though the capture does not have all of it.
+    if (m_session.messages > 0) return m_session.completeFromStart ? PhaseStatus::Complete : PhaseStatus::Partial;
+    return m_session.outcome == Outcome::Failed ? PhaseStatus::Failed : PhaseStatus::Partial;
   }
 
   PhaseStatus ofAnswer(const Request& request) const {

@@ -185,6 +185,9 @@ struct ControlFacts {
   Tally pingResponses;
 };
 
+/// Kinds of remarks that a decoder makes.
+inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::Malformed) + 1;
+
 /// A remark of a decoder, kept with its direction.
 struct SessionRemark {
   Direction direction = Direction::ClientToServer;
@@ -195,7 +198,7 @@ struct SessionRemark {
 inline constexpr std::size_t kMaxSteps = 8192;         ///< steps, media runs included
 inline constexpr std::size_t kMaxRoutineSteps = 6144;  ///< of them: acknowledgements, pings, data messages
 inline constexpr std::size_t kMaxRequests = 1024;
-inline constexpr std::size_t kMaxRemarks = 256;
+inline constexpr std::size_t kMaxRemarksOfKind = 16;
 inline constexpr std::size_t kMaxTracks = 64;  ///< per direction; messages of further tracks count for the last one
 
 /// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
@@ -238,10 +241,10 @@ struct Session {
   std::optional<Metadata> metadata;     ///< in the role's direction
   std::array<ControlFacts, 2> control;  ///< [Direction]
   Tally statusOnWrongStream;            ///< onStatus that came on another message stream than its publish or play
-  std::vector<SessionRemark> remarks;   ///< the first kMaxRemarks of them
+  std::vector<SessionRemark> remarks;   ///< of each kind and direction the first kMaxRemarksOfKind
   std::uint64_t stepsLeftOut = 0;       ///< messages that got no step because kMaxSteps was reached
   std::uint64_t requestsLeftOut = 0;
-  std::uint64_t remarksLeftOut = 0;
+  std::array<std::array<std::uint64_t, kRemarkKinds>, 2> remarkCounts{};  ///< [Direction][Remark::Kind]: all of them
   std::uint64_t messages = 0;
   std::uint64_t audioMessages = 0;  ///< type 8, both directions
   std::uint64_t videoMessages = 0;

@@ -122,15 +122,22 @@ bool announces(const rtmp::DataMessage& data, std::string_view codecId) {
   return value->isNumber() ? value->number > 0 : value->isString() && !value->string.empty();
 }
 
-bool isMetadata(const rtmp::DataMessage& data) {
-  if (data.handler == "onMetaData") return true;
-  return data.handler == "@setDataFrame" && !data.values.empty() && data.values.front().isString() && data.values.front().string == "onMetaData";
-}
-
 std::optional<std::string> textOf(const rtmp::AmfValue& object, std::string_view name) {
   const rtmp::AmfValue* const value = object.find(name);
   if (value == nullptr || !value->isString()) return std::nullopt;
   return value->string;
+}
+
+// The text of a command that broke off may have broken off, too.
+std::optional<std::string> wholeText(const rtmp::Command& command, std::string_view name) {
+  std::optional<std::string> text = textOf(command.object, name);
+  if (command.damage && text && text->empty()) return std::nullopt;
+  return text;
+}
+
+bool isMetadata(const rtmp::DataMessage& data) {
+  if (data.handler == "onMetaData") return true;
+  return data.handler == "@setDataFrame" && !data.values.empty() && data.values.front().isString() && data.values.front().string == "onMetaData";
 }
 
 }  // namespace
@@ -158,7 +165,10 @@ class SessionBuilder::State {
     SideFacts& side = m_sides[indexOf(record.side)];
     side.sentAny = true;
     if (record.range.end > side.lastMessageEnd) side.lastMessageEnd = record.range.end;
-    if (record.completeness == rtmp::Completeness::Truncated) side.cutOff = true;
+    // A message that its stream broke off is no step and does not count, unless at least its name is there.
+    const bool cutOff = record.completeness == rtmp::Completeness::Truncated;
+    side.cutOff = side.cutOff || cutOff;
+    if (cutOff && detail == nullptr) return;
     if (record.isMedia() || record.header.type == MessageType::Aggregate) {
       side.goodbye.reset();  // it said the end, and goes on all the same
       m_media.add(index, record, config);
@@ -169,11 +179,8 @@ class SessionBuilder::State {
 
   void onRemark(Side sender, const rtmp::Remark& remark) {
     if (remark.kind == rtmp::Remark::Kind::StartedInMidStream) m_sides[indexOf(sender)].startedInMidStream = true;
-    if (m_remarks.size() >= kMaxRemarks) {
-      ++m_remarksLeftOut;
-      return;
-    }
-    m_remarks.emplace_back(sender, remark);
+    const auto kind = static_cast<std::size_t>(remark.kind);
+    if (kind < kRemarkKinds && m_remarkCounts[indexOf(sender)][kind]++ < kMaxRemarksOfKind) m_remarks.emplace_back(sender, remark);
   }
 
   Side client(const net::Connection& connection) const {
@@ -278,7 +285,7 @@ class SessionBuilder::State {
       if (facts.wrongChunkStream.count == 0) facts.wrongChunkStreamId = record.header.chunkStreamId;
       facts.wrongChunkStream.add(index, record.frame);
     }
-    if (record.receivedBytes == 0) return;
+    if (record.completeness != rtmp::Completeness::Complete) return;  // its number is not all there
     for (const Side client : {Side::A, Side::B}) {
       if (client != record.side) m_software[indexOf(client)].addServerControl(record.header.type, record.control);
     }
@@ -329,7 +336,7 @@ class SessionBuilder::State {
     const RequestBook::Verdict verdict = m_requests.add(record.side, index, record, command);
     for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addCommand(command, client == record.side);
     if (command.name == "connect" && !m_connect) {
-      m_connect = ConnectWords{textOf(command.object, "app"), textOf(command.object, "tcUrl"), textOf(command.object, "flashVer")};
+      m_connect = ConnectWords{wholeText(command, "app"), wholeText(command, "tcUrl"), wholeText(command, "flashVer")};
     }
     if (verdict.begins) {
       for (SideFacts& each : m_sides) each.goodbye.reset();
@@ -398,9 +405,9 @@ class SessionBuilder::State {
       session.captured[direction] = connection.from(side).packets > 0 || !opened;
       session.chunkSize[direction] = m_sides[indexOf(side)].chunkSize;
       session.control[direction] = m_control[indexOf(side)];
+      session.remarkCounts[direction] = m_remarkCounts[indexOf(side)];
     }
     for (const auto& [side, remark] : m_remarks) session.remarks.push_back({directionFrom(side, session.client), remark});
-    session.remarksLeftOut = m_remarksLeftOut;
     session.statusOnWrongStream = m_statusOnWrongStream;
     Side publisher = session.role == Role::Play ? otherSide(session.client) : session.client;
     if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
@@ -459,7 +466,7 @@ class SessionBuilder::State {
     constexpr std::uint64_t kHandshakeBytes = rtmp::kVersionSize + 2 * rtmp::kHandshakeSize;
     for (const Side side : {Side::A, Side::B}) {
       for (const net::Gap& gap : connection.from(side).gaps) {
-        if (gap.range.begin.value() < kHandshakeBytes) return false;
+        if (gap.reason == MissingReason::Lost && gap.range.begin.value() < kHandshakeBytes) return false;
       }
     }
     return true;
@@ -491,7 +498,7 @@ class SessionBuilder::State {
   std::optional<ConnectWords> m_connect;
   Tally m_statusOnWrongStream;
   std::vector<std::pair<Side, rtmp::Remark>> m_remarks;
-  std::uint64_t m_remarksLeftOut = 0;
+  std::array<std::array<std::uint64_t, kRemarkKinds>, 2> m_remarkCounts{};  // [Side]
   std::uint64_t m_stepsLeftOut = 0;
   std::uint64_t m_messages = 0;
 };

@@ -165,7 +165,8 @@ class Lister {
     if (first && first->complete) {
       add(fmt::format("time {}", first->time));
     } else if (first) {
-      add(fmt::format("only {} of 1536 bytes", first->range.size()));
+      const std::uint64_t had = first->range.size();
+      add(had < rtmp::kHandshakeSize ? fmt::format("only {} of {} bytes", had, rtmp::kHandshakeSize) : std::string{"not captured in full"});
     }
     switch (digest) {
       case rtmp::DigestState::Scheme0:

@@ -119,11 +119,6 @@ void limitReached(const CaseFile& file, Findings& findings) {
                        describeCount(session.requestsLeftOut, "later one")),
            {}, session.requestsLeftOut);
   }
-  if (session.remarksLeftOut > 0) {
-    report(fmt::format("The decoder's first {} remarks were kept; {} were not.", session::kMaxRemarks,
-                       describeCount(session.remarksLeftOut, "later one")),
-           {}, session.remarksLeftOut);
-  }
 }
 
 }  // namespace rtmpscope::diagnosis::rules

@@ -22,9 +22,9 @@ struct RemarkTally {
 RemarkTally tally(const CaseFile& file, Direction direction, Remark::Kind kind) {
   RemarkTally found;
   for (const session::SessionRemark& each : file.session().remarks) {
-    if (each.direction != direction || each.remark.kind != kind) continue;
-    if (found.count++ == 0) found.first = &each.remark;
+    if (each.direction == direction && each.remark.kind == kind && found.first == nullptr) found.first = &each.remark;
   }
+  if (found.first != nullptr) found.count = file.session().remarkCounts[static_cast<std::size_t>(direction)][static_cast<std::size_t>(kind)];
   return found;
 }
 
