@@ -137,7 +137,7 @@ bool isPlausibleLength(MessageType type, std::uint32_t length) {
 }
 
 Evidence weighHeader(const ChunkHeader& header, const ChunkContext* context, const Acquaintance& known) {
-  int bits = context != nullptr ? kKnownChunkStream : 0;
+  int bits = context != nullptr ? kKnownChunkStream : header.chunkStreamId < 64 ? 0 : kUnlikely;
   if (header.format == 2) {
     if (context == nullptr || !context->known) return std::nullopt;
     return bits + smallness(header.timestamp);

@@ -99,11 +99,16 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
   }
 }
 
+bool ChunkReader::isLikely(const ChunkHeader& header, const ChunkStream* stream) const {
+  constexpr int kUsualHeader = 16;
+  constexpr int kUsualDelta = 8;
+  const Evidence weight = weighHeader(header, stream == nullptr ? nullptr : &stream->context, m_known);
+  return weight && *weight >= (header.format == 2 ? kUsualDelta : kUsualHeader);
+}
+
 // Whether what comes next must be looked at before this header is believed: always while things are uncertain, else only
 // if it is an unlikely one.
 bool ChunkReader::needsTrial(const ChunkHeader& header, const ChunkStream* stream) const {
-  constexpr int kUsualHeader = 16;
-  constexpr int kUsualDelta = 8;
   const bool active = stream != nullptr && stream->message.active;
   if (header.format == 3 && active) return false;
   if (stream == nullptr && header.format != 0) return true;
@@ -111,8 +116,7 @@ bool ChunkReader::needsTrial(const ChunkHeader& header, const ChunkStream* strea
   const std::uint32_t length = header.format < 2 ? header.length : stream->context.length;
   if (!m_chunkSizeCertain && length > 1) return true;
   if (header.format == 3) return !stream->context.known;
-  const Evidence weight = weighHeader(header, stream == nullptr ? nullptr : &stream->context, m_known);
-  return !weight || *weight < (header.format == 2 ? kUsualDelta : kUsualHeader);
+  return !isLikely(header, stream);
 }
 
 ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful) {
@@ -155,6 +159,13 @@ ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, cons
     return Decision::Wait;
   }
   if (!best) return Decision::Lost;
+  if (best->kind == TrialResult::Kind::Open) {
+    // Nothing confirms it. An unlikely header is believed if its message ends where the stream ends, a likely one if
+    // there is no doubt that a header must stand here.
+    const bool likely = format == 3 || isLikely(where.header, stream);
+    const bool endsWithStream = in.held->closed() && best->until == in.held->end();
+    if ((!likely || stateUnknown) && !endsWithStream) return Decision::Lost;
+  }
   where = chosen;
   adopt(*best);
   return Decision::Settled;
@@ -181,7 +192,7 @@ void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
 
 // While the chunk size is uncertain, each message tells something about it.
 void ChunkReader::adopt(const TrialResult& trial) {
-  if (m_chunkSizeCertain || trial.chunkSize == 0) return;
+  if (m_chunkSizeCertain || trial.kind != TrialResult::Kind::Confirmed) return;
   m_chunkSize = trial.chunkSize;
   m_chunkSizeCertain = trial.chunkSizeSeen;
 }

@@ -77,6 +77,7 @@ class ChunkReader {
   std::size_t want(std::size_t bytes);
   std::size_t lose(const HeaderAt& where, const ChunkStream* stream);
   [[nodiscard]] bool needsTrial(const ChunkHeader& header, const ChunkStream* stream) const;
+  [[nodiscard]] bool isLikely(const ChunkHeader& header, const ChunkStream* stream) const;
   Decision settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful);
   void adopt(const TrialResult& trial);
   void take(const HeaderAt& where, ChunkStream* stream);

@@ -4,29 +4,37 @@
 #include "base/byte_reader.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace rtmpscope::rtmp {
 namespace {
 
 using Kind = TrialResult::Kind;
 
-// Evidence that makes sure of a header where nothing says that one is, the headers that follow included.
-constexpr int kBitsForCandidate = 48;
-// Evidence from following headers that settles how to read a header which is known to be one.
-constexpr int kBitsForReading = 20;
-// The same for a position that was worked out across a hole.
-constexpr int kBitsForPrediction = 14;
+// Evidence that makes sure of a message where nothing says that one begins.
+constexpr int kBitsForCandidate = 36;
+// The same where the chunks before it say that one should, though they are not quite sure.
+constexpr int kBitsForDoubtfulMessage = 30;
+// Evidence from following headers that settles how to read a header which is known to be one, how a body is broken into
+// chunks, or whether a position that was worked out is right.
+constexpr int kBitsForReading = 10;
 // What a header must have on its own not to be taken for chance.
 constexpr int kLeastHeader = 12;
 constexpr int kLeastMessage = 6;
+// A header that is surely one.
+constexpr int kSureHeader = 20;
+// However sure the next header is, a wrong reading may have stumbled on it: headers stand every thousand bytes or so.
+constexpr int kLanding = 10;
 constexpr int kContinuationByte = 7;
 constexpr int kNewMessageByte = 6;
 constexpr int kUnknownContinuationByte = 3;
 constexpr int kEqualExtended = 32;
-constexpr int kExactEnd = 8;
+constexpr int kExactEnd = 10;
 // What is asked for beyond the bytes at hand, so that a trial need not come back for each field.
 constexpr std::size_t kHeaderAndHead = kMaxChunkHeaderSize + kWeighedHead;
 constexpr std::uint64_t kSearchStep = 4096;
+// Chunk sizes that many programs use.
+constexpr std::array<std::uint32_t, 14> kCommonChunkSizes{128, 256, 512, 1024, 2048, 4096, 5000, 8192, 10000, 16384, 32768, 60000, 65535, 65536};
 
 // The best of several readings: a confirmed one, else one that may still be, else one that nothing speaks against.
 void keepBest(TrialResult& best, const TrialResult& other) {
@@ -62,7 +70,7 @@ TrialResult ChunkTrial::candidate(StreamOffset at) {
   if (seen.header.format == 3 && (!context.known || context.length > m_settings.chunkSize)) return result(Kind::Refuted, walk);
   seen.trace->context.uncertain = false;
   seen.trace->remaining = 0;
-  return followMessage(walk, seen);
+  return followMessage(walk, seen, Place::First);
 }
 
 TrialResult ChunkTrial::header(StreamOffset at, Reading reading, bool hasExtended) {
@@ -86,12 +94,17 @@ TrialResult ChunkTrial::header(StreamOffset at, Reading reading, bool hasExtende
     takeChunk(walk, trace, seen.size);
     return follow(walk);
   }
-  inherit(trace, seen.header);
-  return followBody(walk, seen);
+  if (m_settings.chunkSizeCertain && certain) {
+    inherit(trace, seen.header);
+    return followBody(walk, seen);
+  }
+  trace.remaining = 0;
+  walk.required = kBitsForDoubtfulMessage;
+  return followMessage(walk, seen, Place::First);
 }
 
 TrialResult ChunkTrial::payload(StreamOffset at, std::uint32_t chunkStreamId, std::uint32_t chunkLeft, std::uint32_t messageLeft) {
-  Walk walk = startAt(at, kBitsForPrediction);
+  Walk walk = startAt(at, kBitsForReading);
   walk.chunkSizeCertain = true;
   Trace* trace = traceOf(walk, chunkStreamId);
   trace->remaining = messageLeft - chunkLeft;
@@ -114,7 +127,7 @@ ChunkTrial::Walk ChunkTrial::startAt(StreamOffset at, int required) {
 
 TrialResult ChunkTrial::follow(Walk walk) {
   for (;;) {
-    if (walk.bits >= walk.required && walk.confirmed > 0) return result(Kind::Confirmed, walk);
+    if (walk.bits >= walk.required && walk.confirmed > 0 && walk.sizeBits >= walk.sizeNeeded) return result(Kind::Confirmed, walk);
     if (m_stepsLeft == 0) return result(Kind::Open, walk);
     --m_stepsLeft;
     ++m_steps;
@@ -135,11 +148,11 @@ TrialResult ChunkTrial::follow(Walk walk) {
     if (seen.header.format >= 2 && trace.context.uncertain) return followUncertain(walk, seen);
     if (trace.remaining == 0) {
       ++walk.confirmed;
-      return followMessage(walk, seen);
+      return followMessage(walk, seen, Place::Following);
     }
     if (seen.header.format != 3) return result(Kind::Refuted, walk);
     walk.bits += kContinuationByte + (seen.size > seen.header.size ? kEqualExtended : 0);
-    walk.chunkSizeSeen = true;
+    walk.sizeBits += kContinuationByte;
     ++walk.confirmed;
     takeChunk(walk, trace, seen.size);
   }
@@ -164,19 +177,24 @@ TrialResult ChunkTrial::followUncertain(const Walk& walk, const HeaderSeen& seen
     again.trace->context.uncertain = false;
     again.trace->remaining = 0;
     ++renewed.confirmed;
-    const TrialResult reading = followMessage(renewed, again);
+    const TrialResult reading = followMessage(renewed, again, Place::Following);
     if (reading.kind != Kind::Refuted) keepBest(best, reading);
   }
   return best;
 }
 
 // A message begins at walk.at with the header that was seen there.
-TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen) {
+TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen, Place place) {
   Evidence bits;
   const Look looked = weighMessage(walk, seen, bits);
   if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, walk.bits, 0, false};
   if (!bits) return result(Kind::Refuted, walk);
-  walk.bits += *bits;
+  if (place == Place::Following) {
+    walk.bits += std::min(*bits, kLanding);
+    if (*bits >= kSureHeader) return result(walk.bits >= walk.required ? Kind::Confirmed : Kind::Open, walk);
+  } else {
+    walk.bits += *bits;
+  }
   seen.trace->context.uncertain = false;
   inherit(*seen.trace, seen.header);
   return followBody(walk, seen);
@@ -195,13 +213,29 @@ TrialResult ChunkTrial::followBody(Walk& walk, const HeaderSeen& seen) {
 
 // The chunk size is not certain: whether and where the body, which begins at walk.at, is broken must be found out. The
 // size in force is tried first, then one chunk, then any place where a continuation header may stand.
-TrialResult ChunkTrial::followChunkSizes(const Walk& walk, const HeaderSeen& seen) {
+TrialResult ChunkTrial::followChunkSizes(const Walk& before, const HeaderSeen& seen) {
   const std::uint32_t chunkStreamId = seen.header.chunkStreamId;
   const std::uint32_t length = seen.trace->remaining;
-  const std::uint8_t due = continuationByte(chunkStreamId);
+  // What was known of the header says nothing about the chunk size: that takes evidence of its own.
+  Walk walk = before;
+  walk.required = std::max(walk.required, walk.bits + kBitsForReading);
+  // The readings are tried in the order of their likelihood; as long as more bytes may confirm a likelier one, the others
+  // have to wait.
+  const auto settled = [](const TrialResult& result) { return result.kind == Kind::Confirmed || result.kind == Kind::NeedMore; };
   TrialResult best;
   if (walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
-  if (best.kind != Kind::Confirmed) keepBest(best, followUnbroken(walk, chunkStreamId));
+  if (!settled(best)) keepBest(best, followUnbroken(walk, chunkStreamId));
+  for (const std::uint32_t size : kCommonChunkSizes) {
+    if (settled(best) || size >= length) break;
+    if (size >= walk.longestUnbroken && size != walk.chunkSize) keepBest(best, followChunked(walk, chunkStreamId, size, 0));
+  }
+  if (!settled(best)) searchChunkSize(walk, chunkStreamId, length, best);
+  return best;
+}
+
+void ChunkTrial::searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, std::uint32_t length, TrialResult& best) {
+  const std::uint8_t due = continuationByte(chunkStreamId);
+  const int chance = std::bit_width(length);
   for (std::uint32_t size = std::max(1U, walk.longestUnbroken); size < length && best.kind != Kind::Confirmed && m_stepsLeft > 0; ++size) {
     const Look looked = look(walk.at + size, 1);
     if (looked == Look::Unseen) {
@@ -215,11 +249,11 @@ TrialResult ChunkTrial::followChunkSizes(const Walk& walk, const HeaderSeen& see
       keepBest(best, {Kind::NeedMore, std::min(step, walk.at + length), walk.bits, 0, false});
       break;
     }
-    if (size == walk.chunkSize || m_held.view(walk.at + size, 1)[0] != due) continue;
-    // The byte that the search was for is no evidence.
-    keepBest(best, followChunked(walk, chunkStreamId, size, kContinuationByte));
+    if (m_held.view(walk.at + size, 1)[0] != due) continue;
+    // Out of so many places some fit by chance. If the body has but two chunks, it is sure where it ends, but not where it
+    // is broken.
+    keepBest(best, followChunked(walk, chunkStreamId, size, chance));
   }
-  return best;
 }
 
 TrialResult ChunkTrial::followUnbroken(Walk walk, std::uint32_t chunkStreamId) {
@@ -231,10 +265,11 @@ TrialResult ChunkTrial::followUnbroken(Walk walk, std::uint32_t chunkStreamId) {
   return follow(walk);
 }
 
-TrialResult ChunkTrial::followChunked(Walk walk, std::uint32_t chunkStreamId, std::uint32_t chunkSize, int handicap) {
+TrialResult ChunkTrial::followChunked(Walk walk, std::uint32_t chunkStreamId, std::uint32_t chunkSize, int chance) {
   walk.chunkSize = chunkSize;
   walk.chunkSizeCertain = true;
-  walk.bits -= handicap;
+  walk.sizeBits = 0;
+  walk.sizeNeeded = kContinuationByte + chance;
   takeChunk(walk, *traceOf(walk, chunkStreamId), 0);
   return follow(walk);
 }
@@ -359,7 +394,7 @@ void ChunkTrial::inherit(Trace& trace, const ChunkHeader& header) {
 }
 
 TrialResult ChunkTrial::result(Kind kind, const Walk& walk) const {
-  return {kind, walk.at, walk.bits, walk.chunkSize, walk.chunkSizeSeen};
+  return {kind, walk.at, walk.bits, walk.chunkSize, walk.sizeBits > 0 && walk.sizeBits >= walk.sizeNeeded};
 }
 
 }  // namespace rtmpscope::rtmp

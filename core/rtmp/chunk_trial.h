@@ -30,7 +30,7 @@ struct TrialResult {
   StreamOffset until;           ///< NeedMore: what is needed. Else: how far it looked
   int bits = 0;                 ///< evidence
   std::uint32_t chunkSize = 0;  ///< that this reading implies
-  bool chunkSizeSeen = false;   ///< continuation chunks stood where it puts them
+  bool chunkSizeSeen = false;   ///< enough continuation chunks stood where it puts them to be sure
 };
 
 /// How a chunk can be read whose header does not settle it.
@@ -79,7 +79,8 @@ class ChunkTrial {
     std::uint32_t chunkSize = 0;
     std::uint32_t longestUnbroken = 0;
     bool chunkSizeCertain = false;
-    bool chunkSizeSeen = false;
+    int sizeBits = 0;              // evidence for the chunk size
+    int sizeNeeded = 0;            // what makes sure of it
     std::uint32_t lastStream = 0;  // whose chunk came last
     std::size_t touched = 0;
     std::array<Trace, kMaxTouched> traces{};
@@ -91,16 +92,18 @@ class ChunkTrial {
     Trace* trace = nullptr;  // in the walk at hand
   };
 
+  enum class Place : std::uint8_t { First, Following };
   enum class Look : std::uint8_t { Seen, Unseen, NeedMore };
 
   [[nodiscard]] Walk startAt(StreamOffset at, int required);
   TrialResult follow(Walk walk);
   TrialResult followUncertain(const Walk& walk, const HeaderSeen& seen);
-  TrialResult followMessage(Walk& walk, const HeaderSeen& seen);
+  TrialResult followMessage(Walk& walk, const HeaderSeen& seen, Place place);
   TrialResult followBody(Walk& walk, const HeaderSeen& seen);
-  TrialResult followChunkSizes(const Walk& walk, const HeaderSeen& seen);
+  TrialResult followChunkSizes(const Walk& before, const HeaderSeen& seen);
   TrialResult followUnbroken(Walk walk, std::uint32_t chunkStreamId);
-  TrialResult followChunked(Walk walk, std::uint32_t chunkStreamId, std::uint32_t chunkSize, int handicap);
+  TrialResult followChunked(Walk walk, std::uint32_t chunkStreamId, std::uint32_t chunkSize, int chance);
+  void searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, std::uint32_t length, TrialResult& best);
   Look look(StreamOffset at, std::size_t size);
   Look lookAtHeader(Walk& walk, HeaderSeen& seen);
   Look lookAtExtended(const Walk& walk, HeaderSeen& seen);

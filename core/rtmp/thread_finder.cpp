@@ -7,7 +7,7 @@ namespace rtmpscope::rtmp {
 namespace {
 
 // A header that no other one can confirm, because a hole or the end follows, must speak for itself.
-constexpr int kBitsWithoutConfirmation = 56;
+constexpr int kBitsWithoutConfirmation = 44;
 
 // Whether a message may begin with bytes[0]: a cheap look that rules out most places.
 enum class Glance : std::uint8_t { No, Maybe, TooShort };
@@ -66,8 +66,8 @@ void ThreadFinder::judgePending(const HeldBytes& held, ChunkTrial& trial) {
   }
 }
 
-// Of several places that are confirmed the one that needed the least bytes for it is taken: so it does not matter how
-// many were there at once.
+// Of several places that are confirmed the one that needed the least bytes for it is taken, so that it does not matter
+// how many were there at once. One byte beside a header there may be what looks like one: the likelier one is taken.
 void ThreadFinder::judge(StreamOffset at, ChunkTrial& trial) {
   const TrialResult result = trial.candidate(at);
   if (result.kind == TrialResult::Kind::NeedMore) {
@@ -76,7 +76,9 @@ void ThreadFinder::judge(StreamOffset at, ChunkTrial& trial) {
   }
   const bool sure =
       result.kind == TrialResult::Kind::Confirmed || (result.kind == TrialResult::Kind::Open && result.bits >= kBitsWithoutConfirmation);
-  if (sure && (!m_best || result.until < m_best->trial.until)) m_best = Found{at, result};
+  if (!sure) return;
+  const bool better = !m_best || result.until < m_best->trial.until || (result.until == m_best->trial.until && result.bits > m_best->trial.bits);
+  if (better) m_best = Found{at, result};
 }
 
 void ThreadFinder::scan(ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial) {
