@@ -13,8 +13,10 @@ using session::Request;
 using session::Step;
 
 std::string describeDuration(Nanoseconds duration) {
+  constexpr double kTiny = 0.1;
   constexpr double kShort = 10;  // below it one decimal is worth having
   const double ms = toSeconds(duration) * 1000;
+  if (ms < kTiny) return fmt::format("{:.2f} ms", ms);
   if (ms < kShort) return fmt::format("{:.1f} ms", ms);
   if (ms < 1000) return fmt::format("{:.0f} ms", ms);
   const double seconds = ms / 1000;

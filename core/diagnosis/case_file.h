@@ -15,7 +15,7 @@ namespace rtmpscope::diagnosis {
 /// Evidence kept with one finding. What is beyond it is counted.
 inline constexpr std::size_t kMaxEvidence = 16;
 
-/// "0.4 ms", "12 ms", "3.2 s", "2 min 5 s".
+/// "0.04 ms", "0.4 ms", "12 ms", "3.2 s", "2 min 5 s".
 [[nodiscard]] std::string describeDuration(Nanoseconds duration);
 
 /// "12:04:31.220 UTC": for looking something up in a server's log.

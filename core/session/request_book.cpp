@@ -161,6 +161,7 @@ std::optional<std::size_t> RequestBook::open(Side sender, std::string_view name,
   entry.request.message = index;
   entry.request.frame = record.frame;
   entry.request.time = record.time;
+  if (name == "play" && command.arguments.size() > 1 && command.arguments[1].isNumber()) entry.request.startMs = command.arguments[1].number;
   m_entries.push_back(std::move(entry));
   if (m_open.size() >= kMaxOpen) m_open.erase(m_open.begin());
   m_open.push_back(m_entries.size() - 1);

@@ -126,6 +126,7 @@ struct Request {
   std::string code;                            ///< "NetStream.Publish.BadName"; from the wire
   std::string description;                     ///< the server's own words; from the wire
   std::optional<std::uint32_t> createdStream;  ///< createStream only: the message stream id that was given out
+  double startMs = 0;                          ///< play only: where in a recording it asks to start; 0 or less if it does not
 };
 
 /// Why and how it ended, as facts; the sentence is core/diagnosis'.
@@ -179,8 +180,9 @@ struct ControlFacts {
   Tally acknowledgements;                      ///< sent in this direction
   std::optional<std::uint32_t> windowAckSize;  ///< announced in this direction: the peer shall acknowledge each so many bytes
   FrameNumber windowAckSizeFrame;
-  Tally wrongChunkStream;                ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
-  std::uint32_t wrongChunkStreamId = 0;  ///< of the first of them
+  Tally wrongChunkStream;                  ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
+  std::uint32_t wrongMessageStreamId = 0;  ///< of the first of them
+  std::uint32_t wrongChunkStreamId = 0;    ///< of the first of them
   Tally pingRequests;
   Tally pingResponses;
 };

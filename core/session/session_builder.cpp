@@ -282,7 +282,10 @@ class SessionBuilder::State {
     SideFacts& side = m_sides[indexOf(record.side)];
     ControlFacts& facts = m_control[indexOf(record.side)];
     if (record.header.chunkStreamId != kControlChunkStream || record.header.messageStreamId != 0) {
-      if (facts.wrongChunkStream.count == 0) facts.wrongChunkStreamId = record.header.chunkStreamId;
+      if (facts.wrongChunkStream.count == 0) {
+        facts.wrongChunkStreamId = record.header.chunkStreamId;
+        facts.wrongMessageStreamId = record.header.messageStreamId;
+      }
       facts.wrongChunkStream.add(index, record.frame);
     }
     if (record.completeness != rtmp::Completeness::Complete) return;  // its number is not all there
@@ -427,6 +430,7 @@ class SessionBuilder::State {
     constexpr auto kFirst = static_cast<std::size_t>(rtmp::HandshakePart::First);
     if (parts[0][kFirst]) evidence.c1Version = parts[0][kFirst]->version;
     if (parts[1][kFirst]) evidence.s1Version = parts[1][kFirst]->version;
+    evidence.complexHandshake = session.handshake.kind == rtmp::HandshakeKind::Complex;
     if (!evidence.fmsVer.empty()) session.serverSoftware = evidence.fmsVer;
     session.clientIdentified = identifyClient(evidence);
     session.serverIdentified = identifyServer(evidence);

@@ -224,8 +224,11 @@ std::optional<std::string> identifyServer(const SoftwareEvidence& evidence) {
     if (evidence.s1Version == 0x0D0E0A0Du) return "nginx-rtmp";
     if (evidence.playReset)
       return evidence.connectDescription == "Connection succeeded." ? std::optional<std::string>{"Node-Media-Server"} : std::nullopt;
-    if (evidence.connectDescription == "Connection succeeded." && (description.empty() || description.starts_with("Start "))) return "nginx-rtmp";
-    return std::nullopt;
+    if (evidence.complexHandshake) return std::nullopt;  // nginx-rtmp would have shown its version
+    const bool nginxWords =
+        description.empty() || description == "Start publishing" || description == "Start live" || description == "Start video on demand";
+    return evidence.connectDescription == "Connection succeeded." && evidence.windowSeen && nginxWords ? std::optional<std::string>{"nginx-rtmp"}
+                                                                                                       : std::nullopt;
   }
   if (evidence.s1Version == 0x0D0E0A0Du) return "nginx-rtmp";
   if (evidence.s1Version == 0x01000504u) return "SRS";

@@ -26,11 +26,12 @@ struct SoftwareEvidence {
   // Of the server.
   std::string fmsVer;
   std::string connectDescription;
-  std::string dataVersion;        ///< data.version in connect's _result
-  std::string srsVersion;         ///< data.srs_version
-  std::string streamDescription;  ///< of the first Publish.Start or Play.Start
-  std::string metadataServer;     ///< "Server" in the onMetaData that the server sent
-  std::optional<std::uint32_t> s1Version;
+  std::string dataVersion;                 ///< data.version in connect's _result
+  std::string srsVersion;                  ///< data.srs_version
+  std::string streamDescription;           ///< of the first Publish.Start or Play.Start
+  std::string metadataServer;              ///< "Server" in the onMetaData that the server sent
+  std::optional<std::uint32_t> s1Version;  ///< bytes 4 to 7 of S1
+  bool complexHandshake = false;           ///< both peers signed: these bytes are a version and no accident
   bool connectResultSeen = false;
   bool objectEncodingIsNull = false;
   bool chunkSizeBeforeWindow = false;    ///< Set Chunk Size came before Window Acknowledgement Size

@@ -165,8 +165,10 @@ void connectionReset(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("connection-reset", orderly || quitting ? Severity::Note : Severity::Warning, sourceOf(who), "RFC 9293 3.10.7");
   addFrames(finding, {session.ending.frame, rst});
   if (orderly) {
-    finding.message = fmt::format("{} sent RST ({}) after the session had ended in good order ({}): data that came late found no reader.",
-                                  theSender(who), describeFrames({rst}), describeFrames({session.ending.frame}));
+    const bool saidGoodbye = session.ending.kind == Ending::Kind::SaidGoodbye;
+    finding.message =
+        fmt::format("{} sent RST ({}) after {} ({}): data that came late found no reader.", theSender(who), describeFrames({rst}),
+                    saidGoodbye ? "the session had ended in good order" : "the connection had been closed", describeFrames({session.ending.frame}));
     finding.advice = "Nothing to do: this is normal.";
   } else if (quitting) {
     finding.message = fmt::format(

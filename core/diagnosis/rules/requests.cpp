@@ -250,8 +250,9 @@ void controlOnWrongChunkStream(const CaseFile& file, Findings& findings) {
     finding.messages = {facts.wrongChunkStream.first};
     addFrames(finding, {facts.wrongChunkStream.firstFrame});
     finding.message =
-        fmt::format("{} sent {} elsewhere than on chunk stream 2 and message stream 0, first on chunk stream {} ({}).", theSender(direction),
-                    describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId, describeFrames(finding.frames));
+        fmt::format("{} sent {} elsewhere than on chunk stream 2 and message stream 0: the first on chunk stream {} and message stream {} ({}).",
+                    theSender(direction), describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId,
+                    facts.wrongMessageStreamId, describeFrames(finding.frames));
     finding.advice = "Most peers don't mind; strict ones refuse or ignore such messages.";
     findings.push_back(std::move(finding));
   }

@@ -32,6 +32,11 @@ bool needsHeader(media::Codec codec) {
   return codec == Codec::Avc || codec == Codec::Hevc || codec == Codec::Av1 || codec == Codec::Vvc || codec == Codec::Aac;
 }
 
+// Who asks for a recording from a later time on may be going on where it stopped, with the headers of its first visit.
+bool resumesRecording(const CaseFile& file, Direction direction) {
+  return direction == kS && std::ranges::any_of(file.session().requests, [](const Request& request) { return request.startMs > 0; });
+}
+
 void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule, Findings& findings) {
   constexpr Nanoseconds kLate = std::chrono::seconds{2};
   for (const MediaTrack& track : file.session().tracks) {
@@ -55,6 +60,11 @@ void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule
           fmt::format("{} sent {} of {} before the sequence header, which came {} after the first of them ({}): until then nothing can be decoded.",
                       theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
                       describeDuration(track.sequenceHeaderTime - track.firstCodedTime), describeFrames(finding.frames));
+    }
+    if (resumesRecording(file, track.direction)) {
+      finding.severity = Severity::Note;
+      finding.certainty = Certainty::Likely;
+      finding.message += " The player asked for a later part of a recording: it may have the header from before.";
     }
     finding.advice =
         track.direction == kC

@@ -2,7 +2,7 @@
 // Rules about the layers below the messages: chunks, acknowledgements, TCP.
 #include "diagnosis/rules/rules.h"
 
-#include <algorithm>
+#include "session/outcome.h"
 
 #include <fmt/format.h>
 
@@ -151,6 +151,7 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings) {
 void tcpLoss(const CaseFile& file, Findings& findings) {
   constexpr std::uint64_t kEnough = 5;  // a single one in a short session says nothing about the network
   constexpr double kMuch = 0.01;
+  if (session::neverOpened(file.connection())) return;  // SYNs sent again are connection-refused's
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
     if (tcp.retransmissions == 0 || tcp.packets == 0) continue;
