@@ -2,6 +2,7 @@
 #include "net/tcp_analysis.h"
 
 #include "net/protocol_numbers.h"
+#include "net/tcp_options.h"
 
 namespace rtmpscope::net {
 namespace {

@@ -10,10 +10,6 @@
 namespace rtmpscope::net {
 namespace {
 
-constexpr std::uint8_t kOptionEnd = 0;
-constexpr std::uint8_t kOptionNoOperation = 1;
-constexpr std::uint8_t kOptionWindowScale = 3;
-constexpr std::uint8_t kMaxWindowScale = 14;
 constexpr std::uint32_t kReadTcpHeader = 16;  // checksum and urgent pointer, which come after it, are not needed
 
 void readAddresses(const LayerCursor& cursor, TcpSegment& segment) {
@@ -58,20 +54,6 @@ std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   segment.payloadOffset = cursor.offset + headerLength;
   if (captured > headerLength) segment.payload = {at + headerLength, captured - headerLength};
   return result;
-}
-
-std::optional<std::uint8_t> windowScale(ByteView options) {
-  std::size_t at = 0;
-  while (at < options.size() && options[at] != kOptionEnd) {
-    if (options[at] == kOptionNoOperation) {
-      ++at;
-      continue;
-    }
-    if (at + 1 >= options.size() || options[at + 1] < 2) return std::nullopt;
-    if (options[at] == kOptionWindowScale && at + 2 < options.size()) return std::min(options[at + 2], kMaxWindowScale);
-    at += options[at + 1];
-  }
-  return std::nullopt;
 }
 
 }  // namespace rtmpscope::net

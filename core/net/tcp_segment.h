@@ -33,7 +33,4 @@ struct TcpSegment {
 /// Reads the TCP header that `cursor` stands at. None if it is cut before its window field ends.
 [[nodiscard]] std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor);
 
-/// The window scale option's shift count, 0 to 14 (RFC 7323, section 2.2). None if the options don't have it.
-[[nodiscard]] std::optional<std::uint8_t> windowScale(ByteView options);
-
 }  // namespace rtmpscope::net
