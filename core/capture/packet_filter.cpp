@@ -100,8 +100,8 @@ tl::expected<Program, std::string> Program::compile(Target target, const std::st
 
 class FilteredSource final : public PacketSource {
  public:
-  FilteredSource(std::unique_ptr<PacketSource> source, std::string expression)
-      : m_source(std::move(source)), m_expression(std::move(expression)), m_info(m_source->info()) {
+  FilteredSource(std::unique_ptr<PacketSource> source, std::string expression, std::stop_token stop)
+      : m_source(std::move(source)), m_expression(std::move(expression)), m_stop(std::move(stop)), m_info(m_source->info()) {
     m_info.interfaces.clear();
     m_info.comments.clear();
     m_info.sectionComments.clear();
@@ -132,6 +132,7 @@ class FilteredSource final : public PacketSource {
 
   std::unique_ptr<PacketSource> m_source;
   std::string m_expression;
+  std::stop_token m_stop;
   CaptureInfo m_info;
   InfoFollower m_follower;
   std::vector<Compiled> m_compiled;  // a handful at most: one per kind of link header
@@ -162,7 +163,7 @@ const FilteredSource::Compiled& FilteredSource::compiledFor(Target target) {
 }
 
 tl::expected<PacketSource::Status, CaptureError> FilteredSource::next(Packet& packet) {
-  while (true) {
+  while (!m_stop.stop_requested()) {
     auto status = m_source->next(packet);
     updateInfo();
     if (!status || *status == Status::End) {
@@ -175,12 +176,14 @@ tl::expected<PacketSource::Status, CaptureError> FilteredSource::next(Packet& pa
     m_follower.carryComments(m_source->info(), m_info, before, packet.frame);
     return status;
   }
+  return Status::End;
 }
 
 }  // namespace
 
-tl::expected<std::unique_ptr<PacketSource>, std::string> filterPackets(std::unique_ptr<PacketSource> source, std::string expression) {
-  auto filtered = std::make_unique<FilteredSource>(std::move(source), std::move(expression));
+tl::expected<std::unique_ptr<PacketSource>, std::string> filterPackets(std::unique_ptr<PacketSource> source, std::string expression,
+                                                                       std::stop_token stop) {
+  auto filtered = std::make_unique<FilteredSource>(std::move(source), std::move(expression), std::move(stop));
   if (auto message = filtered->check()) return tl::unexpected(*std::move(message));
   return filtered;
 }

@@ -56,7 +56,7 @@ bool Blocks::readHeader() {
   m_length = (std::uint64_t{m_stated} + 3) / 4 * 4;
   m_matters = m_versionKnown && carriesSomething(m_type);
   const std::uint32_t minimum = m_matters ? minimumLength(m_type) : kMinimumBlockLength;
-  if (m_length >= minimum) return true;
+  if (m_length >= minimum && m_length <= kMaxBlockLength) return true;
   return fail(damaged(fmt::format("a block of type {:#x} says that it is {} bytes long", static_cast<std::uint32_t>(m_type), m_stated)));
 }
 
@@ -69,9 +69,6 @@ bool Blocks::readByteOrder() {
 }
 
 bool Blocks::gather() {
-  if (m_length > kMaxBlockLength) {
-    return fail(damaged(fmt::format("a block says that it is {} bytes long, and no more than {} are believed", m_length, kMaxBlockLength)));
-  }
   if (!m_window.ensure(m_length)) return failAtEnd();
   return checkTrailer(m_window.data() + m_length - kBlockTrailerSize);
 }

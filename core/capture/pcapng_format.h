@@ -30,7 +30,7 @@ inline constexpr std::size_t kBlockTrailerSize = 4;   ///< total length again
 inline constexpr std::size_t kSectionStartSize = 12;  ///< up to the byte-order magic, which is needed to read the length
 inline constexpr std::uint32_t kSecretsTlsKeyLog = 0x544C534B;
 
-/// Blocks of which more than the length is read are believed up to this size, as in Wireshark.
+/// A block is believed to be as long as it says up to this size, as in Wireshark: there is no other sign of a damaged length.
 inline constexpr std::uint32_t kMaxBlockLength = 16U << 20U;
 
 /// The smallest total length of a block of this type.

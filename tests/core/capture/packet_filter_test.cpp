@@ -108,6 +108,17 @@ TEST(PacketFilter, CommentsAndDropsFollow) {
   EXPECT_EQ(result.info.interfaces[1].dropped, 9U);
 }
 
+TEST(PacketFilter, CanBeStoppedWhileNothingMatches) {
+  const TemporaryFile file{join({PcapHeader{}.bytes(), PcapRecord{1, 0, Bytes(60, 0)}.bytes(), PcapRecord{2, 0, Bytes(60, 0)}.bytes()})};
+  std::stop_source stop;
+  const auto filtered = capture::filterPackets(*capture::openCapture(file.path()), "", stop.get_token());
+  ASSERT_TRUE(filtered);
+  Packet packet;
+  EXPECT_EQ((*filtered)->next(packet), capture::PacketSource::Status::Packet);
+  stop.request_stop();
+  EXPECT_EQ((*filtered)->next(packet), capture::PacketSource::Status::End);
+}
+
 TEST(PacketFilter, CutFileIsStillCut) {
   Bytes bytes = join({PcapHeader{}.bytes(), PcapRecord{1, 0, ethernet(tcpOverIp(1, 2))}.bytes(), PcapRecord{2, 0, Bytes(60, 0)}.bytes()});
   bytes.pop_back();

@@ -198,6 +198,7 @@ const BadBlock kBadBlocks[] = {
     {"LengthZero", [](const PcapngBlocks& b) { return b.numbers().u32(6).u32(0).u32(0).u64(0).written(); }},
     {"LengthBelowTheFixedPart", [](const PcapngBlocks& b) { return b.block(6, Bytes(12, 0)); }},
     {"LengthBeyondBelief", [](const PcapngBlocks& b) { return b.numbers().u32(6).u32(0xFFFFFFF0).bytes(Bytes(64, 0)).written(); }},
+    {"LengthBeyondBeliefOfAnUnknownBlock", [](const PcapngBlocks& b) { return b.numbers().u32(0xBAD).u32(0x1000010).bytes(Bytes(64, 0)).written(); }},
     {"CapturedLengthBeyondTheBlock",
      [](const PcapngBlocks& b) { return b.block(6, b.numbers().u32(0).u64(0).u32(5).u32(5).bytes(Bytes(4, 0)).written()); }},
     {"CapturedLengthThatWraps",
