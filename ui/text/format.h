@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/ids.h"
+#include "base/time.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <QString>
+
+namespace rtmpscope::ui {
+
+/// Longest text from the wire that is shown on one line.
+inline constexpr qsizetype kMaxWireText = 300;
+
+/// Text from the wire as it may be shown: UTF-8, control characters (bidirectional ones too) made visible, cut at
+/// `maxLength` characters. Still plain text: whoever shows it says so.
+[[nodiscard]] QString fromWire(std::string_view bytes, qsizetype maxLength = kMaxWireText);
+
+/// Our own texts from core: UTF-8 as it is.
+[[nodiscard]] QString fromUtf8(std::string_view text);
+
+/// A tooltip that shows `text` as it is, whatever it looks like. Empty for an empty text.
+[[nodiscard]] QString plainToolTip(const QString& text);
+
+/// "1,204".
+[[nodiscard]] QString countText(std::uint64_t count);
+
+/// "870 B", "45.7 kB", "1.2 MB": powers of 1000.
+[[nodiscard]] QString sizeText(std::uint64_t bytes);
+
+/// "0.4 ms", "41 ms", "6.03 s", "2 min 05 s", "1 h 02 min".
+[[nodiscard]] QString durationText(Nanoseconds duration);
+
+/// Time since a session's start for a narrow column: "0.412 ms" and "41.204 ms" below a second, "6.0144 s" from there on.
+[[nodiscard]] QString offsetText(Nanoseconds offset);
+
+/// "482 kbit/s", "1.21 Mbit/s"; empty if the duration is not positive.
+[[nodiscard]] QString bitrateText(std::uint64_t bytes, Nanoseconds duration);
+
+/// "301–303", "5, 7–9"; at most `maxRuns` runs, then an ellipsis and the last frame. Empty for no frames.
+[[nodiscard]] QString framesText(std::span<const FrameNumber> frames, std::size_t maxRuns = 3);
+
+}  // namespace rtmpscope::ui

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "controllers/selection.h"
+#include "models/detail_content.h"
+
+#include <memory>
+
+#include <QWidget>
+
+class QLabel;
+class QTreeView;
+
+namespace rtmpscope::ui {
+
+class DetailTreeModel;
+
+/// What the selected thing is, field by field.
+class DetailView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit DetailView(Selection& selection, QWidget* parent = nullptr);
+
+  void setContent(std::shared_ptr<const DetailContent> content);
+  [[nodiscard]] QTreeView& tree() { return *m_tree; }
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void followSelection();
+  void styleLabels();
+  void copyRow(bool valueOnly) const;
+
+  Selection& m_selection;
+  DetailTreeModel* m_model;
+  QLabel* m_title;
+  QLabel* m_subtitle;
+  QTreeView* m_tree;
+};
+
+}  // namespace rtmpscope::ui
