@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every rule of the catalogue has a play that fires it and one like it that does not. Severities and conditions are those of
+// docs/diagnostics.md.
+#include "diagnosis/diagnose.h"
+
+#include "core/session/session_script.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+namespace rtmpscope::diagnosis {
+namespace {
+
+using session::Session;
+using test::kConnected;
+using test::kHandshake;
+using test::kPlaying;
+using test::kPublishing;
+using test::kStream;
+using test::Played;
+using test::SessionScript;
+
+// What a line of a play cannot say: facts of TCP and remarks of the decoder.
+using Tweak = std::function<void(SessionScript&)>;
+
+struct RuleCase {
+  std::string rule;
+  std::string script;
+  std::string expected;  // "error", "warning likely" ..., "" for silence
+  Tweak tweak = nullptr;
+};
+
+std::vector<Finding> findingsOf(const std::string& script, const Tweak& tweak = nullptr) {
+  SessionScript played{script};
+  if (tweak) tweak(played);
+  const Played done = played.finish();
+  return diagnose(done.session, done.connection);
+}
+
+// "warning x2 [4,7]": severity, certainty if it is not certain, count if it is not 1, frames.
+std::string describe(const std::vector<Finding>& findings, const std::string& rule) {
+  std::string text;
+  for (const Finding& finding : findings) {
+    if (finding.rule != rule) continue;
+    if (!text.empty()) text += "; ";
+    text += toString(finding.severity);
+    if (finding.certainty != Certainty::Certain) text += " " + std::string{toString(finding.certainty)};
+  }
+  return text;
+}
+
+Tweak remark(rtmp::Remark::Kind kind, Side side = Side::A) {
+  return [=](SessionScript& script) {
+    rtmp::Remark made;
+    made.kind = kind;
+    made.frame = FrameNumber{5};
+    made.error.what = "depth of values";
+    made.error.wanted = 64;
+    script.builder().onRemark(side, made);
+  };
+}
+
+Tweak tcp(std::function<void(net::Connection&)> change) {
+  return [change = std::move(change)](SessionScript& script) { change(script.connection()); };
+}
+
+const std::string kMedia = "> @setDataFrame videocodecid=7 audiocodecid=10\n> video config\n> audio config\n> video key\n> audio\n";
+const std::string kServed = "< onMetaData videocodecid=7\n< video config\n< audio config\n< video key\n< audio\n";
+const std::string kGoodEnd = "> FCUnpublish 8\n> deleteStream 9\n> fin\n< fin\n";
+const std::string kHealthyPush = kPublishing + kMedia + kGoodEnd;
+const std::string kHealthyPull = kPlaying + kServed + "> deleteStream 9\n> fin\n< fin\n";
+
+const std::vector<RuleCase>& ruleCases() {
+  static const std::vector<RuleCase> kCases = {
+      {"not-rtmp", "protocol http GET\ntcp\n> bytes 80\nwait 3000\n> fin\n", "error"},
+      {"not-rtmp", "protocol tls\ntcp\n> bytes 500\n< bytes 900\n> fin\n", ""},
+
+      {"connection-refused", "> syn\n< rst\n", "error"},
+      {"connection-refused", "> syn\nwait 9000\n", "error likely"},
+      {"connection-refused", "> syn\nwait 500\n", ""},
+      {"connection-refused", "tcp\n> rst\n", ""},
+
+      {"handshake-stalled", "protocol rtmp\ntcp\n> c0c1=1389\nwait 1800\n> fin\n", "error"},
+      {"handshake-stalled", "tcp\nwait 1800\n> fin\n", "error"},
+      {"handshake-stalled", "protocol rtmp\ntcp\n> c0c1\nwait 4000\n", "error"},
+      {"handshake-stalled", "protocol rtmp\ntcp\n> c0c1\n< s0s1s2\nwait 4000\n", "error"},
+      {"handshake-stalled", "protocol rtmp\ntcp\n> c0c1\nwait 1000\n", ""},
+      {"handshake-stalled", "protocol rtmp\n> c0c1\nwait 4000\n", ""},
+      {"handshake-stalled", kHandshake + "wait 9000\n", ""},
+
+      {"handshake-order", "protocol rtmp\ntcp\n> c0c1\n> c2\n< s0s1s2\n> connect 1 app=x\n", "note"},
+      {"handshake-order", "protocol rtmp\ntcp\n> c0c1\n< s0s1\n> c2\n< s2\n> connect 1 app=x\n", "note"},
+      {"handshake-order", "protocol rtmp\ntcp\n< s0s1\n> c0c1\n< s2\n> c2\n> connect 1 app=x\n", "note"},
+      {"handshake-order", "protocol rtmp\ntcp\n> c0c1\n< s0s1s2\n< window-ack-size 5\n> c2\n> connect 1 app=x\n", "note"},
+      {"handshake-order", "protocol rtmp\ntcp\n> c0c1\n> c2\n< s0s1\nwait 9000\n", "error"},
+      {"handshake-order", kHealthyPush, ""},
+
+      {"echo-mismatch", kHealthyPush, ""},
+      {"digest-missing", kHealthyPush, ""},
+      {"digest-invalid", kHealthyPush, ""},
+
+      {"connect-rejected", kHandshake + "> connect 1 app=x\n< _error 1 level=error code=NetConnection.Connect.Rejected\n< fin\n", "error"},
+      {"connect-rejected", kHandshake + "> connect 1 app=x\n< onStatus 0 level=error code=NetConnection.Connect.InvalidApp msid=0\n< fin\n", "error"},
+      {"connect-rejected", kConnected, ""},
+
+      {"publish-rejected", kStream + "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\n< fin\n", "error"},
+      {"publish-rejected", kConnected + "> releaseStream 5 name=c\n> createStream 2\n< _error 2 code=NetConnection.Call.Failed\n", "error"},
+      {"publish-rejected", kHealthyPush, ""},
+
+      {"play-rejected", kStream + "> play 3 name=c\n< onStatus 0 level=error code=NetStream.Play.StreamNotFound\n> fin\n", "error"},
+      {"play-rejected", kHealthyPull, ""},
+
+      {"closed-without-status", kHandshake + "> connect 1 app=x\n< fin\n", "error"},
+      {"closed-without-status", kStream + "> publish 3 name=c\n< fin\n> FCUnpublish 4\n", "error"},
+      {"closed-without-status", kStream + "> play 3 name=c\n< rst\n", "error"},
+      {"closed-without-status", kHandshake + "< fin\n", "error"},
+      {"closed-without-status", kConnected + "< fin\n", "error"},
+      {"closed-without-status", kPublishing + "wait 500\n< fin\n", "error"},
+      {"closed-without-status", kPublishing + "wait 5000\n< fin\n", ""},
+      {"closed-without-status", kStream + "> publish 3 name=c\nlost < 120\n< fin\n", "note cannot-tell"},
+      {"closed-without-status", kStream + "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\n< fin\n", ""},
+      {"closed-without-status", kStream + "> publish 3 name=c\n> fin\n< fin\n", ""},
+
+      {"closed-by-server", kPublishing + kMedia + "< fin\n> rst\n", "warning"},
+      {"closed-by-server", kPublishing + kMedia + "< rst\n", "warning"},
+      {"closed-by-server", kPublishing + kMedia + "> deleteStream 9\n< fin\n", ""},
+      {"closed-by-server", kPublishing + kMedia + "> fin\n< fin\n", ""},
+
+      {"connection-reset", kPublishing + kMedia + "> rst\n", "warning"},
+      {"connection-reset", kPublishing + kMedia + kGoodEnd + "> rst\n", "note"},
+      {"connection-reset", kPlaying + kServed + "> rst\n", "note"},
+      {"connection-reset", kPlaying + kServed + "wait 5000\n> rst\n", "warning"},
+      {"connection-reset", kHealthyPush, ""},
+
+      {"command-unanswered", kHandshake + "> connect 1 app=x\nwait 5000\n", "error"},
+      {"command-unanswered", kStream + "> play 3 name=c\nwait 9000\n> fin\n", "error"},
+      {"command-unanswered", kStream + "> play 3 name=c\nlost < 90\nwait 9000\n> fin\n", "note cannot-tell"},
+      {"command-unanswered", kStream + "> play 3 name=c\nwait 1000\n", ""},
+      {"command-unanswered", kStream + "> play 3 name=c\n< fin\n", ""},
+      {"command-unanswered", kConnected + "> releaseStream 5 name=c\n> FCPublish 6 name=c\n> createStream 2\n< _result 2 stream=1\n", "note"},
+      {"command-unanswered", kConnected + "> _checkbw 5\n< _error 5 code=NetConnection.Call.Failed\n", "note"},
+      {"command-unanswered", kHealthyPull, ""},
+
+      {"play-no-data", kPlaying + "wait 5000\n> deleteStream 5\n> fin\n", "warning"},
+      {"play-no-data", kPlaying + "wait 3600\n" + kServed, "warning"},
+      {"play-no-data", kPlaying + "lost < 500\nwait 5000\n> fin\n", ""},
+      {"play-no-data", kPlaying + "wait 1000\n" + kServed, ""},
+
+      {"wrong-stream-id", kStream + "> publish 3 name=c msid=1\n< onStatus 0 level=status code=NetStream.Publish.Start msid=0\n" + kMedia, "note"},
+      {"wrong-stream-id", kStream + "> publish 3 name=c msid=1\n< onStatus 0 level=status code=NetStream.Publish.Start msid=0\n> fin\n", "warning"},
+      {"wrong-stream-id", kHealthyPush, ""},
+
+      {"control-on-wrong-chunk-stream", kConnected + "< set-chunk-size 4096 csid=3\n", "note"},
+      {"control-on-wrong-chunk-stream", kConnected + "< set-chunk-size 4096 csid=3\n> fin\n", "warning"},
+      {"control-on-wrong-chunk-stream", kHealthyPush, ""},
+
+      {"chunk-size-abuse", kHealthyPush, "error", remark(rtmp::Remark::Kind::ChunkSizeIllegal)},
+      {"chunk-size-abuse", kConnected + "> set-chunk-size 134217728\n", "warning"},
+      {"chunk-size-abuse", kHealthyPush, "note", tcp([](net::Connection& connection) { connection.sides[0].streamBytes = 9'000'000; })},
+      {"chunk-size-abuse", kConnected + "> set-chunk-size 65536\n", ""},
+
+      {"extended-timestamp-omitted", kHealthyPush, "warning", remark(rtmp::Remark::Kind::ExtendedTimestampOmitted)},
+      {"extended-timestamp-omitted", kHealthyPush, "", remark(rtmp::Remark::Kind::ExtendedTimestampRepeated)},
+
+      {"chunk-stream-broken", kHealthyPush, "error", remark(rtmp::Remark::Kind::LostFraming)},
+      {"chunk-stream-broken", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::LostFraming)},
+      {"chunk-stream-broken", "protocol rtmp\n> video key\n", "", remark(rtmp::Remark::Kind::LostFraming)},
+
+      {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=960\n", "note"},
+      {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=500\n", "warning"},
+      {"timestamp-backwards", kPublishing + "> audio config\n> audio ts=1000\n> audio ts=990\n> audio ts=1020\n> audio ts=1010\n", "warning"},
+      {"timestamp-backwards", kPublishing + "> video config ts=0\n> video key ts=1000\n> audio config ts=0\n> audio ts=960\n> video ts=1040\n", ""},
+      {"timestamp-backwards", kPublishing + "> video config ts=9000\n> video key ts=1000\n", ""},
+      {"timestamp-backwards", kPlaying + kServed + "> seek 5\n< video key ts=90000\n< video key ts=40\n", ""},
+
+      {"timestamp-gap", kPublishing + "> video config\n> video key ts=0\n> video ts=1500\n", "warning"},
+      {"timestamp-gap", kPublishing + "> video config\n> video key ts=0\nlost > 500\n> video ts=1500\n", ""},
+      {"timestamp-gap", kPublishing + "> video config ts=0\n> video key ts=60000\n> video ts=60040\n", ""},
+
+      {"video-header-missing", kPublishing + "> video key\n> video\n> fin\n", "error"},
+      {"video-header-missing", kPublishing + "> video key\nwait 2500\n> video config\n> video key\n", "error"},
+      {"video-header-missing", kPublishing + "> video key\n> video config\n> video key\n", "warning"},
+      {"video-header-missing", kStream + "> play 3 name=film start=5000\n< onStatus 0 level=status code=NetStream.Play.Start\n< video key\n< audio\n",
+       "note likely"},
+      {"video-header-missing", kPublishing + "lost > 200\n> video key\n", ""},
+      {"video-header-missing", "protocol rtmp\n> video key\n> video\n", ""},
+      {"video-header-missing", kHealthyPush, ""},
+
+      {"audio-header-missing", kPublishing + "> audio\n> fin\n", "error"},
+      {"audio-header-missing", kHealthyPull, ""},
+
+      {"metadata-missing", kPublishing + "> video config\n> video key\n", "note"},
+      {"metadata-missing", kPublishing + "> onMetaData width=320\n> video config\n> video key\n", "note"},
+      {"metadata-missing", kHealthyPush, ""},
+
+      {"metadata-contradicts", kPublishing + "> @setDataFrame videocodecid=7 audiocodecid=10\n> video config\n> video key\nwait 4000\n> video\n",
+       "warning"},
+      {"metadata-contradicts", kPublishing + "> @setDataFrame videocodecid=7 width=1920 height=1080\n> video config\n> video key\n", "note"},
+      {"metadata-contradicts", kPublishing + "> @setDataFrame videocodecid=7 width=320 height=240\n> video config\n> video key\nwait 4000\n> video\n",
+       ""},
+      {"metadata-contradicts", kPublishing + "> @setDataFrame videocodecid=7 audiocodecid=10\n> video config\n> video key\nwait 1000\n> video\n", ""},
+
+      {"ack-missing", kHealthyPull, "note", tcp([](net::Connection& connection) { connection.sides[1].streamBytes = 20'000'000; })},
+      {"ack-missing", kPlaying + "> acknowledgement 5\n" + kServed, "",
+       tcp([](net::Connection& connection) { connection.sides[1].streamBytes = 20'000'000; })},
+      {"ack-missing", kHealthyPull, "", tcp([](net::Connection& connection) { connection.sides[1].streamBytes = 6'000'000; })},
+
+      {"tcp-zero-window", kHealthyPull, "warning", tcp([](net::Connection& connection) {
+         connection.sides[0].zeroWindows = 4;
+         connection.sides[0].zeroWindowTime = std::chrono::seconds{2};
+       })},
+      {"tcp-zero-window", kHealthyPull, "note", tcp([](net::Connection& connection) {
+         connection.sides[0].zeroWindows = 1;
+         connection.sides[0].zeroWindowTime = std::chrono::milliseconds{3};
+       })},
+      {"tcp-zero-window", kHealthyPull, ""},
+
+      {"tcp-loss", kHealthyPush, "warning", tcp([](net::Connection& connection) {
+         connection.sides[0].packets = 500;
+         connection.sides[0].retransmissions = 10;
+       })},
+      {"tcp-loss", kHealthyPush, "note", tcp([](net::Connection& connection) {
+         connection.sides[0].packets = 500;
+         connection.sides[0].retransmissions = 2;
+       })},
+      {"tcp-loss", "> syn\nwait 9000\n", "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 2; })},
+
+      {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video ts=900\n> video key ts=12000\n", "note"},
+      {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video key ts=2000\n", ""},
+
+      {"capture-gap", kPublishing + "lost > 500\n> video key\n", "warning"},
+      {"capture-gap", kHealthyPush, ""},
+
+      {"capture-snaplen", kHealthyPush, "note", tcp([](net::Connection& connection) {
+         connection.sides[0].missingBytes = 100;
+         connection.sides[0].gaps.push_back({{StreamOffset{4000}, StreamOffset{4100}}, MissingReason::NotCaptured, FrameNumber{9}});
+       })},
+      {"capture-snaplen", kPublishing + "lost > 500\n> video key\n", ""},
+
+      {"capture-one-direction", "protocol rtmp\n> syn\n> c0c1\n> c2\n> connect 1 app=x\n", "note"},
+      {"capture-one-direction", "> syn\nwait 9000\n", ""},
+      {"capture-one-direction", kHealthyPush, ""},
+
+      {"capture-midstream", "protocol rtmp\n> video key\n< acknowledgement 5\n", "note"},
+      {"capture-midstream", kHealthyPush, ""},
+
+      {"limit-reached", kHealthyPush, "warning", remark(rtmp::Remark::Kind::Limit)},
+      {"limit-reached", kHealthyPush, "", remark(rtmp::Remark::Kind::Resynchronised)},
+  };
+  return kCases;
+}
+
+TEST(Rules, FireWhereTheyMustAndNowhereElse) {
+  for (const RuleCase& each : ruleCases()) {
+    EXPECT_EQ(describe(findingsOf(each.script, each.tweak), each.rule), each.expected) << each.rule << "\n" << each.script;
+  }
+}
+
+TEST(Rules, AllHaveACaseThatFiresAndOneThatDoesNot) {
+  // Digests and echoes need bytes of a real handshake: handshake_rules_test.
+  const std::set<std::string> elsewhere = {"digest-missing", "digest-invalid", "echo-mismatch"};
+  std::set<std::string> fires;
+  std::set<std::string> silent;
+  for (const RuleCase& each : ruleCases()) (each.expected.empty() ? silent : fires).insert(each.rule);
+  for (const Rule& rule : ruleCatalog()) {
+    const std::string id{rule.id};
+    EXPECT_TRUE(elsewhere.contains(id) || fires.contains(id)) << id;
+    EXPECT_TRUE(silent.contains(id)) << id;
+    EXPECT_FALSE(rule.title.empty()) << id;
+  }
+}
+
+TEST(Rules, LeaveHealthySessionsInPeace) {
+  for (const std::string& script : {kHealthyPush, kHealthyPull, kPublishing + kMedia + kGoodEnd + "> rst\n", kPublishing + kMedia}) {
+    for (const Finding& finding : findingsOf(script)) EXPECT_EQ(toString(finding.severity), "note") << finding.rule << ": " << finding.message;
+  }
+}
+
+TEST(Rules, GiveEvidenceASentenceAndAdvice) {
+  for (const RuleCase& each : ruleCases()) {
+    for (const Finding& finding : findingsOf(each.script, each.tweak)) {
+      EXPECT_GE(finding.message.size(), 20U) << finding.rule;
+      EXPECT_GE(finding.advice.size(), 10U) << finding.rule;
+      EXPECT_EQ(finding.message.back(), '.') << finding.message;
+      EXPECT_EQ(finding.advice.back(), '.') << finding.advice;
+      EXPECT_TRUE(std::is_sorted(finding.frames.begin(), finding.frames.end())) << finding.rule;
+      EXPECT_GE(finding.count, 1U) << finding.rule;
+    }
+  }
+}
+
+TEST(Rules, ComeWorstFirst) {
+  const std::vector<Finding> findings =
+      findingsOf(kConnected +
+                 "> releaseStream 5 name=c\n> createStream 2\n< _result 2 stream=1\n> publish 3 name=c\nlost > 100\n"
+                 "< onStatus 0 level=error code=NetStream.Publish.BadName description=busy\n< fin\n");
+  ASSERT_GE(findings.size(), 3U);
+  EXPECT_EQ(findings.front().rule, "publish-rejected");
+  for (std::size_t i = 1; i < findings.size(); ++i) EXPECT_GE(findings[i - 1].severity, findings[i].severity);
+}
+
+TEST(Rules, CarryTheServersCodeAndWords) {
+  const std::vector<Finding> findings =
+      findingsOf(kStream + "> publish 3 name=cam1?key=abc\n< onStatus 0 level=error code=NetStream.Publish.BadName description=Already\n< fin\n");
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.front().code, "NetStream.Publish.BadName");
+  EXPECT_EQ(findings.front().frames, std::vector<FrameNumber>{FrameNumber{14}});
+  // Text from the wire stays as it was sent, so that it can be found and taken out of reports.
+  EXPECT_NE(findings.front().message.find("publish('cam1?key=abc')"), std::string::npos) << findings.front().message;
+  EXPECT_NE(findings.front().message.find("NetStream.Publish.BadName: \"Already\""), std::string::npos) << findings.front().message;
+}
+
+TEST(Rules, SayWhatTheClientWaitedFor) {
+  const std::vector<Finding> findings = findingsOf(kStream + "> publish 3 name=cam1\n< rst\n");
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.front().message, "The server reset the connection 10 ms after publish('cam1') (frames 13 and 14), without giving a reason.");
+}
+
+std::string endingOf(const std::string& script) {
+  return describeEnding(test::playSession(script).session);
+}
+
+TEST(Ending, IsOneSentenceAboutWhoEndedItAndHow) {
+  EXPECT_EQ(endingOf(kHealthyPush), "The client stopped (FCUnpublish, deleteStream) and closed.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n> rst\n"), "The client stopped (deleteStream) and reset the connection.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n< fin\n"), "The client stopped (deleteStream), and the server closed.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n"),
+            "The client stopped (deleteStream); the capture ends with the connection still open.");
+  EXPECT_EQ(endingOf(kPlaying + kServed + "< stream-eof 1\n> fin\n"), "The server said that the stream is over (Stream EOF), and the client closed.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> fin\n"), "The client closed without saying so first (no FCUnpublish or deleteStream).");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> rst\n"), "The client reset the connection in the middle of the stream.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> video cut\n> fin\n"), "The client closed in the middle of a message.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "< fin\n"), "The server closed in the middle of the stream, without giving a reason.");
+  EXPECT_EQ(endingOf(kPlaying + kServed + "> rst\n"), "The client reset the connection while the stream was still coming.");
+  EXPECT_EQ(endingOf(kPublishing + kMedia), "The capture ends while the session goes on.");
+}
+
+TEST(Ending, SaysAfterWhatTheServerHungUp) {
+  EXPECT_EQ(endingOf(kStream + "> publish 3 name=c\nwait 2\n< fin\n"), "The server closed 12 ms after publish, without giving a reason.");
+  EXPECT_EQ(endingOf(kHandshake + "> connect 1 app=x\n< rst\n"), "The server reset the connection 10 ms after connect, without giving a reason.");
+  EXPECT_EQ(endingOf(kStream + "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName description=Busy\n< fin\n"),
+            "The server refused publish with NetStream.Publish.BadName (\"Busy\") and closed.");
+  EXPECT_EQ(endingOf(kStream + "> play 3 name=c\nwait 4000\n"), "The capture ends while the client waits for an answer to play (4.0 s so far).");
+}
+
+TEST(Ending, KnowsSessionsThatNeverWere) {
+  EXPECT_EQ(endingOf("> syn\n< rst\n"), "The server refused the TCP connection: nothing listens on this port.");
+  EXPECT_EQ(endingOf("> syn\nwait 9000\n"), "Nobody answered the client's SYN.");
+  EXPECT_EQ(endingOf("protocol http GET\ntcp\n> bytes 80\n> fin\n"), "This is not RTMP: GET. The client closed.");
+  EXPECT_EQ(endingOf("tcp\nwait 1790\n> fin\n"), "The client closed 1.8 s after the TCP handshake, in the middle of the RTMP handshake.");
+}
+
+TEST(Verdict, IsTheWorstFindingOrTheEnding) {
+  const auto verdictOf = [](const std::string& script) {
+    const Played played = test::playSession(script);
+    return describeVerdict(played.session, diagnose(played.session, played.connection));
+  };
+  EXPECT_EQ(verdictOf(kHealthyPush), endingOf(kHealthyPush));
+  EXPECT_EQ(verdictOf("> syn\n< rst\n"), "10.0.0.2:1935 refused the connection: it answered the SYN (frame 1) with RST (frame 2) after 10 ms.");
+  EXPECT_EQ(verdictOf(kStream + "> publish 3 name=c\n< fin\n"), "The server closed 10 ms after publish, without giving a reason.");
+}
+
+}  // namespace
+}  // namespace rtmpscope::diagnosis
