@@ -36,6 +36,11 @@ Result<CodecConfig> parseSequenceHeader(Codec codec, ByteView record, std::size_
   }
 }
 
+bool hasAlphaPlane(const MediaHeader& header, ByteView body) {
+  constexpr unsigned kCodecId = 0x0F;
+  return !header.enhanced && !body.empty() && LegacyVideoCodec{static_cast<std::uint8_t>(body[0] & kCodecId)} == LegacyVideoCodec::Vp6Alpha;
+}
+
 struct ProfileRow {
   Codec codec;
   std::uint8_t profile;
@@ -95,7 +100,8 @@ Result<CodecConfig> parseCodecConfig(const MediaTrack& track, ByteView body) {
       return parseMultichannelConfig(header.codec, payload, begin);
     case PacketType::CodedFrames:
     case PacketType::CodedFramesX:
-      return header.kind == Kind::Video ? parseVideoFrame(header, payload, begin) : parseAudioFrame(header, payload, begin);
+      return header.kind == Kind::Video ? parseVideoFrame(header, payload, begin, hasAlphaPlane(header, body))
+                                        : parseAudioFrame(header, payload, begin);
     default:
       return tl::unexpected(ParseError{ParseError::Kind::Unsupported, StreamOffset{begin}, "codec configuration"});
   }

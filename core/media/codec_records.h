@@ -32,7 +32,8 @@ namespace rtmpscope::media {
 [[nodiscard]] Result<CodecConfig> parseMultichannelConfig(Codec codec, ByteView record, std::size_t begin);
 
 /// What a coded frame says of itself. Unsupported if it is of a codec or a kind of frame that says nothing.
-[[nodiscard]] Result<CodecConfig> parseVideoFrame(const MediaHeader& header, ByteView frame, std::size_t begin);
+/// @param hasAlpha  VP6 with an alpha plane (FLV codec id 5)
+[[nodiscard]] Result<CodecConfig> parseVideoFrame(const MediaHeader& header, ByteView frame, std::size_t begin, bool hasAlpha);
 [[nodiscard]] Result<CodecConfig> parseAudioFrame(const MediaHeader& header, ByteView frame, std::size_t begin);
 
 }  // namespace rtmpscope::media

@@ -184,10 +184,12 @@ Result<CodecConfig> parseScreenFrame(Codec codec, ByteView frame, std::size_t be
   return config;
 }
 
-/// FLV E.4.3.5: an adjustment byte, then VP6's frame header with the size in blocks of 16.
-Result<CodecConfig> parseVp6KeyFrame(ByteView frame, std::size_t begin) {
+/// FLV E.4.3.5 and E.4.3.6: an adjustment byte, with an alpha plane its place, then VP6's frame header with the size in
+/// blocks of 16.
+Result<CodecConfig> parseVp6KeyFrame(ByteView frame, std::size_t begin, bool hasAlpha) {
   ByteReader in{frame, StreamOffset{begin}};
   const std::uint8_t adjustment = in.u8();
+  if (hasAlpha) in.u24be();
   const std::uint8_t first = in.u8();
   const std::uint8_t second = in.u8();
   const bool isInter = (first & 0x80U) != 0;
@@ -266,7 +268,7 @@ Result<CodecConfig> parseVvcRecord(ByteView record, std::size_t begin) {
   return config;
 }
 
-Result<CodecConfig> parseVideoFrame(const MediaHeader& header, ByteView frame, std::size_t begin) {
+Result<CodecConfig> parseVideoFrame(const MediaHeader& header, ByteView frame, std::size_t begin, bool hasAlpha) {
   if (header.frameType == FrameType::Key) {
     switch (header.codec) {
       case Codec::Vp9:
@@ -279,7 +281,7 @@ Result<CodecConfig> parseVideoFrame(const MediaHeader& header, ByteView frame, s
       case Codec::Screen2:
         return parseScreenFrame(header.codec, frame, begin);
       case Codec::Vp6:
-        return parseVp6KeyFrame(frame, begin);
+        return parseVp6KeyFrame(frame, begin, hasAlpha);
       default:
         break;
     }
