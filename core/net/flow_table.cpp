@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/flow_table.h"
 
-#include <cstring>
 #include <random>
 
 namespace rtmpscope::net {
@@ -15,14 +14,10 @@ std::uint64_t mix(std::uint64_t value) {  // the finaliser of splitmix64
   return value ^ (value >> 31U);
 }
 
-std::uint64_t hashEndpoint(const Endpoint& endpoint, std::uint64_t seed) {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::memcpy(&high, endpoint.address.bytes.data(), 8);
-  std::memcpy(&low, endpoint.address.bytes.data() + 8, 8);
-  std::uint64_t value = mix(high ^ seed);
-  if (low != 0) value = mix(value ^ low);
-  return mix(value ^ endpoint.port);
+std::uint64_t hashEnd(const FlowKey::Words& address, std::uint16_t port, std::uint64_t seed) {
+  std::uint64_t value = mix(address[0] ^ seed);
+  if (address[1] != 0) value = mix(value ^ address[1]);
+  return mix(value ^ port);
 }
 
 }  // namespace
@@ -32,8 +27,8 @@ FlowTable::FlowTable() : m_slots(kFirstSize) {
   m_seed = static_cast<std::uint64_t>(random()) << 32U | random();
 }
 
-std::uint32_t FlowTable::hash(const Endpoint& one, const Endpoint& other) const {
-  return static_cast<std::uint32_t>((hashEndpoint(one, m_seed) + hashEndpoint(other, m_seed)) >> 32U);
+std::uint32_t FlowTable::hash(const FlowKey& flow) const {
+  return static_cast<std::uint32_t>((hashEnd(flow.source, flow.sourcePort, m_seed) + hashEnd(flow.destination, flow.destinationPort, m_seed)) >> 32U);
 }
 
 void FlowTable::put(std::uint32_t hash, std::uint32_t former, std::uint32_t index) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/address.h"
+#include "net/flow_key.h"
 
 #include <cstdint>
 #include <vector>
@@ -16,8 +16,8 @@ class FlowTable {
 
   FlowTable();
 
-  /// The same for both orders of the endpoints. Seeded per table, so that a capture cannot be made to collide.
-  [[nodiscard]] std::uint32_t hash(const Endpoint& one, const Endpoint& other) const;
+  /// The same for both directions. Seeded per table, so that a capture cannot be made to collide.
+  [[nodiscard]] std::uint32_t hash(const FlowKey& flow) const;
 
   /// The index that was put in under `hash` and for which isIt(index) holds; kNone if there is none.
   template <class Predicate>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace rtmpscope::net {
@@ -51,16 +52,16 @@ template <class Runs>
   return frames;
 }
 
-/// The way back from positions in one direction's stream to frames and bytes, in stream order.
+/// The way back from positions in one direction's stream to frames and bytes, in stream order. Cheap to copy.
 class FrameMap {
  public:
   using Runs = RowsView<FrameRun, 4, 4096>;
 
   FrameMap() = default;
-  FrameMap(Runs runs, StreamOffset end) : m_runs(std::move(runs)), m_end(end) {}
+  FrameMap(Runs runs, StreamOffset end) : m_content(std::make_shared<Content>(Content{std::move(runs), end})) {}
 
   /// One past the last byte that is known, captured or missing.
-  [[nodiscard]] StreamOffset end() const { return m_end; }
+  [[nodiscard]] StreamOffset end() const { return m_content ? m_content->end : StreamOffset{}; }
 
   /// The captured pieces of `range`, in stream order. Bytes that are missing are left out.
   [[nodiscard]] std::vector<PacketSlice> slices(StreamRange range) const;
@@ -72,8 +73,12 @@ class FrameMap {
   [[nodiscard]] std::uint64_t missingBytes(StreamRange range) const;
 
  private:
-  Runs m_runs;
-  StreamOffset m_end;
+  struct Content {
+    Runs runs;
+    StreamOffset end;
+  };
+
+  std::shared_ptr<const Content> m_content;  // none: there is not a byte
 };
 
 }  // namespace rtmpscope::net

@@ -44,7 +44,8 @@ std::string tcpInfo(const LayerCursor& at, PacketSummary& summary) {
   const std::optional<TcpSegment> read = readTcpSegment(at);
   if (!read) return "the header is cut";
   const TcpSegment& segment = *read;
-  std::string info = fmt::format("{} → {} [{}] Seq={}", segment.source.port, segment.destination.port, tcpFlagsText(segment.flags), segment.sequence);
+  std::string info =
+      fmt::format("{} → {} [{}] Seq={}", segment.flow.sourcePort, segment.flow.destinationPort, tcpFlagsText(segment.flags), segment.sequence);
   if (segment.has(kTcpAck)) info += fmt::format(" Ack={}", segment.acknowledgment);
   info += fmt::format(" Win={}", segment.window);
   if (segment.malformed) return info + ", the header length can't be right";

@@ -18,24 +18,37 @@ struct StreamAssembler::Held {
   [[nodiscard]] std::uint64_t end() const { return offset + length; }
 };
 
-struct StreamAssembler::Body {
-  Runs runs;
+/// What is needed only once something came out of order.
+struct StreamAssembler::Disorder {
   std::vector<Held> held;
   std::size_t heldBytes = 0;
   // Since when there is the hole that is waited for, and what has shown it.
   std::uint64_t holeAt = 0;
   Moment holeSeen;
   std::uint64_t holeAcknowledged = 0;  // 0: nobody has acknowledged anything behind the hole's beginning
+};
+
+struct StreamAssembler::Body {
+  FrameRuns runs;
+  std::vector<Gap> gaps;
+  std::uint64_t missingBytes = 0;
+  std::uint64_t fin = 0;  // if m_finSeen: where the stream ends
+  std::unique_ptr<Disorder> disorder;
   FrameNumber finFrame;
+  std::uint32_t overlapsWithDifference = 0;
 };
 
 StreamAssembler::StreamAssembler() = default;
 StreamAssembler::~StreamAssembler() = default;
-StreamAssembler::StreamAssembler(StreamAssembler&&) noexcept = default;
 
 StreamAssembler::Body& StreamAssembler::body() {
   if (!m_body) m_body = std::make_unique<Body>();
   return *m_body;
+}
+
+StreamAssembler::Disorder& StreamAssembler::disorder() {
+  if (!body().disorder) m_body->disorder = std::make_unique<Disorder>();
+  return *m_body->disorder;
 }
 
 void StreamAssembler::start(SequenceNumber firstByte, Start source) {
@@ -59,7 +72,7 @@ void StreamAssembler::add(const SegmentBytes& segment, AssemblerOutput& out) {
   if (at == static_cast<std::int64_t>(m_next) && !m_holding) {
     m_strays = 0;
     giveOut(segment.bytes, segment.length, segment.frame, segment.packetOffset, out);
-    if (m_fin) endIfReached(out);
+    if (m_finSeen) endIfReached(out);
     return;
   }
   addSlowly(at, segment, out);
@@ -92,11 +105,11 @@ void StreamAssembler::addSlowly(std::int64_t position, const SegmentBytes& segme
     drain(out);
     keepLimits(segment.frame, out);
   }
-  if (m_fin) endIfReached(out);
+  if (m_finSeen) endIfReached(out);
 }
 
 void StreamAssembler::hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out) {
-  std::vector<Held>& held = body().held;
+  std::vector<Held>& held = disorder().held;
   const std::uint64_t end = position + segment.length;
   auto at = static_cast<std::size_t>(
       std::upper_bound(held.begin(), held.end(), position, [](std::uint64_t value, const Held& other) { return value < other.end(); }) -
@@ -121,7 +134,7 @@ void StreamAssembler::hold(std::uint64_t position, const SegmentBytes& segment, 
     begin = first.end();
     ++at;
   }
-  if (differs) ++out.facts.overlapsWithDifference;
+  if (differs) ++m_body->overlapsWithDifference;
   m_holding = !held.empty();
 }
 
@@ -130,17 +143,19 @@ void StreamAssembler::insertHeld(std::size_t at, std::uint64_t position, const S
   const std::size_t available = segment.bytes.size() > skip ? std::min<std::size_t>(segment.bytes.size() - skip, length) : 0;
   const ByteView part = available == 0 ? ByteView{} : segment.bytes.subspan(skip, available);
   Held piece{position, {part.begin(), part.end()}, length, segment.frame, segment.packetOffset + skip};
-  m_body->held.insert(m_body->held.begin() + static_cast<std::ptrdiff_t>(at), std::move(piece));
-  m_body->heldBytes += available;
+  Disorder& disorder = this->disorder();
+  disorder.held.insert(disorder.held.begin() + static_cast<std::ptrdiff_t>(at), std::move(piece));
+  disorder.heldBytes += available;
   out.heldInAll += available;
 }
 
 void StreamAssembler::drain(AssemblerOutput& out) {
-  std::vector<Held>& held = m_body->held;
+  Disorder& disorder = this->disorder();
+  std::vector<Held>& held = disorder.held;
   std::size_t done = 0;
-  while (done < held.size() && held[done].offset == m_next && !m_ended) {
+  while (done < held.size() && held[done].offset == m_next) {
     const Held& first = held[done];
-    m_body->heldBytes -= first.bytes.size();
+    disorder.heldBytes -= first.bytes.size();
     out.heldInAll -= first.bytes.size();
     giveOut(first.bytes, first.length, first.frame, first.packetOffset, out);
     ++done;
@@ -150,7 +165,8 @@ void StreamAssembler::drain(AssemblerOutput& out) {
 }
 
 void StreamAssembler::keepLimits(FrameNumber frame, AssemblerOutput& out) {
-  while (m_holding && (m_body->heldBytes > kMaxHeldBytes || m_body->held.size() > kMaxHeldSegments || out.heldInAll > kMaxHeldBytesInAll)) {
+  const Disorder& disorder = *m_body->disorder;
+  while (m_holding && (disorder.heldBytes > kMaxHeldBytes || disorder.held.size() > kMaxHeldSegments || out.heldInAll > kMaxHeldBytesInAll)) {
     giveFirstHole(frame, out);
   }
 }
@@ -168,11 +184,12 @@ void StreamAssembler::giveOut(ByteView bytes, std::uint32_t length, FrameNumber 
 void StreamAssembler::giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out) {
   if (size == 0) return;
   const StreamOffset offset{m_next};
-  Runs& runs = body().runs;
+  Body& body = this->body();
+  FrameRuns& runs = body.runs;
   if (runs.empty() || runs.back().frame != FrameNumber{}) runs.append({offset, FrameNumber{}, 0});
   m_next += size;
-  out.facts.missingBytes += size;
-  std::vector<Gap>& gaps = out.facts.gaps;
+  body.missingBytes += size;
+  std::vector<Gap>& gaps = body.gaps;
   if (!gaps.empty() && gaps.back().reason == reason && reason == MissingReason::Lost && gaps.back().range.end == offset) {
     gaps.back().range.end += size;
   } else if (gaps.size() < kMaxGapsKept) {
@@ -182,7 +199,7 @@ void StreamAssembler::giveMissing(std::uint64_t size, MissingReason reason, Fram
 }
 
 void StreamAssembler::giveFirstHole(FrameNumber frame, AssemblerOutput& out) {
-  giveMissing(m_body->held.front().offset - m_next, MissingReason::Lost, frame, out);
+  giveMissing(m_body->disorder->held.front().offset - m_next, MissingReason::Lost, frame, out);
   drain(out);
 }
 
@@ -195,58 +212,59 @@ void StreamAssembler::acknowledge(SequenceNumber sequence) {
   const std::int64_t at = position(sequence);
   if (at <= static_cast<std::int64_t>(m_acknowledged) || at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
   m_acknowledged = static_cast<std::uint64_t>(at);
-  if (m_fin) m_acknowledged = std::min(m_acknowledged, *m_fin);
+  if (m_finSeen) m_acknowledged = std::min(m_acknowledged, m_body->fin);
 }
 
 void StreamAssembler::giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out) {
   // One byte more than what came, and nothing behind it, is a FIN that was not captured.
   if (m_ended || (!m_holding && m_acknowledged == m_next + 1)) return;
-  Body& body = this->body();
+  Disorder& hole = disorder();
   const std::uint64_t acknowledged = m_acknowledged > m_next ? m_acknowledged : 0;
-  const bool isNew = body.holeSeen.packets == 0 || body.holeAt != m_next;
-  if (isNew || (acknowledged != 0 && body.holeAcknowledged == 0)) {
-    body.holeAt = m_next;
-    body.holeSeen = now;
-    body.holeAcknowledged = acknowledged;
-    if (acknowledged != 0 || !otherSideIsSilent) return;
+  const bool isNew = hole.holeSeen.packets == 0 || hole.holeAt != m_next;
+  if (isNew || (acknowledged != 0 && hole.holeAcknowledged == 0)) {
+    hole.holeAt = m_next;
+    hole.holeSeen = now;
+    hole.holeAcknowledged = acknowledged;
   }
-  const Nanoseconds waited = now.time - body.holeSeen.time;
-  if (body.holeAcknowledged != 0) {
-    if (now.packets - body.holeSeen.packets < kAcknowledgedHolePackets && waited < kAcknowledgedHoleTime) return;
-    const std::uint64_t end = m_holding ? std::min(body.held.front().offset, body.holeAcknowledged) : body.holeAcknowledged;
-    giveMissing(end - m_next, MissingReason::Lost, body.holeSeen.frame, out);
+  const Nanoseconds waited = now.time - hole.holeSeen.time;
+  if (hole.holeAcknowledged != 0) {
+    if (now.packets - hole.holeSeen.packets < kAcknowledgedHolePackets && waited < kAcknowledgedHoleTime) return;
+    const std::uint64_t end = m_holding ? std::min(hole.held.front().offset, hole.holeAcknowledged) : hole.holeAcknowledged;
+    giveMissing(end - m_next, MissingReason::Lost, hole.holeSeen.frame, out);
     drain(out);
   } else if (otherSideIsSilent && m_holding) {
-    if (waited < kSilentHoleTime && body.heldBytes < kSilentHoleBytes && body.held.size() < kSilentHoleSegments) return;
+    if (waited < kSilentHoleTime && hole.heldBytes < kSilentHoleBytes && hole.held.size() < kSilentHoleSegments) return;
     giveFirstHole(now.frame, out);
   }
-  if (m_fin) endIfReached(out);
+  if (m_finSeen) endIfReached(out);
 }
 
 void StreamAssembler::fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out) {
-  if (m_ended || m_fin) return;
+  if (m_ended || m_finSeen) return;
   if (m_start == Start::Unknown) start(sequence, Start::PureAck);
   const std::int64_t at = position(sequence);
   if (at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
-  m_fin = std::max(at, static_cast<std::int64_t>(m_next));
-  m_acknowledged = std::min(m_acknowledged, *m_fin);
-  body().finFrame = now.frame;
+  if (at <= static_cast<std::int64_t>(m_next) && !m_holding) return end(EndReason::Fin, now.frame, out);
+  m_finSeen = true;
+  Body& body = this->body();
+  body.fin = static_cast<std::uint64_t>(std::max(at, static_cast<std::int64_t>(m_next)));
+  body.finFrame = now.frame;
+  m_acknowledged = std::min(m_acknowledged, body.fin);
   endIfReached(out);
 }
 
 void StreamAssembler::endIfReached(AssemblerOutput& out) {
-  if (!m_ended && m_next >= *m_fin) end(EndReason::Fin, m_body->finFrame, out);
+  if (!m_ended && m_next >= m_body->fin) end(EndReason::Fin, m_body->finFrame, out);
 }
 
 void StreamAssembler::end(EndReason reason, FrameNumber frame, AssemblerOutput& out) {
   m_ended = true;
-  if (m_body) {
-    out.heldInAll -= m_body->heldBytes;
-    m_body->heldBytes = 0;
-    m_body->held = {};
-  }
   m_holding = false;
   m_acknowledged = std::min(m_acknowledged, m_next);
+  if (m_body && m_body->disorder) {
+    out.heldInAll -= m_body->disorder->heldBytes;
+    m_body->disorder.reset();
+  }
   out.listener.onStreamEvent(out.stream, out.side, StreamEnd{StreamOffset{m_next}, reason, frame});
 }
 
@@ -259,13 +277,24 @@ void StreamAssembler::reset(const Moment& now, AssemblerOutput& out) {
 void StreamAssembler::finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out) {
   if (m_ended) return;
   giveAllHeld(last, out);
-  const std::uint64_t known = m_fin ? *m_fin : m_acknowledged == m_next + 1 ? m_next : m_acknowledged;
+  const bool finMissed = m_acknowledged == m_next + 1;
+  const std::uint64_t known = m_finSeen ? m_body->fin : finMissed ? m_next : m_acknowledged;
   if (known > m_next) giveMissing(known - m_next, MissingReason::Lost, last, out);
-  if (m_fin) {
+  if (m_finSeen) {
     endIfReached(out);
   } else {
     end(reason, frame, out);
   }
+}
+
+std::uint64_t StreamAssembler::missingBytes() const {
+  return m_body ? m_body->missingBytes : 0;
+}
+std::uint32_t StreamAssembler::overlapsWithDifference() const {
+  return m_body ? m_body->overlapsWithDifference : 0;
+}
+std::vector<Gap> StreamAssembler::gaps() const {
+  return m_body ? m_body->gaps : std::vector<Gap>{};
 }
 
 FrameMap StreamAssembler::frameMap() const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/append_only.h"
 #include "base/bytes.h"
 #include "base/direction.h"
 #include "base/ids.h"
@@ -9,6 +8,7 @@
 #include "base/time.h"
 #include "net/connection.h"
 #include "net/frame_map.h"
+#include "net/frame_runs.h"
 #include "net/sequence_number.h"
 
 #include <cstdint>
@@ -46,10 +46,9 @@ inline constexpr std::size_t kMaxGapsKept = 512;
 /// Where an assembler's results go.
 struct AssemblerOutput {
   TcpListener& listener;
+  std::size_t& heldInAll;
   TcpStreamIndex stream;
   Side side;
-  TcpDirection& facts;
-  std::size_t& heldInAll;
 };
 
 /// The moment at which a packet of the connection came.
@@ -72,12 +71,10 @@ struct SegmentBytes {
 /// bytes go straight through as a view; out-of-order bytes are copied and held back, within limits. Overlaps keep the first copy.
 class StreamAssembler {
  public:
-  using Runs = AppendOnly<FrameRun, 4, 4096>;
-
   StreamAssembler();
   ~StreamAssembler();
-  StreamAssembler(StreamAssembler&&) noexcept;
-  StreamAssembler& operator=(StreamAssembler&&) = delete;
+  StreamAssembler(const StreamAssembler&) = delete;
+  StreamAssembler& operator=(const StreamAssembler&) = delete;
 
   /// How a direction's first sequence number became known.
   enum class Start : std::uint8_t { Unknown, PureAck, Data, Handshake };
@@ -106,22 +103,26 @@ class StreamAssembler {
   void finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out);
 
   [[nodiscard]] bool ended() const { return m_ended; }
-  [[nodiscard]] bool waitsForFin() const { return m_fin.has_value(); }
   /// Bytes given out so far, missing ones included.
   [[nodiscard]] StreamOffset next() const { return StreamOffset{m_next}; }
   [[nodiscard]] StreamOffset acknowledged() const { return StreamOffset{m_acknowledged}; }
 
+  [[nodiscard]] std::uint64_t missingBytes() const;
+  [[nodiscard]] std::uint32_t overlapsWithDifference() const;
+  [[nodiscard]] std::vector<Gap> gaps() const;
   [[nodiscard]] FrameMap frameMap() const;
   [[nodiscard]] std::vector<FrameNumber> frames(StreamRange range) const;
 
  private:
   struct Held;
+  struct Disorder;
   struct Body;
 
   [[nodiscard]] std::int64_t position(SequenceNumber sequence) const {
     return unwrap(sequence, m_base + static_cast<SequenceNumber>(m_next), m_next);
   }
   Body& body();
+  Disorder& disorder();
   void addSlowly(std::int64_t position, const SegmentBytes& segment, AssemblerOutput& out);
   void hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out);
   void insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
@@ -131,19 +132,19 @@ class StreamAssembler {
   void giveOut(ByteView bytes, std::uint32_t length, FrameNumber frame, std::uint32_t packetOffset, AssemblerOutput& out);
   void giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out);
   void giveFirstHole(FrameNumber frame, AssemblerOutput& out);
+  void giveAllHeld(FrameNumber frame, AssemblerOutput& out);
   void giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out);
   void endIfReached(AssemblerOutput& out);
   void end(EndReason reason, FrameNumber frame, AssemblerOutput& out);
-  void giveAllHeld(FrameNumber frame, AssemblerOutput& out);
 
   std::uint64_t m_next = 0;          // bytes given out
   std::uint64_t m_acknowledged = 0;  // by the other side
   std::unique_ptr<Body> m_body;      // made with the first byte: many connections carry none
-  std::optional<std::uint64_t> m_fin;
-  SequenceNumber m_base = 0;  // of stream offset 0
+  SequenceNumber m_base = 0;         // of stream offset 0
   Start m_start = Start::Unknown;
   std::uint8_t m_strays = 0;
   bool m_holding = false;
+  bool m_finSeen = false;
   bool m_ended = false;
 };
 

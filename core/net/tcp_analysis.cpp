@@ -7,9 +7,11 @@
 namespace rtmpscope::net {
 namespace {
 
+using Flags = TcpAnalysisFlags;
+
 constexpr Nanoseconds kFastRetransmissionTime = std::chrono::milliseconds{20};
 constexpr Nanoseconds kOutOfOrderTime = std::chrono::milliseconds{3};
-constexpr std::uint32_t kDuplicateAcksOfFastRetransmission = 2;
+constexpr std::uint8_t kDuplicateAcksOfFastRetransmission = 2;
 
 void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
   const bool isAnotherSynAck = segment.has(kTcpSyn) && segment.has(kTcpAck) && segment.sequence != sender.base;
@@ -27,20 +29,21 @@ void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisS
   }
 }
 
-void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, Flags& flags) {
   const bool plain = (segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) == 0;
   if (!plain) return;
-  flags.zeroWindow = segment.window == 0;
-  flags.keepAlive = segment.payloadLength <= 1 && segment.sequence == sender.nextSequence - 1;
+  if (segment.window == 0) flags.set(Flags::ZeroWindow);
+  if (segment.payloadLength <= 1 && segment.sequence == sender.nextSequence - 1) flags.set(Flags::KeepAlive);
   const SequenceNumber end = segment.sequence + segment.payloadLength;
-  flags.windowFull = segment.payloadLength > 0 && receiver.scale != TcpAnalysisSide::kScaleUnknown &&
-                     end == receiver.acknowledgment + static_cast<SequenceNumber>(receiver.scaledWindow());
+  if (segment.payloadLength > 0 && receiver.scale != TcpAnalysisSide::kScaleUnknown && end == receiver.acknowledgment + receiver.scaledWindow()) {
+    flags.set(Flags::WindowFull);
+  }
   if (segment.payloadLength != 0 || segment.sequence != sender.nextSequence || segment.acknowledgment != sender.acknowledgment) return;
-  const bool sameWindow = segment.window == sender.window;
+  if (segment.window != sender.window) return;
   if (segment.window == 0) {
-    flags.zeroWindowProbeAck = sameWindow && receiver.lastWasZeroWindowProbe;
-  } else if (sameWindow) {
-    (receiver.lastWasKeepAlive ? flags.keepAliveAck : flags.duplicateAck) = true;
+    if (receiver.lastWasZeroWindowProbe) flags.set(Flags::ZeroWindowProbeAck);
+  } else {
+    flags.set(receiver.lastWasKeepAlive ? Flags::KeepAliveAck : Flags::DuplicateAck);
   }
 }
 
@@ -50,50 +53,52 @@ void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& receiver) {
   receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;
 }
 
-void judgeRepetition(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, const TcpAnalysisSide& sender,
-                     const TcpAnalysisSide& receiver, TcpAnalysisFlags& flags) {
+void judgeRepetition(const TcpSegment& segment, CaptureTime time, Nanoseconds handshakeRtt, const TcpAnalysisSide& sender,
+                     const TcpAnalysisSide& receiver, Flags& flags) {
   const bool takesNumbers = segment.payloadLength > 0 || segment.has(kTcpSyn | kTcpFin);
-  if (!takesNumbers || flags.keepAlive) return;
+  if (!takesNumbers || flags.has(Flags::KeepAlive)) return;
   // A segment that goes over the byte of a zero window probe is new data.
   const bool overProbe = segment.payloadLength > 1 && sender.nextSequence - 1 == segment.sequence;
   const bool notAdvanced = sender.nextSequence != 0 && isBefore(segment.sequence, sender.nextSequence) && !overProbe;
   const SequenceNumber end = segment.sequence + segment.payloadLength;
   if (segment.payloadLength > 0 && receiver.acknowledgment != 0 && isAtOrBefore(end, receiver.acknowledgment)) {
-    flags.spuriousRetransmission = flags.retransmission = true;
+    flags.set(Flags::SpuriousRetransmission);
+    flags.set(Flags::Retransmission);
     return;
   }
   if (!notAdvanced) return;
   if (receiver.duplicateAcks >= kDuplicateAcksOfFastRetransmission && receiver.acknowledgment == segment.sequence &&
       time - receiver.acknowledgmentTime < kFastRetransmissionTime) {
-    flags.fastRetransmission = flags.retransmission = true;
+    flags.set(Flags::FastRetransmission);
+    flags.set(Flags::Retransmission);
     return;
   }
-  const Nanoseconds outOfOrderTime = handshakeRtt && *handshakeRtt != Nanoseconds{0} ? *handshakeRtt : kOutOfOrderTime;
+  const Nanoseconds outOfOrderTime = handshakeRtt != Nanoseconds{0} ? handshakeRtt : kOutOfOrderTime;
   if (time - sender.highestTime < outOfOrderTime && sender.nextSequence != segment.nextSequence()) {
-    flags.outOfOrder = true;
+    flags.set(Flags::OutOfOrder);
     return;
   }
-  flags.retransmission = true;
+  flags.set(Flags::Retransmission);
 }
 
 }  // namespace
 
-TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std::optional<Nanoseconds> handshakeRtt, TcpAnalysisSide& sender,
+TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, Nanoseconds handshakeRtt, TcpAnalysisSide& sender,
                                 TcpAnalysisSide& receiver) {
-  TcpAnalysisFlags flags;
+  Flags flags;
   learnBases(segment, sender, receiver);
   if (segment.payloadLength == 1 && segment.sequence == sender.nextSequence && receiver.window == 0) {
-    flags.zeroWindowProbe = true;
+    flags.set(Flags::ZeroWindowProbe);
   } else {
     judgeWindow(segment, sender, receiver, flags);
   }
-  if (flags.duplicateAck) ++sender.duplicateAcks;
+  if (flags.has(Flags::DuplicateAck) && sender.duplicateAcks < kDuplicateAcksOfFastRetransmission) ++sender.duplicateAcks;
   if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
   judgeAcknowledgment(segment, receiver);
   judgeRepetition(segment, time, handshakeRtt, sender, receiver, flags);
 
   const SequenceNumber next = segment.nextSequence();
-  if (!flags.zeroWindowProbe && (sender.nextSequence == 0 || isAfter(next, sender.nextSequence))) {
+  if (!flags.has(Flags::ZeroWindowProbe) && (sender.nextSequence == 0 || isAfter(next, sender.nextSequence))) {
     sender.nextSequence = next;
     sender.highestTime = time;
   }
@@ -101,8 +106,8 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, std
   sender.firstWindow = segment.has(kTcpSyn);
   sender.acknowledgment = segment.acknowledgment;
   sender.acknowledgmentTime = time;
-  sender.lastWasKeepAlive = flags.keepAlive;
-  sender.lastWasZeroWindowProbe = flags.zeroWindowProbe;
+  sender.lastWasKeepAlive = flags.has(Flags::KeepAlive);
+  sender.lastWasZeroWindowProbe = flags.has(Flags::ZeroWindowProbe);
   return flags;
 }
 

@@ -56,7 +56,8 @@ class TcpConnections {
   /// The facts so far. A copy that does not change when more packets come.
   [[nodiscard]] std::shared_ptr<const Connection> snapshot(TcpStreamIndex stream) const;
 
-  /// The live facts, for use inside a listener's call. `sides[].frames` is empty here: use slices() and frames().
+  /// The facts so far, without a copy to keep: good until this is called again or a packet is added. `sides[].frames` is
+  /// empty here: use frames(). Made at each call, so ask once per connection or step and not per packet.
   [[nodiscard]] const Connection& connection(TcpStreamIndex stream) const;
 
   /// The frames that hold `range` of what `side` sent, ascending, without repetition.

@@ -12,24 +12,24 @@ namespace {
 
 constexpr std::uint32_t kReadTcpHeader = 16;  // checksum and urgent pointer, which come after it, are not needed
 
-void readAddresses(const LayerCursor& cursor, TcpSegment& segment) {
+FlowKey readFlow(const LayerCursor& cursor) {
   const std::uint8_t* const ip = cursor.packet.data() + cursor.ipOffset;
+  FlowKey flow;
   if (cursor.ip == LayerKind::Ipv4) {
-    std::memcpy(segment.source.address.bytes.data(), ip + 12, 4);
-    std::memcpy(segment.destination.address.bytes.data(), ip + 16, 4);
-    segment.source.address.family = segment.destination.address.family = IpAddress::Family::V4;
+    std::memcpy(flow.source.data(), ip + 12, 4);
+    std::memcpy(flow.destination.data(), ip + 16, 4);
+    flow.family = IpAddress::Family::V4;
   } else {
-    std::memcpy(segment.source.address.bytes.data(), ip + 8, 16);
-    std::memcpy(segment.destination.address.bytes.data(), ip + 24, 16);
-    segment.source.address.family = segment.destination.address.family = IpAddress::Family::V6;
+    std::memcpy(flow.source.data(), ip + 8, 16);
+    std::memcpy(flow.destination.data(), ip + 24, 16);
+    flow.family = IpAddress::Family::V6;
   }
+  flow.sourcePort = loadBe16(cursor.data());
+  flow.destinationPort = loadBe16(cursor.data() + 2);
+  return flow;
 }
 
 }  // namespace
-
-SequenceNumber TcpSegment::nextSequence() const {
-  return sequence + payloadLength + (has(kTcpSyn) ? 1U : 0U) + (has(kTcpFin) ? 1U : 0U);
-}
 
 std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   const std::uint32_t captured = cursor.captured();
@@ -37,9 +37,7 @@ std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   const std::uint8_t* const at = cursor.data();
   std::optional<TcpSegment> result{std::in_place};
   TcpSegment& segment = *result;
-  readAddresses(cursor, segment);
-  segment.source.port = loadBe16(at);
-  segment.destination.port = loadBe16(at + 2);
+  segment.flow = readFlow(cursor);
   segment.sequence = loadBe32(at + 4);
   segment.acknowledgment = loadBe32(at + 8);
   segment.flags = at[13];

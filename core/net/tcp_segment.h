@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/address.h"
 #include "base/bytes.h"
+#include "net/flow_key.h"
 #include "net/layers.h"
+#include "net/protocol_numbers.h"
 #include "net/sequence_number.h"
 
 #include <cstdint>
@@ -13,8 +14,7 @@ namespace rtmpscope::net {
 
 /// What a TCP header says (RFC 9293, section 3.1), read in place. The views live as long as the packet's bytes.
 struct TcpSegment {
-  Endpoint source;
-  Endpoint destination;
+  FlowKey flow;
   SequenceNumber sequence = 0;
   SequenceNumber acknowledgment = 0;
   std::uint16_t window = 0;         ///< as on the wire, not scaled
@@ -27,7 +27,7 @@ struct TcpSegment {
 
   [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   /// Sequence numbers that it takes up: payload, SYN and FIN.
-  [[nodiscard]] SequenceNumber nextSequence() const;
+  [[nodiscard]] SequenceNumber nextSequence() const { return sequence + payloadLength + (has(kTcpSyn) ? 1U : 0U) + (has(kTcpFin) ? 1U : 0U); }
 };
 
 /// Reads the TCP header that `cursor` stands at. None if it is cut before its window field ends.

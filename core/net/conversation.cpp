@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/conversation.h"
+
+#include "net/protocol_numbers.h"
+
+#include <algorithm>
+
+namespace rtmpscope::net {
+namespace {
+
+using Flags = TcpAnalysisFlags;
+
+void noteOpeningAndClosing(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation) {
+  TcpSide& sender = conversation.from(side);
+  if (segment.has(kTcpSyn)) {
+    sender.synTime = packet.time;
+    if (sender.syn == FrameNumber{}) sender.syn = packet.frame;
+    if (!conversation.opener) conversation.opener = segment.has(kTcpAck) ? otherSide(side) : side;
+  }
+  const bool isFirstEnd = conversation.closedBy == ClosedBy::Nobody;
+  if (segment.has(kTcpFin) && sender.fin == FrameNumber{}) {
+    sender.fin = packet.frame;
+    sender.finTime = packet.time;
+    if (isFirstEnd) conversation.closedBy = side == Side::A ? ClosedBy::FinFromA : ClosedBy::FinFromB;
+  }
+  if (segment.has(kTcpRst) && sender.rst == FrameNumber{}) {
+    sender.rst = packet.frame;
+    sender.rstTime = packet.time;
+    if (isFirstEnd) conversation.closedBy = side == Side::A ? ClosedBy::RstFromA : ClosedBy::RstFromB;
+  }
+}
+
+/// The third packet of the handshake: the opener's first one without SYN that stands behind its SYN.
+void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation) {
+  const TcpSide& sender = conversation.from(side);
+  if (conversation.handshakeAck != FrameNumber{} || conversation.opener != side || sender.syn == FrameNumber{}) return;
+  if ((segment.flags & (kTcpSyn | kTcpRst | kTcpAck)) != kTcpAck || segment.sequence != sender.analysis.base + 1) return;
+  conversation.handshakeAck = packet.frame;
+  conversation.handshakeRtt = packet.time - sender.synTime;
+}
+
+void count(TcpAnalysisFlags flags, TcpTroubles& troubles) {
+  troubles.retransmissions += flags.has(Flags::Retransmission);
+  troubles.fastRetransmissions += flags.has(Flags::FastRetransmission);
+  troubles.spuriousRetransmissions += flags.has(Flags::SpuriousRetransmission);
+  troubles.outOfOrder += flags.has(Flags::OutOfOrder);
+  troubles.duplicateAcks += flags.has(Flags::DuplicateAck);
+  troubles.keepAlives += flags.has(Flags::KeepAlive);
+  troubles.zeroWindows += flags.has(Flags::ZeroWindow);
+  troubles.windowFull += flags.has(Flags::WindowFull);
+}
+
+void noteZeroWindow(const Packet& packet, const TcpSegment& segment, TcpSide& sender) {
+  const bool isZero = segment.window == 0;
+  const bool wasZero = sender.troubles && sender.troubles->windowIsZero;
+  if (isZero == wasZero || (segment.flags & (kTcpSyn | kTcpRst)) != 0) return;
+  TcpTroubles& troubles = sender.trouble();
+  troubles.windowIsZero = isZero;
+  if (isZero) {
+    troubles.zeroWindowSince = packet.time;
+  } else if (packet.time > troubles.zeroWindowSince) {
+    troubles.zeroWindowTime += packet.time - troubles.zeroWindowSince;
+  }
+}
+
+/// A repeated segment ends the sample: which copy is acknowledged can't be told.
+void startRoundTrip(const Packet& packet, const TcpSegment& segment, TcpAnalysisFlags flags, TcpSide& sender) {
+  if (!sender.roundTrips) sender.roundTrips = std::make_unique<RoundTripMeter>();
+  RoundTripMeter& meter = *sender.roundTrips;
+  if (flags.has(Flags::Retransmission) || flags.has(Flags::OutOfOrder)) {
+    meter.running = false;
+  } else if (!meter.running) {
+    meter.running = true;
+    meter.awaited = segment.nextSequence();
+    meter.start = packet.time;
+  }
+}
+
+void endRoundTrip(const Packet& packet, const TcpSegment& segment, RoundTripMeter& meter) {
+  if (!meter.running || isBefore(segment.acknowledgment, meter.awaited)) return;
+  const Nanoseconds time = packet.time - meter.start;
+  meter.least = meter.samples == 0 ? time : std::min(meter.least, time);
+  meter.most = std::max(meter.most, time);
+  meter.sum += time;
+  ++meter.samples;
+  meter.running = false;
+}
+
+void describeTroubles(const TcpTroubles& from, TcpDirection& to) {
+  to.retransmissions = from.retransmissions;
+  to.fastRetransmissions = from.fastRetransmissions;
+  to.spuriousRetransmissions = from.spuriousRetransmissions;
+  to.outOfOrder = from.outOfOrder;
+  to.duplicateAcks = from.duplicateAcks;
+  to.keepAlives = from.keepAlives;
+  to.zeroWindows = from.zeroWindows;
+  to.windowFull = from.windowFull;
+  to.lateSegments = from.lateSegments;
+  to.zeroWindowTime = from.zeroWindowTime;
+}
+
+TcpDirection describeSide(const TcpSide& side) {
+  TcpDirection to;
+  to.packets = side.packets;
+  to.maxBytesInFlight = side.maxBytesInFlight;
+  to.firstFrame = side.firstFrame;
+  to.lastFrame = side.lastFrame;
+  to.firstDataFrame = side.firstDataFrame;
+  to.lastDataFrame = side.lastDataFrame;
+  to.syn = side.syn;
+  to.fin = side.fin;
+  to.rst = side.rst;
+  to.payloadBytes = side.payloadBytes;
+  to.firstTime = side.firstTime;
+  to.lastTime = side.lastTime;
+  to.lastDataTime = side.lastDataTime;
+  to.finTime = side.finTime;
+  to.rstTime = side.rstTime;
+  to.streamBytes = side.assembler.next().value();
+  to.missingBytes = side.assembler.missingBytes();
+  to.highestAcknowledged = side.assembler.acknowledged();
+  to.overlapsWithDifference = side.assembler.overlapsWithDifference();
+  to.gaps = side.assembler.gaps();
+  if (side.troubles) describeTroubles(*side.troubles, to);
+  if (side.roundTrips) {
+    to.rttSamples = side.roundTrips->samples;
+    to.rttSum = side.roundTrips->sum;
+    to.rttMin = side.roundTrips->least;
+    to.rttMax = side.roundTrips->most;
+  }
+  return to;
+}
+
+}  // namespace
+
+void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation) {
+  TcpSide& sender = conversation.from(side);
+  if (sender.packets++ == 0) {
+    sender.firstFrame = packet.frame;
+    sender.firstTime = packet.time;
+  }
+  sender.lastFrame = packet.frame;
+  sender.lastTime = packet.time;
+  if (segment.malformed) return;
+  if (segment.payloadLength > 0) {
+    sender.payloadBytes += segment.payloadLength;
+    if (sender.firstDataFrame == FrameNumber{}) sender.firstDataFrame = packet.frame;
+    sender.lastDataFrame = packet.frame;
+    sender.lastDataTime = packet.time;
+  }
+  if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) noteOpeningAndClosing(packet, segment, side, conversation);
+}
+
+TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation) {
+  TcpSide& sender = conversation.from(side);
+  TcpSide& receiver = conversation.from(otherSide(side));
+  const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, conversation.handshakeRtt, sender.analysis, receiver.analysis);
+  if (flags.any()) count(flags, sender.trouble());
+  noteZeroWindow(packet, segment, sender);
+  noteHandshakeAck(packet, segment, side, conversation);
+  if (receiver.roundTrips && segment.has(kTcpAck)) endRoundTrip(packet, segment, *receiver.roundTrips);
+  if (segment.payloadLength > 0) {
+    startRoundTrip(packet, segment, flags, sender);
+    sender.maxBytesInFlight = std::max(sender.maxBytesInFlight, bytesInFlight(conversation, side));
+  }
+  return flags;
+}
+
+std::uint32_t bytesInFlight(const Conversation& conversation, Side side) {
+  const SequenceNumber acknowledged = conversation.from(otherSide(side)).analysis.acknowledgment;
+  if (acknowledged == 0) return 0;
+  const std::int32_t bytes = sequenceDistance(acknowledged, conversation.from(side).analysis.nextSequence);
+  return bytes > 0 ? static_cast<std::uint32_t>(bytes) : 0;
+}
+
+Connection describe(const Conversation& conversation) {
+  Connection to;
+  to.index = conversation.index;
+  to.endpoints = {conversation.fromA.sender(), conversation.fromA.receiver()};
+  to.sides = {describeSide(conversation.sides[0]), describeSide(conversation.sides[1])};
+  to.opener = conversation.opener;
+  to.handshakeAck = conversation.handshakeAck;
+  if (conversation.handshakeAck != FrameNumber{}) to.handshakeRtt = conversation.handshakeRtt;
+  to.packets = conversation.packets();
+  to.firstFrame = conversation.firstFrame;
+  to.firstTime = conversation.firstTime;
+  to.lastFrame = std::max({conversation.firstFrame, to.sides[0].lastFrame, to.sides[1].lastFrame});
+  to.lastTime = to.firstTime;
+  for (const TcpDirection& side : to.sides) {
+    if (side.packets > 0) to.lastTime = std::max(to.lastTime, side.lastTime);
+  }
+  to.closedBy = conversation.closedBy;
+  return to;
+}
+
+}  // namespace rtmpscope::net

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/direction.h"
+#include "base/packet.h"
+#include "net/connection.h"
+#include "net/flow_key.h"
+#include "net/stream_assembler.h"
+#include "net/tcp_analysis.h"
+#include "net/tcp_segment.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace rtmpscope::net {
+
+/// What only some directions have. Made when it is first needed: a capture may have a hundred thousand connections.
+struct TcpTroubles {
+  std::uint32_t retransmissions = 0;
+  std::uint32_t fastRetransmissions = 0;
+  std::uint32_t spuriousRetransmissions = 0;
+  std::uint32_t outOfOrder = 0;
+  std::uint32_t duplicateAcks = 0;
+  std::uint32_t keepAlives = 0;
+  std::uint32_t zeroWindows = 0;
+  std::uint32_t windowFull = 0;
+  std::uint32_t lateSegments = 0;
+  bool windowIsZero = false;
+  Nanoseconds zeroWindowTime{0};
+  CaptureTime zeroWindowSince{};
+};
+
+/// Measures how long data takes to be acknowledged, one segment at a time.
+struct RoundTripMeter {
+  SequenceNumber awaited = 0;  ///< what an acknowledgment must cover to end the running sample
+  std::uint32_t samples = 0;
+  bool running = false;
+  CaptureTime start{};
+  Nanoseconds sum{0};
+  Nanoseconds least{0};
+  Nanoseconds most{0};
+};
+
+/// One direction while packets come. What every packet changes stands together.
+struct TcpSide {
+  TcpAnalysisSide analysis;
+  StreamAssembler assembler;
+  std::uint32_t packets = 0;
+  FrameNumber lastFrame;
+  FrameNumber lastDataFrame;
+  std::uint32_t maxBytesInFlight = 0;
+  std::uint64_t payloadBytes = 0;
+  CaptureTime lastTime{};
+  CaptureTime lastDataTime{};
+  std::unique_ptr<RoundTripMeter> roundTrips;  ///< from the first data on
+  std::unique_ptr<TcpTroubles> troubles;
+
+  FrameNumber firstFrame;
+  FrameNumber firstDataFrame;
+  FrameNumber syn;
+  FrameNumber fin;
+  FrameNumber rst;
+  CaptureTime firstTime{};
+  CaptureTime synTime{};  ///< of the last SYN
+  CaptureTime finTime{};
+  CaptureTime rstTime{};
+
+  TcpTroubles& trouble() {
+    if (!troubles) troubles = std::make_unique<TcpTroubles>();
+    return *troubles;
+  }
+};
+
+/// A TCP conversation while packets come: what a Connection is made from.
+struct Conversation {
+  Conversation(TcpStreamIndex stream, const FlowKey& flow, const Packet& first)
+      : fromA(flow), index(stream), firstFrame(first.frame), firstTime(first.time) {}
+
+  FlowKey fromA;  ///< side A's packets
+  std::array<TcpSide, 2> sides;
+  TcpStreamIndex index;
+  FrameNumber firstFrame;
+  CaptureTime firstTime;
+  FrameNumber handshakeAck;
+  ClosedBy closedBy = ClosedBy::Nobody;
+  std::optional<Side> opener;
+  Nanoseconds handshakeRtt{0};  ///< known if handshakeAck is there
+
+  [[nodiscard]] TcpSide& from(Side side) { return sides[indexOf(side)]; }
+  [[nodiscard]] const TcpSide& from(Side side) const { return sides[indexOf(side)]; }
+  [[nodiscard]] std::uint32_t packets() const { return sides[0].packets + sides[1].packets; }
+};
+
+/// Remembers what a packet says of itself: counts, times, opening and closing.
+void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation);
+
+/// Runs the analysis and remembers what it says. Call it after notePacket().
+TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation);
+
+/// Bytes that `side` has sent and that are not acknowledged yet, as far as the capture shows.
+[[nodiscard]] std::uint32_t bytesInFlight(const Conversation& conversation, Side side);
+
+/// All that is known, in the form that is handed out; `frames` of both sides are left empty.
+[[nodiscard]] Connection describe(const Conversation& conversation);
+
+}  // namespace rtmpscope::net
