@@ -20,7 +20,7 @@ struct CaptureError {
 
   Kind kind = Kind::CannotOpen;
   std::string path;
-  std::uint64_t offset = 0;  ///< byte offset in the (decompressed) file
+  std::uint64_t offset = 0;  ///< byte offset in the (decompressed) file; of a cut or damaged record: where it begins
   int systemError = 0;       ///< errno, 0 if none
   std::string detail;        ///< what was expected and what was found, in English, without a full stop
 };

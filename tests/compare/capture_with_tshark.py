@@ -4,6 +4,7 @@
 of every file with tshark, of some of them filtered with tcpdump, and of all merged with mergecap.
 
 usage: capture_with_tshark.py LIST_PACKETS FOLDER...
+       capture_with_tshark.py --truth FOLDER...       prints what captures/truth/packets.tsv holds
 
 LIST_PACKETS is the program built from list_packets.cpp. Exits with 1 if a file differs in a way that is not in EXPLAINED.
 """
@@ -12,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zlib
 
 # What differs, and why. A file that is listed here and agrees is reported as well.
 OVERFLOW = "A fraction of a second that is above one: tshark computes it in 32 bits, which overflow."
@@ -154,9 +156,21 @@ def compare_merged(program, paths, folder):
     return wrong
 
 
+def print_truth(paths):
+    """Of each file the number of packets and the CRC-32 of tshark's list of them, one "number time length captured" per line."""
+    print("file\tpackets\tcrc32")
+    for path in paths:
+        packets, _ = tsharks(path)
+        lines = "".join(f"{number} {time} {length} {captured}\n" for number, time, length, captured, _ in packets)
+        print(f"{os.path.basename(path)}\t{len(packets)}\t{zlib.crc32(lines.encode()):08x}")
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if sys.argv[1] == "--truth":
+        print_truth(captures(sys.argv[2:]))
+        return
     program = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
         wrong, same = compare_files(program, list(captures(sys.argv[2:])))
