@@ -111,7 +111,10 @@ void addHevcRecord(FieldReader& in, ByteView body, std::vector<Field>& rows) {
   for (std::uint64_t i = 0; i < arrays && in.ok(); ++i) {
     in.number(1, "rtmpt.video.hvcc.array.type", "NAL unit type of the array");
     const std::uint64_t units = in.number(2, "rtmpt.video.hvcc.array.count", "NAL units");
-    for (std::uint64_t j = 0; j < units && in.ok() && shown < kMaxShownNalUnits; ++j, ++shown) addNalUnit(in, body, Codec::Hevc, 2, rows);
+    for (std::uint64_t j = 0; j < units && in.ok(); ++j) {
+      if (++shown > kMaxShownNalUnits) return;
+      addNalUnit(in, body, Codec::Hevc, 2, rows);
+    }
   }
 }
 

@@ -180,7 +180,14 @@ void TagDescriber::describeEnhanced(std::uint64_t first) {
   }
   m_in.bits(first & 0x0FU, m_names.packetType, "Packet type", packetTypeText(first & 0x0FU));
   m_exPacketType = ExPacketType{static_cast<std::uint8_t>(first & 0x0FU)};
-  while (m_in.ok() && m_exPacketType == ExPacketType::ModEx) m_exPacketType = ExPacketType{static_cast<std::uint8_t>(describeModEx())};
+  for (std::size_t i = 0; m_in.ok() && m_exPacketType == ExPacketType::ModEx; ++i) {
+    if (i == kMaxModEx) {
+      const ParseError limit{ParseError::Kind::LimitExceeded, StreamOffset{m_in.position()}, "ModEx packets", kMaxModEx, kMaxModEx + 1};
+      m_rows.push_back(damageField(limit, m_body.size()));
+      return;
+    }
+    m_exPacketType = ExPacketType{static_cast<std::uint8_t>(describeModEx())};
+  }
   if (!m_in.ok()) return;
   if (m_kind == Kind::Video && m_frameType == FrameType::Command && m_exPacketType != ExPacketType::Metadata) {
     describeCommand();

@@ -89,8 +89,9 @@ struct MediaTrack {
   bool operator==(const MediaTrack&) const = default;
 };
 
-/// Most tracks of one message that are looked at. Track ids have eight bits.
+/// Most tracks of one message that are looked at (track ids have eight bits), and ModEx packets in front of them.
 inline constexpr std::size_t kMaxTracks = 256;
+inline constexpr std::size_t kMaxModEx = 64;
 
 /// Reads the headers of all tracks of a message: one, unless it is multitrack. A track whose size leads out of the body
 /// gets what is there of it, and is the last.

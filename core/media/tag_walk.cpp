@@ -131,6 +131,8 @@ Result<MediaHeader> TagWalk::next() {
 }
 
 Result<MediaHeader> TagWalk::result() const {
+  if (m_modExCount > kMaxModEx)
+    return tl::unexpected(ParseError{ParseError::Kind::LimitExceeded, m_in.offset(), "ModEx packets", kMaxModEx, m_modExCount});
   if (!m_in.ok()) return tl::unexpected(m_in.shortage(m_header.kind == Kind::Video ? "video tag header" : "audio tag header"));
   return m_header;
 }
@@ -160,6 +162,7 @@ void TagWalk::readLegacyAudio(std::uint8_t first) {
 
 ExPacketType TagWalk::readModEx() {
   constexpr std::size_t kLongForm = 256;
+  ++m_modExCount;
   std::size_t size = std::size_t{m_in.u8()} + 1;
   if (size == kLongForm) size = std::size_t{m_in.u16be()} + 1;
   ByteReader data{m_in.bytes(size)};
@@ -173,8 +176,8 @@ void TagWalk::readEnhanced(std::uint8_t lowNibble) {
   const Kind kind = m_header.kind;
   m_header.enhanced = true;
   m_exPacketType = ExPacketType{lowNibble};
-  while (m_exPacketType == ExPacketType::ModEx && m_in.ok()) m_exPacketType = readModEx();
-  if (!m_in.ok()) return;
+  while (m_exPacketType == ExPacketType::ModEx && m_in.ok() && m_modExCount <= kMaxModEx) m_exPacketType = readModEx();
+  if (!m_in.ok() || m_modExCount > kMaxModEx) return;
   if (kind == Kind::Video && m_header.frameType == FrameType::Command && m_exPacketType != ExPacketType::Metadata) {
     m_header.packetType = PacketType::Command;
     m_in.u8();

@@ -88,6 +88,7 @@ class TagWalk {
   ExPacketType m_exPacketType = ExPacketType::SequenceStart;
   MultitrackType m_multitrackType = MultitrackType::OneTrack;
   std::uint32_t m_nanosecondOffset = 0;
+  std::size_t m_modExCount = 0;
   std::size_t m_trackSize = 0;
   bool m_sized = false;
 };

@@ -246,6 +246,16 @@ TEST(MediaTracks, HaveALimit) {
   EXPECT_EQ(tracks->size(), kMaxTracks);
 }
 
+TEST(MediaHeader, HasALimitOfModExPackets) {
+  Bytes chain = hex("97");
+  for (std::size_t i = 0; i < kMaxModEx; ++i) chain = join({chain, hex("00 00 17")});
+  const auto header = parseMediaHeader(Kind::Video, join({chain, hex("00 00 13 68766331")}));
+  ASSERT_FALSE(header);
+  EXPECT_EQ(header.error().kind, ParseError::Kind::LimitExceeded);
+  chain.back() = 0x13;
+  EXPECT_TRUE(parseMediaHeader(Kind::Video, join({chain, hex("68766331")})));
+}
+
 TEST(MediaTracks, CarryTheNanosecondsOfModEx) {
   const auto tracks = parseTracks(Kind::Video, hex("97 02 0f423f 03 68766331 aa"));
   ASSERT_TRUE(tracks);
