@@ -7,31 +7,36 @@
 #include "base/time.h"
 #include "session/step_catalog.h"
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rtmpscope::session {
 
 /// A message that becomes a step of its own: all but audio and video. Kept by side, until it is known who is the client.
+/// There are many of them, so it is kept small.
 struct GatheredStep {
-  const StepKind* kind = nullptr;  ///< null: the catalogue does not know it; then `id` is set
-  std::string id;
-  Side side = Side::A;
+  const StepKind* kind = nullptr;  ///< null: the catalogue does not know it; then its id stands in `text`
+  std::string text;                ///< id (if kind is null), title and summary, one behind the other
   StreamRange range;
+  CaptureTime time{};
   FrameNumber firstFrame;
   FrameNumber frame;
-  CaptureTime time{};
   MessageIndex message;
-  std::string title;
-  std::string summary;
+  std::uint16_t idLength = 0;
+  std::uint16_t titleLength = 0;
+  Side side = Side::A;
   bool answersPublish = false;
-  bool whole = true;                ///< all its bytes are there
-  std::vector<FrameNumber> frames;  ///< looked up when the first Session is made
+  bool framesKnown = false;
+  /// The frames that hold its bytes, looked up when the first Session is made; null if that is `frame` alone.
+  std::unique_ptr<const std::vector<FrameNumber>> frames;
 
-  [[nodiscard]] std::string_view stepId() const { return kind != nullptr ? kind->id : std::string_view{id}; }
+  [[nodiscard]] std::string_view id() const { return kind != nullptr ? kind->id : std::string_view{text}.substr(0, idLength); }
+  [[nodiscard]] std::string_view title() const { return std::string_view{text}.substr(idLength, titleLength); }
+  [[nodiscard]] std::string_view summary() const { return std::string_view{text}.substr(std::size_t{idLength} + titleLength); }
 };
 
 /// A message that says that the stream is over.
@@ -43,7 +48,6 @@ struct Goodbye {
 
 /// What is remembered of the messages of one side.
 struct SideFacts {
-  bool sentAny = false;
   bool startedInMidStream = false;  ///< its decoder found the stream already going
   bool cutOff = false;              ///< its stream ended inside a message
   StreamOffset lastMessageEnd;

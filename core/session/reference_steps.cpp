@@ -91,13 +91,7 @@ bool mayRepeat(const ReferenceStep& row, const Step& step, bool mainSeen) {
 class Placer {
  public:
   Placer(Session& session, const std::vector<ReferenceHints>& hints, const net::Connection& connection, const std::array<SideFacts, 2>& sides)
-      : m_session(session),
-        m_hints(hints),
-        m_connection(connection),
-        m_sides(sides),
-        m_table(tableOf(session)),
-        m_last(m_table.size()),
-        m_seen(m_table.size(), false) {}
+      : m_session(session), m_hints(hints), m_connection(connection), m_sides(sides), m_table(tableOf(session)) {}
 
   void run() {
     for (std::size_t i = 0; i < m_session.steps.size(); ++i) number(i);
@@ -122,20 +116,20 @@ class Placer {
 
   void addMissing() {
     const bool nothing = std::ranges::none_of(m_seen, [](bool seen) { return seen; });
-    std::vector<std::vector<std::size_t>> behind(m_session.steps.size() + 1);  // rows to add behind step i - 1
+    std::vector<std::pair<std::size_t, Step>> missing;  // with the index of the step before which it comes; in order of the table
     std::size_t place = 0;
     for (std::size_t row = 0; row < m_table.size(); ++row) {
       if (m_last[row]) place = std::max(place, *m_last[row] + 1);
       if (m_seen[row]) continue;
       // Where nothing of the table happened, what did happen (a SYN, a RST) is why.
-      behind[nothing && row > 0 ? m_session.steps.size() : place].push_back(row);
+      missing.emplace_back(nothing && row > 0 ? m_session.steps.size() : place, missingStep(row));
     }
-    std::vector<Step> missing;  // made while all the others are still in their places
-    for (std::size_t row = 0; row < m_table.size(); ++row) missing.push_back(missingStep(row));
+    if (missing.empty()) return;
     std::vector<Step> steps;
-    steps.reserve(m_session.steps.size() + m_table.size());
+    steps.reserve(m_session.steps.size() + missing.size());
+    auto next = missing.begin();
     for (std::size_t i = 0; i <= m_session.steps.size(); ++i) {
-      for (const std::size_t row : behind[i]) steps.push_back(std::move(missing[row]));
+      for (; next != missing.end() && next->first == i; ++next) steps.push_back(std::move(next->second));
       if (i < m_session.steps.size()) steps.push_back(std::move(m_session.steps[i]));
     }
     m_session.steps = std::move(steps);
@@ -208,8 +202,8 @@ class Placer {
   const net::Connection& m_connection;
   const std::array<SideFacts, 2>& m_sides;
   std::span<const ReferenceStep> m_table;
-  std::vector<std::optional<std::size_t>> m_last;  // by row: the last step that stands in it
-  std::vector<bool> m_seen;
+  std::array<std::optional<std::size_t>, kMostReferenceSteps> m_last{};  // by row: the last step that stands in it
+  std::array<bool, kMostReferenceSteps> m_seen{};
 };
 
 }  // namespace

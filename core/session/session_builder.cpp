@@ -23,6 +23,10 @@ namespace {
 using rtmp::MessageType;
 using rtmp::UserControlEvent;
 
+// Text from the wire that is kept with a step.
+constexpr std::size_t kMaxTitleLength = 512;
+constexpr std::size_t kMaxSummaryLength = 1024;
+
 // RTMP 5.4: control messages belong on chunk stream 2 and message stream 0.
 constexpr std::uint32_t kControlChunkStream = 2;
 
@@ -163,7 +167,6 @@ class SessionBuilder::State {
   void onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
     ++m_messages;
     SideFacts& side = m_sides[indexOf(record.side)];
-    side.sentAny = true;
     if (record.range.end > side.lastMessageEnd) side.lastMessageEnd = record.range.end;
     // A message that its stream broke off is no step and does not count, unless at least its name is there.
     const bool cutOff = record.completeness == rtmp::Completeness::Truncated;
@@ -237,20 +240,22 @@ class SessionBuilder::State {
 
     GatheredStep step;
     std::string id;
+    std::string summary;
     if (record.isControl()) {
       onControl(index, record);
       id = controlStepId(record);
     } else if (command != nullptr) {
-      id = onCommand(index, record, *command, step);
+      id = onCommand(index, record, *command, step, summary);
     } else if (data != nullptr) {
       id = onData(index, record, *data);
     } else {
       id = otherStepId(record.header.type);
     }
-    keepStep(std::move(step), std::move(id), index, record, detail);
+    keepStep(std::move(step), std::move(id), summary, index, record, detail);
   }
 
-  void keepStep(GatheredStep step, std::string id, MessageIndex index, const MessageRecord& record, const MessageDetail* detail) {
+  void keepStep(GatheredStep step, std::string id, const std::string& summary, MessageIndex index, const MessageRecord& record,
+                const MessageDetail* detail) {
     const MessageType type = record.header.type;
     const bool endsRun = isCommandType(type) || isDataType(type) || type == MessageType::SetChunkSize;
     const bool routine = isDataType(type) || (record.isControl() && type != MessageType::SetChunkSize);
@@ -266,15 +271,18 @@ class SessionBuilder::State {
       m_media.interrupt(record.side, record.range);
     }
     step.kind = findStepKind(id);
-    if (step.kind == nullptr) step.id = std::move(id);
+    if (step.kind != nullptr) id.clear();
+    std::string title = summarize(record, detail);
+    if (title.size() > kMaxTitleLength) title.resize(kMaxTitleLength);
+    step.idLength = static_cast<std::uint16_t>(id.size());
+    step.titleLength = static_cast<std::uint16_t>(title.size());
+    step.text = id + title + summary;
     step.side = record.side;
     step.range = record.range;
     step.firstFrame = record.firstFrame;
     step.frame = record.frame;
     step.time = record.time;
     step.message = index;
-    step.whole = record.completeness == rtmp::Completeness::Complete;
-    step.title = summarize(record, detail);
     m_gathered.push_back(std::move(step));
   }
 
@@ -334,7 +342,7 @@ class SessionBuilder::State {
     if (!side.goodbye) side.goodbye = Goodbye{index, record.frame, record.time};
   }
 
-  std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step) {
+  std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step, std::string& summary) {
     SideFacts& side = m_sides[indexOf(record.side)];
     const RequestBook::Verdict verdict = m_requests.add(record.side, index, record, command);
     for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addCommand(command, client == record.side);
@@ -347,7 +355,7 @@ class SessionBuilder::State {
     const bool clientEnds = command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream";
     if (clientEnds || verdict.ends) sayGoodbye(side, index, record);
     if (verdict.wrongStream) m_statusOnWrongStream.add(index, record.frame);
-    describeCommand(command, verdict, step);
+    summary = describeCommand(command, verdict);
 
     if (!verdict.answers) return command.name == "_result" || command.name == "_error" ? command.name.substr(1) : stepIdOf(command.name);
     const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
@@ -358,19 +366,20 @@ class SessionBuilder::State {
   }
 
   // What the title does not say.
-  void describeCommand(const rtmp::Command& command, const RequestBook::Verdict& verdict, GatheredStep& step) const {
+  std::string describeCommand(const rtmp::Command& command, const RequestBook::Verdict& verdict) const {
+    std::string summary;
     if (command.name == "connect") {
-      step.summary = textOf(command.object, "tcUrl").value_or("");
-      if (const auto software = textOf(command.object, "flashVer")) step.summary += (step.summary.empty() ? "" : ", ") + *software;
-      return;
-    }
-    if (command.name == "_result" || command.name == "_error" || command.name == "onStatus") {
-      step.summary = readStatus(command).description;
+      summary = textOf(command.object, "tcUrl").value_or("");
+      if (const auto software = textOf(command.object, "flashVer")) summary += (summary.empty() ? "" : ", ") + *software;
+    } else if (command.name == "_result" || command.name == "_error" || command.name == "onStatus") {
+      summary = readStatus(command).description;
       if (verdict.answers && command.name != "onStatus") {
         const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
-        if (asked != "connect") step.summary = "to " + asked + (step.summary.empty() ? "" : ": " + step.summary);
+        if (asked != "connect") summary = "to " + asked + (summary.empty() ? "" : ": " + summary);
       }
     }
+    if (summary.size() > kMaxSummaryLength) summary.resize(kMaxSummaryLength);
+    return summary;
   }
 
   std::string onData(MessageIndex index, const MessageRecord& record, const rtmp::DataMessage& data) {

@@ -43,7 +43,7 @@ class Lister {
 
     std::vector<ReferenceHints> hints;
     hints.reserve(m_placed.size());
-    m_session.steps.reserve(m_placed.size() + kMostReferenceSteps);
+    m_session.steps.reserve(m_placed.size());
     for (PlacedStep& placed : m_placed) {
       hints.push_back(placed.hints);
       m_session.steps.push_back(std::move(placed.step));
@@ -233,16 +233,23 @@ class Lister {
   }
 
   void addGathered(GatheredStep& gathered) {
-    if (gathered.frames.empty()) gathered.frames = framesOf(gathered.side, gathered.range, gathered.firstFrame, gathered.frame);
+    if (!gathered.framesKnown) {
+      std::vector<FrameNumber> frames = framesOf(gathered.side, gathered.range, gathered.firstFrame, gathered.frame);
+      if (frames.size() > 1 || (frames.size() == 1 && frames.front() != gathered.frame)) {
+        gathered.frames = std::make_unique<const std::vector<FrameNumber>>(std::move(frames));
+      }
+      gathered.framesKnown = true;
+    }
     PlacedStep placed;
-    placed.step = makeStep(gathered.kind, stepDirection(gathered.side, m_session.client));
-    if (gathered.kind == nullptr) placed.step.id = gathered.id;
-    placed.step.title = gathered.title;
-    placed.step.summary = gathered.summary;
-    placed.step.messages = {gathered.message};
-    placed.step.frames = gathered.frames;
-    placed.step.firstTime = m_sources.times(gathered.frames.front());
-    placed.step.time = gathered.time;
+    Step& step = placed.step;
+    step.id = gathered.id();
+    step.direction = stepDirection(gathered.side, m_session.client);
+    step.title = gathered.title();
+    step.summary = gathered.summary();
+    step.messages = {gathered.message};
+    step.frames = gathered.frames ? *gathered.frames : std::vector<FrameNumber>{gathered.frame};
+    step.firstTime = step.frames.size() > 1 ? m_sources.times(step.frames.front()) : gathered.time;
+    step.time = gathered.time;
     placed.frame = gathered.frame.value();
     placed.offset = gathered.range.begin.value();
     placed.hints.answersPublish = gathered.answersPublish;
