@@ -297,9 +297,7 @@ class SessionBuilder::State {
       facts.wrongChunkStream.add(index, record.frame);
     }
     if (record.completeness != rtmp::Completeness::Complete) return;  // its number is not all there
-    for (const Side client : {Side::A, Side::B}) {
-      if (client != record.side) m_software[indexOf(client)].addServerControl(record.header.type, record.control);
-    }
+    if (record.side != likelyClient()) m_software.addServerControl(record.header.type, record.control);
     switch (record.header.type) {
       case MessageType::SetChunkSize:
         side.chunkSize = record.control.value;
@@ -345,7 +343,7 @@ class SessionBuilder::State {
   std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step, std::string& summary) {
     SideFacts& side = m_sides[indexOf(record.side)];
     const RequestBook::Verdict verdict = m_requests.add(record.side, index, record, command);
-    for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addCommand(command, client == record.side);
+    m_software.addCommand(command, record.side == likelyClient());
     if (command.name == "connect" && !m_connect) {
       m_connect = ConnectWords{wholeText(command, "app"), wholeText(command, "tcUrl"), wholeText(command, "flashVer")};
     }
@@ -384,7 +382,7 @@ class SessionBuilder::State {
 
   std::string onData(MessageIndex index, const MessageRecord& record, const rtmp::DataMessage& data) {
     SideFacts& side = m_sides[indexOf(record.side)];
-    for (const Side client : {Side::A, Side::B}) m_software[indexOf(client)].addData(data, client == record.side);
+    m_software.addData(data, record.side == likelyClient());
     if (data.handler == "onPlayStatus") {
       const rtmp::AmfValue* const code = findIn(data, "code");
       if (code != nullptr && code->isString() && startsWithIgnoringCase(code->string, "NetStream.Play.Complete")) sayGoodbye(side, index, record);
@@ -406,6 +404,9 @@ class SessionBuilder::State {
     }
     return data.handler == "@setDataFrame" ? "set-data-frame" : "metadata";
   }
+
+  // By what was said so far. Evidence of software is in what is said early: it can't wait until all is known.
+  Side likelyClient() const { return m_requests.client().value_or(m_firstHandshake.value_or(Side::A)); }
 
   bool isRtmpPort(std::uint16_t port) const { return port == rtmp::kDefaultPort || std::ranges::find(m_ports, port) != m_ports.end(); }
   bool isServerPort(std::uint16_t port) const { return isRtmpPort(port) || port == 443 || port == 80; }
@@ -434,7 +435,7 @@ class SessionBuilder::State {
       session.clientSoftware = m_connect->flashVer;
     }
     session.streamName = m_requests.streamName();
-    SoftwareEvidence evidence = m_software[indexOf(session.client)];
+    SoftwareEvidence evidence = m_software;
     const auto& parts = session.handshake.parts;
     constexpr auto kFirst = static_cast<std::size_t>(rtmp::HandshakePart::First);
     if (parts[0][kFirst]) evidence.c1Version = parts[0][kFirst]->version;
@@ -507,7 +508,7 @@ class SessionBuilder::State {
   std::array<SideFacts, 2> m_sides;                   // [Side]
   std::array<ControlFacts, 2> m_control;              // [Side]
   std::array<std::optional<Metadata>, 2> m_metadata;  // [Side]
-  std::array<SoftwareEvidence, 2> m_software;         // [Side that may be the client]
+  SoftwareEvidence m_software;
   std::optional<ConnectWords> m_connect;
   Tally m_statusOnWrongStream;
   std::vector<std::pair<Side, rtmp::Remark>> m_remarks;

@@ -195,11 +195,11 @@ std::optional<std::string> identifyClient(const SoftwareEvidence& evidence) {
     if (flashVer.empty()) return "ZLMediaKit";
     if (flashVer == "WIN 15,0,0,239") return "SRS (edge or forward)";
   }
+  // librtmp with a digest announces this version, whatever its user lets flashVer say.
+  if (evidence.c1Version == 0x0A002D02u && !contains(flashVer, "10,0,45,2")) return "rtmpdump (librtmp)";
   if (evidence.supportsGoAway) return "OBS Studio";
   if (auto player = flashPlayer(flashVer)) return player;
   if (auto release = ffmpegRelease(encoder)) return release;
-  // librtmp with a digest announces this version, whatever its flashVer says.
-  if (evidence.c1Version == 0x0A002D02u) return "librtmp";
   return std::nullopt;
 }
 

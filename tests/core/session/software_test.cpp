@@ -50,6 +50,14 @@ TEST(Software, TellsClientsApart) {
   }
 }
 
+TEST(Software, KnowsLibrtmpByItsHandshakeWhateverItCallsItself) {
+  SoftwareEvidence evidence;
+  evidence.connectSeen = true;
+  evidence.flashVer = "LNX 11,2,202,0";
+  evidence.c1Version = 0x0A002D02;
+  EXPECT_EQ(identifyClient(evidence), "rtmpdump (librtmp)");
+}
+
 TEST(Software, TellsServersApartThatGiveTheSameVersion) {
   SoftwareEvidence evidence;
   evidence.fmsVer = "FMS/3,0,1,123";
