@@ -58,7 +58,7 @@ std::string amfText(const session::MessageDetail& detail) {
   Lines lines;
   if (const auto* const command = std::get_if<rtmp::Command>(&detail.content)) {
     lines.addLine("command", command->name, 0);
-    lines.addLine("transaction", fmt::format("{}", command->transaction), 0);
+    if (command->hasTransaction) lines.addLine("transaction", fmt::format("{}", command->transaction), 0);
     lines.add("object", command->object, 0);
     addAll(command->arguments, "argument", lines);
   } else {

@@ -84,7 +84,7 @@ std::string damageText(const capture::CaptureError& damage, std::uint64_t packet
 
 std::string captureCounts(const Analysis& analysis) {
   std::string text = counted(analysis.packets.size(), "packet");
-  if (analysis.firstTime && analysis.lastTime) text += ", " + durationText(*analysis.lastTime - *analysis.firstTime);
+  if (analysis.firstTime && analysis.lastTime) text += ", " + durationText(elapsed(*analysis.firstTime, *analysis.lastTime));
   return fmt::format("{}, {}", text, analysis.sessions.empty() ? std::string("no RTMP session") : counted(analysis.sessions.size(), "RTMP session"));
 }
 

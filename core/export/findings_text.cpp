@@ -8,6 +8,8 @@
 #include "export/text_width.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -36,7 +38,6 @@ std::string headOf(const Finding& finding, const Redactor& redactor) {
   if (finding.certainty == Certainty::CannotTell) head += ", cannot be told";
   if (finding.count > 1) head += fmt::format(", {} times", grouped(finding.count));
   if (const std::string frames = evidenceText(finding.frames); !frames.empty()) head += ", " + frames;
-  if (!finding.clause.empty()) head += fmt::format(", {}", finding.clause);
   return head;
 }
 
@@ -70,8 +71,18 @@ std::string findingText(const Finding& finding, const Redactor& redactor, const 
     for (const std::string& part : wrap(prose, kWidth - indent)) text += std::string(indent, ' ') + part + '\n';
   };
   const std::size_t labelWidth = displayWidth(label);
+  std::vector<std::string> head = wrap(headOf(finding, redactor), kWidth - labelWidth);
+  if (!finding.clause.empty()) {
+    const bool fits = displayWidth(head.back()) + 2 + displayWidth(finding.clause) <= kWidth - labelWidth;
+    head.back() += ',';
+    if (fits) {
+      head.back() += ' ' + finding.clause;
+    } else {
+      head.push_back(finding.clause);
+    }
+  }
   bool first = true;
-  for (const std::string& part : wrap(headOf(finding, redactor), kWidth - labelWidth)) {
+  for (const std::string& part : head) {
     text += first ? paint(inkOf(finding.severity), label) : std::string(labelWidth, ' ');
     text += paint(Ink::Strong, part) + '\n';
     first = false;
@@ -84,8 +95,10 @@ std::string findingText(const Finding& finding, const Redactor& redactor, const 
 std::string findingsText(const Analysis& analysis, const ReportOptions& options) {
   const Redactor redactor(analysis, options.redaction);
   const Paint paint(options.colour);
-  std::string text = paint(Ink::Strong, escapeTerminal(redactor.text(captureName(analysis))));
-  text += fmt::format("   {}\n", captureCounts(analysis));
+  const std::string counts = captureCounts(analysis);
+  const std::size_t room = kWidth - std::min(kWidth, displayWidth(counts) + 3);
+  std::string text = paint(Ink::Strong, shorten(escapeTerminal(redactor.text(captureName(analysis))), room));
+  text += fmt::format("   {}\n", counts);
   bool any = false;
   const auto add = [&](const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) text += '\n' + findingText(finding, redactor, paint);

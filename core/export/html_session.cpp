@@ -77,7 +77,7 @@ class SessionWriter {
     m_out.markup(R"(<p class="small faint">{} → {}<br>)", m_out.text(peer(m_session.clientEndpoint, clientText(m_session))),
                  m_out.text(peer(m_session.serverEndpoint, serverText(m_session))));
     const TimeStyle style = m_options.time == TimeStyle::Local ? TimeStyle::Local : TimeStyle::Utc;
-    m_out.markup("{}, {}", dateText(m_session.start, style), durationText(m_session.end - m_session.start));
+    m_out.markup("{}, {}", dateText(m_session.start, style), durationText(elapsed(m_session.start, m_session.end)));
     if (const std::string media = mediaText(m_session); !media.empty()) m_out.markup("<br>{}", m_out.text(media));
     m_out.markup("</p>\n");
   }
@@ -108,7 +108,7 @@ class SessionWriter {
     m_out.markup(R"(<div class="strip" role="list" aria-label="phases">)");
     for (const session::Phase& phase : m_session.phases) {
       const bool happened = phase.start && phase.end;
-      const Nanoseconds length = happened ? *phase.end - *phase.start : Nanoseconds{0};
+      const Nanoseconds length = happened ? elapsed(*phase.start, *phase.end) : Nanoseconds{0};
       const std::string_view status = session::toString(phase.status);
       m_out.markup(R"(<div role="listitem" class="{}" style="flex:{:.3f} 1 auto"><b>{}{}</b>{}</div>)", status,
                    std::max(0.0, toSeconds(length) * 1e3), phase.status == session::PhaseStatus::Failed ? "✖ " : "", session::phaseTitle(phase.id),
@@ -193,11 +193,12 @@ class SessionWriter {
     for (const session::MediaTrack& track : m_session.tracks) {
       const bool configured = track.config.codec != media::Codec::Unknown;
       const bool video = track.kind == media::Kind::Video;
-      m_out.markup(R"(<tr><td>{} {}</td><td class="{}">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>)",
-                   video ? "video" : "audio", track.trackId, track.direction == Direction::ClientToServer ? "c2s" : "s2c",
-                   track.direction == Direction::ClientToServer ? "→" : "←",
-                   m_out.text(configured ? media::describe(track.config) : std::string(media::codecTitle(track.codec))), grouped(track.messages),
-                   grouped(track.frames), video ? grouped(track.keyframes) : "", grouped(track.bytes), timestamps(track));
+      m_out.markup(
+          R"(<tr><td class="n">{} {}</td><td class="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td>{}</td></tr>)",
+          video ? "video" : "audio", track.trackId, track.direction == Direction::ClientToServer ? "c2s" : "s2c",
+          track.direction == Direction::ClientToServer ? "→" : "←",
+          m_out.text(configured ? media::describe(track.config) : std::string(media::codecTitle(track.codec))), grouped(track.messages),
+          grouped(track.frames), video ? grouped(track.keyframes) : "", grouped(track.bytes), timestamps(track));
       m_out.markup("\n");
     }
     m_out.markup("</tbody></table></div>\n");
@@ -220,7 +221,7 @@ class SessionWriter {
     for (const diagnosis::HandshakeRule& rule : rules) {
       const bool bent = rule.state == diagnosis::RuleState::Bent;
       const std::string_view mark = bent ? "● " : rule.state == diagnosis::RuleState::Kept ? "✔ " : "";
-      m_out.markup(R"(<tr><td>{}</td><td>{}</td><td class="{}">{}{}</td><td class="faint">{}</td></tr>)", rule.number, rule.text,
+      m_out.markup(R"(<tr><td>{}</td><td>{}</td><td class="n {}">{}{}</td><td class="n faint">{}</td></tr>)", rule.number, rule.text,
                    bent                                       ? "warning"
                    : rule.state == diagnosis::RuleState::Kept ? "good"
                                                               : "faint",

@@ -58,7 +58,9 @@ section.session { border-top: 2px solid var(--line); margin-top: 2.5rem; padding
 .strip .missing, .strip .not-captured { border-style: dashed; border-bottom: 3px dashed var(--line); background: none; color: var(--faint); }
 .strip b { display: block; font-weight: 600; white-space: nowrap; }
 
-.waterfall { display: grid; grid-template-columns: max-content 1fr max-content; gap: .15rem .8rem; align-items: center; font-size: .85rem; }
+.waterfall { display: grid; grid-template-columns: max-content 1fr max-content; grid-auto-flow: row dense; gap: .15rem .8rem; align-items: center;
+  font-size: .85rem; }
+.waterfall .label { grid-column: 1; } .waterfall .lane { grid-column: 2; } .waterfall .value { grid-column: 3; }
 .waterfall .lane { position: relative; height: 1.1rem; background: var(--card); border-radius: .2rem; }
 .waterfall .bar { position: absolute; top: .2rem; bottom: .2rem; min-width: 3px; border-radius: .15rem; background: var(--client); }
 .waterfall .bar.media { background: var(--media); } .waterfall .bar.rejected { background: var(--error); }
@@ -75,7 +77,7 @@ section.session { border-top: 2px solid var(--line); margin-top: 2.5rem; padding
 .ladder .arrow { fill: none; stroke-width: 1.6; stroke: var(--faint); }
 .ladder .c .arrow { stroke: var(--client); } .ladder .s .arrow { stroke: var(--server); } .ladder .m .arrow { stroke: var(--media); stroke-width: 7; }
 .ladder .c .tip { fill: var(--client); } .ladder .s .tip { fill: var(--server); } .ladder .b .tip { fill: var(--faint); } .ladder .m .tip { fill: var(--media); }
-.ladder .absent .arrow { stroke-dasharray: 5 5; stroke: var(--warning); } .ladder .absent .tip { fill: var(--warning); } .ladder .absent text { fill: var(--warning); }
+.ladder .absent .arrow { stroke-dasharray: 5 5; stroke-width: 1.6; stroke: var(--warning); } .ladder .absent .tip { fill: var(--warning); } .ladder .absent text { fill: var(--warning); }
 .ladder .violated .arrow { stroke: var(--error); } .ladder .violated .tip { fill: var(--error); } .ladder .violated text { fill: var(--error); }
 .ladder .fold .arrow { stroke-dasharray: 1 4; }
 .ladder .number { fill: var(--ink); } .ladder .number-text { fill: var(--paper); font-size: 11px; font-weight: 600; text-anchor: middle; }
@@ -85,9 +87,10 @@ section.session { border-top: 2px solid var(--line); margin-top: 2.5rem; padding
 .ladder a { text-decoration: none; } .ladder a:hover text { text-decoration: underline; }
 
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th { text-align: left; font-weight: 600; color: var(--faint); font-size: .8rem; border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; }
+th { text-align: left; white-space: nowrap; overflow-wrap: normal; font-weight: 600; color: var(--faint); font-size: .8rem; border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; }
 td { vertical-align: top; padding: .45rem .6rem .45rem 0; border-bottom: 1px solid var(--line); }
 tr { break-inside: avoid; }
+td.n, td.nowrap { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 .steps td.n, .steps td.f, .steps td.t { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .steps td.t { text-align: right; color: var(--faint); } .steps td.f { color: var(--faint); }
@@ -122,8 +125,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   .steps thead { display: none; }
   .steps tr { display: grid; grid-template-columns: auto auto 1fr auto; gap: 0 .6rem; border-bottom: 1px solid var(--line); padding: .5rem 0; }
   .steps td { border: 0; padding: 0; } .steps td.s { grid-column: 1 / -1; }
-  .waterfall { grid-template-columns: 1fr max-content; } .waterfall .lane { grid-column: 1 / -1; grid-row: auto; } .waterfall .value { grid-column: 2; }
-  .waterfall .label { grid-column: 1; }
+  .waterfall { grid-template-columns: 1fr max-content; } .waterfall .value { grid-column: 2; }
+  .waterfall .lane { grid-column: 1 / -1; height: .8rem; margin-bottom: .4rem; }
 }
 @page { size: A4; margin: 15mm 14mm; }
 @media print {
@@ -132,7 +135,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   h2, h3, thead { break-after: avoid; } .head, .strip, .waterfall, .verdict, .contents li, .note { break-inside: avoid; }
-  .ladder { max-width: 15cm; }
+  .ladder { max-width: 15cm; } .scroll { overflow: visible; } .scroll table { font-size: 8pt; } .scroll th { white-space: normal; }
   details:not([open]) { display: none; }
 }
 )css";

@@ -38,7 +38,7 @@ constexpr int kTip = 9;
 constexpr int kMediaTip = 14;
 constexpr std::size_t kLabelColumns = 50;
 constexpr std::size_t kPeerColumns = 26;
-constexpr int kMaxSliceHeight = 620;  // less than a printed page
+constexpr int kMaxSliceHeight = 240;  // so that a printed page is filled before it breaks
 constexpr std::size_t kMaxGapsDrawn = 20;
 
 /// One thing in the ladder, from top to bottom.
@@ -85,7 +85,7 @@ std::string lifelines(int height) {
 }
 
 std::string shortTime(CaptureTime time, CaptureTime start) {
-  const Nanoseconds since = time - start;
+  const Nanoseconds since = elapsed(start, time);
   return since < std::chrono::seconds(10) ? fmt::format("{:.1f} ms", toSeconds(since) * 1e3) : durationText(since);
 }
 
@@ -172,7 +172,7 @@ class Ladder {
     const Step& step = row.first();
     const int y = kRowHeight - 8;
     std::string title = label(titleOf(row), kLabelColumns);
-    if (const std::string absent = absenceOf(step); !absent.empty()) title = fmt::format("{}: {}", absent, title);
+    if (const std::string absent = absenceOf(step); !absent.empty()) title += fmt::format(" ({})", absent);
     std::string svg = lifelines(kRowHeight);
     svg += fmt::format(R"(<a href="#session-{}-step-{}"><g class="{}">)", m_session.id.value(), step.number, classOf(row));
     const std::string frames = framesOf(row);
@@ -182,7 +182,7 @@ class Ladder {
                          y + 4, *step.reference);
     }
     svg += fmt::format(R"(<text x="{}" y="{}" text-anchor="middle">{}</text>)", (kClientX + kServerX) / 2, y - 8, title);
-    svg += arrow(directionOf(row), y, isMediaRun(step));
+    svg += arrow(directionOf(row), y, isMediaRun(step) && !step.frames.empty());
     const auto& time = isMediaRun(step) || row.folded() ? step.firstTime : step.time;
     if (time) svg += fmt::format(R"(<text class="time" x="{}" y="{}">{}</text>)", kTimeX, y + 4, shortTime(*time, m_session.start));
     m_items.push_back({kRowHeight, svg + "</g></a>"});

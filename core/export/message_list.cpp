@@ -120,7 +120,11 @@ class MessageRows {
       row.addNull("transaction");
     } else {
       row.addText("command", m_redactor.text(command->name));
-      row.addNumber("transaction", command->transaction);
+      if (command->hasTransaction) {
+        row.addNumber("transaction", command->transaction);
+      } else {
+        row.addNull("transaction");
+      }
     }
     if (record.hasMedia) row.addJson(kMediaKey, mediaJson(record.media));
     if (record.aggregate != MessageRecord::kNone) row.add(kAggregateKey, m_analysis.numberOf(MessageIndex{record.aggregate}).value());

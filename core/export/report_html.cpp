@@ -95,7 +95,7 @@ class PageWriter {
       m_out.markup(R"(<li><a href="#session-{}"><span class="badge {}">{} {}</span><span><b>{}{}</b> {}</span><span class="faint small">{}</span>)",
                    session.id.value(), htmlClass(session.outcome), verdict.mark, verdict.word, session.id.value(),
                    role.empty() ? "" : fmt::format(" {}", role), m_out.text(target.empty() ? session.protocolDetail : target),
-                   durationText(session.end - session.start));
+                   durationText(elapsed(session.start, session.end)));
       m_out.markup(R"(<span class="what">{}</span></a></li>)",
                    m_out.text(m_sessions[i]->verdict.empty() ? m_sessions[i]->ended : m_sessions[i]->verdict));
       m_out.markup("\n");

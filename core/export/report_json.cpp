@@ -215,7 +215,7 @@ class ReportWriter {
     json["first_time"] = timeJson(m_analysis.firstTime);
     json["last_time"] = timeJson(m_analysis.lastTime);
     const bool timed = m_analysis.firstTime && m_analysis.lastTime;
-    json["duration"] = timed ? Json(toSeconds(*m_analysis.lastTime - *m_analysis.firstTime)) : Json(nullptr);
+    json["duration"] = timed ? Json(toSeconds(elapsed(*m_analysis.firstTime, *m_analysis.lastTime))) : Json(nullptr);
     const auto& damage = m_analysis.damage;
     const bool cut = damage && damage->kind == capture::CaptureError::Kind::Cut;
     json["truncated"] = cut;

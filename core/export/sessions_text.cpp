@@ -41,7 +41,7 @@ Row rowOf(const Session& session, const Analysis& analysis, const Redactor& reda
           toString(session.serverEndpoint),
           target,
           timeText(session.start, options.time, analysis.firstTime.value_or(session.start)),
-          durationText(session.end - session.start),
+          durationText(elapsed(session.start, session.end)),
           codecs};
 }
 

@@ -42,7 +42,7 @@ std::string mediaSummary(const Step& step) {
   std::string text;
   if (step.bytes > 0) text = counted(step.bytes, "byte");
   if (step.firstTime && step.time && *step.time > *step.firstTime) {
-    text += fmt::format("{}{}", text.empty() ? "" : " in ", durationText(*step.time - *step.firstTime));
+    text += fmt::format("{}{}", text.empty() ? "" : " in ", durationText(elapsed(*step.firstTime, *step.time)));
   }
   return text;
 }
@@ -81,7 +81,7 @@ std::string summaryOf(const StepRow& row) {
     const Step& first = row.first();
     const Step& last = row.last();
     if (!first.time || !last.time) return {};
-    return "over " + durationText(*last.time - *first.time);
+    return "over " + durationText(elapsed(*first.time, *last.time));
   }
   const Step& step = row.first();
   return step.summary.empty() && isMediaRun(step) ? mediaSummary(step) : step.summary;
@@ -94,12 +94,12 @@ StepDirection directionOf(const StepRow& row) {
 }
 
 std::string framesOf(const StepRow& row) {
-  if (!row.folded()) return framesText(row.first().frames);
+  if (!row.folded() && !isMediaRun(row.first())) return framesText(row.first().frames);
   std::vector<FrameNumber> ends;
   for (const Step* step : row.steps) ends.insert(ends.end(), step->frames.begin(), step->frames.end());
   if (ends.empty()) return {};
   const auto [least, most] = std::minmax_element(ends.begin(), ends.end());
-  return fmt::format("{}-{}", least->value(), most->value());
+  return *least == *most ? fmt::format("{}", least->value()) : fmt::format("{}-{}", least->value(), most->value());
 }
 
 std::string absenceOf(const Step& step) {

@@ -88,6 +88,7 @@ void wrapLine(std::string_view text, std::size_t width, std::vector<std::string>
   while (text.ends_with(' ')) text.remove_suffix(1);
   std::string line;
   std::size_t used = 0;
+  const std::size_t before = lines.size();
   while (!text.empty()) {
     const Piece piece = takePiece(text);
     std::string_view word = piece.word;
@@ -107,7 +108,7 @@ void wrapLine(std::string_view text, std::size_t width, std::vector<std::string>
     line = word;
     used = displayWidth(word);
   }
-  lines.push_back(std::move(line));
+  if (!line.empty() || lines.size() == before) lines.push_back(std::move(line));
 }
 
 }  // namespace

@@ -44,7 +44,8 @@ Calendar calendarOf(CaptureTime time, TimeStyle style) {
   } else {
     ::gmtime_r(&epoch, &calendar.fields);
   }
-  calendar.microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time - seconds).count();
+  constexpr std::int64_t billion = 1'000'000'000;
+  calendar.microseconds = (time.time_since_epoch().count() % billion + billion) % billion / 1000;
   return calendar;
 }
 
@@ -55,20 +56,28 @@ std::string relativeText(Nanoseconds since) {
 
 }  // namespace
 
+Nanoseconds elapsed(CaptureTime earlier, CaptureTime later) {
+  std::int64_t difference = 0;
+  const std::int64_t from = earlier.time_since_epoch().count();
+  const std::int64_t to = later.time_since_epoch().count();
+  if (__builtin_sub_overflow(to, from, &difference)) return from < to ? Nanoseconds::max() : Nanoseconds::min();
+  return Nanoseconds{difference};
+}
+
 std::string epochText(CaptureTime time) {
   const Parts parts = partsOf(time.time_since_epoch());
   return fmt::format("{}{}.{:09}", parts.sign, parts.seconds, parts.nanoseconds);
 }
 
 std::string timeText(CaptureTime time, TimeStyle style, CaptureTime origin) {
-  if (style == TimeStyle::Relative) return relativeText(time - origin);
+  if (style == TimeStyle::Relative) return relativeText(elapsed(origin, time));
   if (style == TimeStyle::Epoch) return epochText(time);
   const Calendar calendar = calendarOf(time, style);
   return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06}", calendar.fields, calendar.microseconds);
 }
 
 std::string stepTimeText(CaptureTime time, TimeStyle style, CaptureTime origin) {
-  if (style == TimeStyle::Relative) return fmt::format("{:.1f}", toSeconds(time - origin) * 1e3);
+  if (style == TimeStyle::Relative) return fmt::format("{:.1f}", toSeconds(elapsed(origin, time)) * 1e3);
   if (style == TimeStyle::Epoch) return epochText(time);
   const Calendar calendar = calendarOf(time, style);
   return fmt::format("{:%H:%M:%S}.{:06}", calendar.fields, calendar.microseconds);

@@ -31,7 +31,8 @@ namespace {
 
 constexpr std::size_t kWidth = 80;
 constexpr std::size_t kHeadIndent = 12;  // of the lines below "Session 2"
-constexpr std::size_t kMaxTitleColumn = 34;
+constexpr std::size_t kMaxTitleColumn = 22;
+constexpr std::size_t kLeastSummary = 20;  // columns; with less the summary goes below the title
 constexpr std::size_t kNumberWidth = 4;
 constexpr std::string_view kNoteMark = "✎";
 
@@ -110,7 +111,7 @@ class Writer {
   }
 
   void writeHead() {
-    const std::string name = clean(captureName(m_analysis));
+    const std::string name = shorten(clean(captureName(m_analysis)), kWidth);
     std::string facts = fmt::format("{}; {}", captureCounts(m_analysis), captureQuality(m_analysis));
     if (displayWidth(name) + 3 + displayWidth(facts) <= kWidth) {
       line(m_paint(Ink::Strong, name) + "   " + facts);
@@ -165,11 +166,11 @@ class Writer {
     if (const std::string media = mediaText(session); !media.empty()) paragraph(media, kHeadIndent, Ink::Faint);
     const std::string& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
     if (!sentence.empty()) paragraph(clean(sentence), kHeadIndent);
-    if (!analyzed.ended.empty() && analyzed.ended != sentence) paragraph(clean(analyzed.ended), kHeadIndent, Ink::Faint);
   }
 
   [[nodiscard]] std::string whatItCarries(const Session& session) const {
     if (!session.protocolDetail.empty()) return clean(session.protocolDetail);
+    if (session.protocol == rtmp::Protocol::Rtmp) return "(application and name were not captured)";
     return session.protocol == rtmp::Protocol::Undecided ? "nothing was sent" : rtmp::toString(session.protocol);
   }
 
@@ -210,16 +211,20 @@ class Writer {
     if (rows.empty()) return;
     std::vector<Cells> table;
     Columns columns;
+    std::size_t absence = 0;
     table.reserve(rows.size());
     for (const StepRow& row : rows) {
       Cells cells = cellsOf(row, session);
       // "missing" and its like stand where there is no time either, and may reach over into that column.
-      if (!cells.time.empty()) columns.frames = std::max(columns.frames, displayWidth(cells.frames));
+      const std::size_t frames = displayWidth(cells.frames);
+      if (!cells.time.empty()) columns.frames = std::max(columns.frames, frames);
+      absence = std::max(absence, cells.time.empty() ? frames : 0);
       columns.time = std::max(columns.time, displayWidth(cells.time));
       const std::size_t width = displayWidth(cells.title);
       if (!cells.summary.empty() && width <= kMaxTitleColumn) columns.title = std::max(columns.title, width);
       table.push_back(std::move(cells));
     }
+    columns.time = std::max(columns.time, absence - std::min(absence, columns.frames + 2));
     const std::string_view timeHead = m_options.time == TimeStyle::Relative ? "ms" : "time";
     line(m_paint(Ink::Faint,
                  padLeft("#", kNumberWidth) + "   " + padRight("frames", columns.frames) + "  " + padLeft(timeHead, columns.time) + "    step"));
@@ -249,16 +254,26 @@ class Writer {
 
     std::vector<std::string> titles = wrap(cells.title, room);
     const std::size_t last = displayWidth(titles.back());
-    std::size_t gap = std::max(columns.title, last) + 2 - last;
-    if (last + gap + displayWidth(cells.summary) > room) gap = 2;
-    const bool beside = !cells.summary.empty() && last + gap + displayWidth(cells.summary) <= room;
-    if (beside) titles.back() = padRight(titles.back(), last + gap);
-    for (std::size_t i = 0; i < titles.size(); ++i) {
-      const bool ends = i + 1 == titles.size();
-      const std::string title = m_paint(absent ? Ink::Warning : Ink::Plain, titles[i]) + (ends && beside ? m_paint(Ink::Faint, cells.summary) : "");
-      line((i == 0 ? prefix : std::string(columns.beforeTitle(), ' ')) + title);
+    const std::size_t width = displayWidth(cells.summary);
+    const std::size_t column = std::max(columns.title, last) + 2;
+    // Beside the title in its column, on several lines if it must be; else close to the title; else below it.
+    std::vector<std::string> summary;
+    std::size_t indent = columns.title + 2;
+    if (last <= columns.title && room >= indent + kLeastSummary) {
+      summary = wrap(cells.summary, room - indent);
+    } else if (last + 2 + width <= room) {
+      indent = column + width <= room ? column : last + 2;
+      summary = {cells.summary};
     }
-    if (!cells.summary.empty() && !beside) paragraph(cells.summary, columns.beforeTitle() + 2, Ink::Faint);
+    for (std::size_t i = 0; i < std::max(titles.size(), titles.size() - 1 + summary.size()); ++i) {
+      std::string text = i < titles.size() ? m_paint(absent ? Ink::Warning : Ink::Plain, titles[i]) : std::string();
+      if (i + 1 >= titles.size() && i + 1 - titles.size() < summary.size()) {
+        const std::size_t used = i < titles.size() ? last : 0;
+        text += std::string(indent - used, ' ') + m_paint(Ink::Faint, summary[i + 1 - titles.size()]);
+      }
+      line((i == 0 ? prefix : std::string(columns.beforeTitle(), ' ')) + text);
+    }
+    if (summary.empty() && !cells.summary.empty()) paragraph(cells.summary, columns.beforeTitle() + 2, Ink::Faint);
   }
 
   void writeExplanation(const Step& step, const Columns& columns) {

@@ -60,8 +60,8 @@ std::vector<Bar> barsOf(const Session& session) {
 
 std::string valueOf(const Bar& bar, const Session& session) {
   if (!bar.end) return "no answer";
-  if (!bar.awaited) return "after " + durationText(bar.begin - session.start);
-  std::string text = durationText(*bar.end - bar.begin);
+  if (!bar.awaited) return "after " + durationText(elapsed(session.start, bar.begin));
+  std::string text = durationText(elapsed(bar.begin, *bar.end));
   if (bar.kind == "rejected") text += ", refused";
   return text;
 }
@@ -75,17 +75,17 @@ void writeWaterfall(const Session& session, HtmlWriter& out) {
   for (const Bar& bar : bars) last = std::max({last, bar.begin, bar.end.value_or(bar.begin)});
   const bool open = std::any_of(bars.begin(), bars.end(), [](const Bar& bar) { return !bar.end; });
   if (open) last = std::max(last, session.end);
-  const double whole = std::max(toSeconds(last - session.start), 1e-9);
+  const double whole = std::max(toSeconds(elapsed(session.start, last)), 1e-9);
   const auto percent = [&](Nanoseconds part) { return std::clamp(toSeconds(part) / whole * 100, 0.0, 100.0); };
 
   out.markup(R"(<h3>Where the time went</h3><div class="waterfall" role="list">)");
   for (const Bar& bar : bars) {
-    const double left = percent(bar.begin - session.start);
-    const double width = percent(bar.end.value_or(last) - bar.begin);
-    out.markup(
-        R"(<div class="label" role="listitem">{}</div><div class="lane"><div class="bar {}" style="left:min({:.2f}%,calc(100% - 3px));width:{:.2f}%"></div></div>)"
-        R"(<div class="value">{}</div>)",
-        out.text(bar.label), bar.kind, left, std::min(width, 100.0 - left), valueOf(bar, session));
+    const double left = percent(elapsed(session.start, bar.begin));
+    const double width = percent(elapsed(bar.begin, bar.end.value_or(last)));
+    out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}</div><div class="lane">)", out.text(bar.label),
+               valueOf(bar, session));
+    out.markup(R"(<div class="bar {}" style="left:min({:.2f}%,calc(100% - 3px));width:{:.2f}%"></div></div>)", bar.kind, left,
+               std::min(width, 100.0 - left));
   }
   out.markup("</div>\n");
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli_commands.h"
+#include "cli_load.h"
+#include "cli_output.h"
+#include "export/lists.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::cli {
+
+namespace {
+
+exporting::ListFormat listFormat(Format format) {
+  if (format == Format::Ndjson) return exporting::ListFormat::Ndjson;
+  return format == Format::Csv ? exporting::ListFormat::Csv : exporting::ListFormat::Text;
+}
+
+Status showOne(const Loaded& loaded, const Options& options, Output& output) {
+  const analysis::Analysis& analysis = *loaded.analysis;
+  const std::uint32_t number = options.frame ? *options.frame : *options.message;
+  const std::size_t count = options.frame ? analysis.packets.size() : analysis.messages.size();
+  const char* const kind = options.frame ? "frame" : "message";
+  if (number == 0 || number > count) {
+    complain(fmt::format("{} has no {} {}; it has {}", loaded.path, kind, number, count));
+    return Status::Usage;
+  }
+  const analysis::Inspector inspector(loaded.analysis);
+  const exporting::ReportOptions report = reportOptions(options);
+  if (options.frame) {
+    output.write(exporting::showFrame(analysis, inspector.packet(FrameNumber{number}), report));
+  } else {
+    output.write(exporting::showMessage(analysis, inspector.message(analysis.indexOf(MessageNumber{number})), report));
+  }
+  return output.status();
+}
+
+}  // namespace
+
+Status runList(const Options& options) {
+  const auto loaded = load(inputsOf(options).front(), options);
+  if (!loaded) return loaded.error();
+  if (!hasSession(*loaded, options)) return Status::Usage;
+  Output output;
+  const auto sink = [&](std::string_view text) { return output.write(text); };
+  const exporting::ReportOptions report = reportOptions(options);
+  if (options.command == Command::Messages) {
+    exporting::writeMessages(*loaded->analysis, listFormat(options.format), report, sink);
+  } else {
+    exporting::writeFrames(analysis::Inspector(loaded->analysis), *loaded->analysis, listFormat(options.format), report, sink);
+  }
+  return output.status();
+}
+
+Status runShow(const Options& options) {
+  const auto loaded = load(inputsOf(options).front(), options);
+  if (!loaded) return loaded.error();
+  Output output;
+  return showOne(*loaded, options, output);
+}
+
+}  // namespace rtmpscope::cli
