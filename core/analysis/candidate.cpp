@@ -91,7 +91,7 @@ class Witness final : public rtmp::RtmpListener {
 
 Candidate::Verdict Candidate::take(Side side, const StreamEvent& event) {
   hold(side, event);
-  if (m_held.size() > kMaxHeldEvents) return Verdict::Other;
+  if (m_held.size() > kMaxHeldEvents || heldBytes() > 2 * kMaxHeldBytes) return Verdict::Other;
   return m_kind == Kind::Handshake ? judgeHandshake() : judgeMidStream(side);
 }
 

@@ -48,6 +48,8 @@ Conversation::Conversation(TcpStreamIndex stream, const PassContext& context)
       m_lanes{Lane{MessageRecorder{stream, Side::A, context.packets, context.messages, m_builder}},
               Lane{MessageRecorder{stream, Side::B, context.packets, context.messages, m_builder}}} {
   m_builder.setServerPorts(context.serverPorts);
+  m_builder.setAcknowledgements(
+      [&context, stream](Side sender) { return context.connections.connection(stream).from(otherSide(sender)).highestAcknowledged; });
 }
 
 void Conversation::feed(Side side, const StreamEvent& event) {

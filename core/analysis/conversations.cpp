@@ -86,6 +86,12 @@ void Conversations::feedCandidate(Slot& slot, TcpStreamIndex stream, Side side, 
   const Candidate::Verdict verdict = slot.candidate->take(side, event);
   if (verdict == Candidate::Verdict::Undecided) {
     m_heldBytes += slot.candidate->heldBytes() - heldBefore;
+    if (m_heldBytes <= kMaxHeldBytesInAll) return;
+    m_heldBytes -= slot.candidate->heldBytes();
+    m_heldLimitReached = true;
+    slot.candidate.reset();
+    slot.protocol = Protocol::Unknown;
+    slot.settled = true;
     return;
   }
   m_heldBytes -= heldBefore;

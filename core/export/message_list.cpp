@@ -105,7 +105,7 @@ class MessageRows {
     row.add("fmt", header.format);
     row.add("type", static_cast<std::uint8_t>(header.type));
     row.addText("type_name", rtmp::toString(header.type));
-    row.add("stream_id", header.messageStreamId);
+    header.messageStreamIdKnown ? row.add("stream_id", header.messageStreamId) : row.addNull("stream_id");
     row.add("timestamp", header.timestamp.milliseconds);
     row.addText("timestamp_base", toString(header.timestampBase));
     row.add("length", header.length);

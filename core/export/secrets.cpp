@@ -103,7 +103,15 @@ void addCommand(const rtmp::Command& command, Collector& collector) {
   for (const AmfValue& argument : command.arguments) addTelling(argument, {}, collector);
 }
 
+/// Where the name is empty, the whole address was entered as the server's: the key stands behind the application's name.
+void addKeyInApp(std::string_view app, Collector& collector) {
+  app = app.substr(0, app.find('?'));
+  const std::size_t slash = app.find('/');
+  if (slash != std::string_view::npos && slash + 1 < app.size()) collector.add({{std::string(app.substr(slash + 1)), {}}});
+}
+
 void addSession(const session::Session& session, Collector& collector) {
+  if (session.app && session.streamName.value_or("").empty()) addKeyInApp(*session.app, collector);
   if (session.app) collector.add(secretsOfUrl(*session.app));
   if (session.tcUrl) collector.add(secretsOfUrl(*session.tcUrl));
   if (session.streamName) collector.add(secretsOfName(*session.streamName));
@@ -180,6 +188,9 @@ std::vector<Secret> collectSecrets(const analysis::Analysis& analysis) {
     const auto& detail = analysis.details[i];
     if (detail == nullptr) continue;
     if (const auto* const command = std::get_if<rtmp::Command>(&detail->content)) addCommand(*command, collector);
+    if (const auto* const data = std::get_if<rtmp::DataMessage>(&detail->content)) {
+      for (const AmfValue& value : data->values) addTelling(value, {}, collector);
+    }
   }
   return collector.take();
 }

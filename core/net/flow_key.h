@@ -3,7 +3,6 @@
 
 #include "base/address.h"
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -11,7 +10,24 @@ namespace rtmpscope::net {
 
 /// Who sends a segment to whom: two Endpoints in a form that is quick to compare.
 struct FlowKey {
-  using Words = std::array<std::uint64_t, 2>;  // the address in network byte order, as in IpAddress
+  /// The sixteen bytes of an IpAddress. Two numbers, since comparing arrays of bytes calls a function.
+  struct Words {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+
+    static Words ofIpv4(const std::uint8_t* at) {
+      Words words;
+      std::memcpy(&words.first, at, 4);
+      return words;
+    }
+    static Words ofIpv6(const std::uint8_t* at) {
+      Words words;
+      std::memcpy(&words.first, at, 8);
+      std::memcpy(&words.second, at + 8, 8);
+      return words;
+    }
+    bool operator==(const Words&) const = default;
+  };
 
   Words source{};
   Words destination{};
@@ -32,7 +48,8 @@ struct FlowKey {
  private:
   [[nodiscard]] Endpoint endpoint(const Words& words, std::uint16_t port) const {
     Endpoint result;
-    std::memcpy(result.address.bytes.data(), words.data(), result.address.bytes.size());
+    static_assert(sizeof(words) == sizeof(result.address.bytes));
+    std::memcpy(result.address.bytes.data(), &words, sizeof(words));
     result.address.family = family;
     result.port = port;
     return result;

@@ -15,8 +15,8 @@ std::uint64_t mix(std::uint64_t value) {  // the finaliser of splitmix64
 }
 
 std::uint64_t hashEnd(const FlowKey::Words& address, std::uint16_t port, std::uint64_t seed) {
-  std::uint64_t value = mix(address[0] ^ seed);
-  if (address[1] != 0) value = mix(value ^ address[1]);
+  std::uint64_t value = mix(address.first ^ seed);
+  if (address.second != 0) value = mix(value ^ address.second);
   return mix(value ^ port);
 }
 

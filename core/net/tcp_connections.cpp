@@ -19,6 +19,13 @@ bool startsAnother(const TcpSegment& segment, const TcpSide& sender) {
   return (segment.flags & (kTcpSyn | kTcpAck)) == kTcpSyn && sender.analysis.hasBase && segment.sequence != sender.analysis.base;
 }
 
+/// With many connections each packet finds its conversation outside the caches: ask for all of it at once.
+void fetchAhead(const Conversation& conversation) {
+  constexpr std::size_t kCacheLine = 64;
+  const auto* const begin = reinterpret_cast<const std::byte*>(&conversation);
+  for (std::size_t offset = kCacheLine; offset < sizeof(Conversation); offset += kCacheLine) __builtin_prefetch(begin + offset);
+}
+
 /// The payload's bytes stand in the packet, or in the packets that brought the fragments.
 void addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber first, const std::vector<PacketSlice>& origin, StreamAssembler& sent,
                 AssemblerOutput& out) {
@@ -134,6 +141,7 @@ TcpConnections::Table::Found TcpConnections::Table::find(const Packet& packet, c
   });
   if (index == FlowTable::kNone) return open(packet, segment, hash, FlowTable::kNone);
   Conversation& conversation = m_conversations[index];
+  fetchAhead(conversation);
   return {&conversation, conversation.fromA == segment.flow ? Side::A : Side::B};
 }
 

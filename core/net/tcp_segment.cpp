@@ -5,7 +5,6 @@
 #include "net/wire.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace rtmpscope::net {
 namespace {
@@ -16,12 +15,12 @@ FlowKey readFlow(const LayerCursor& cursor) {
   const std::uint8_t* const ip = cursor.packet.data() + cursor.ipOffset;
   FlowKey flow;
   if (cursor.ip == LayerKind::Ipv4) {
-    std::memcpy(flow.source.data(), ip + 12, 4);
-    std::memcpy(flow.destination.data(), ip + 16, 4);
+    flow.source = FlowKey::Words::ofIpv4(ip + 12);
+    flow.destination = FlowKey::Words::ofIpv4(ip + 16);
     flow.family = IpAddress::Family::V4;
   } else {
-    std::memcpy(flow.source.data(), ip + 8, 16);
-    std::memcpy(flow.destination.data(), ip + 24, 16);
+    flow.source = FlowKey::Words::ofIpv6(ip + 8);
+    flow.destination = FlowKey::Words::ofIpv6(ip + 24);
     flow.family = IpAddress::Family::V6;
   }
   flow.sourcePort = loadBe16(cursor.data());

@@ -42,7 +42,7 @@ bool AmfObjectTable::canResolve(std::uint64_t index, std::size_t at) const {
   // Only what ended before the reference can be meant: not an object around it, and none that comes later. Judged by
   // position, so that reading an object again comes to the same answers as reading it first.
   if (entry.end == 0 || entry.end > at) return false;
-  return entry.values <= kMaxAmfValues - std::min(kMaxAmfValues, m_cursor.m_values);
+  return entry.values <= kMaxAmfRepeatedValues - std::min(kMaxAmfRepeatedValues, m_cursor.m_repeatedValues);
 }
 
 }  // namespace rtmpscope::rtmp

@@ -60,6 +60,7 @@ class AmfCursor {
   std::optional<ParseError> m_error;
   std::size_t m_depth = 0;
   std::size_t m_values = 0;
+  std::size_t m_repeatedValues = 0;
   std::size_t m_repeatedBytes = 0;
   std::size_t m_replays = 0;  // how many references are being resolved within each other
 };
@@ -86,6 +87,7 @@ class AmfObjectTable {
     const std::size_t at = value.bytes.offset;
     m_cursor.m_in = ByteReader{m_cursor.m_body};
     m_cursor.m_in.skip(m_entries[index].begin);
+    m_cursor.m_repeatedValues += m_entries[index].values;
     ++m_cursor.m_replays;
     value = read();
     --m_cursor.m_replays;

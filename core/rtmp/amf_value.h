@@ -14,6 +14,7 @@ namespace rtmpscope::rtmp {
 /// What is read of the values of one message before the rest is refused (ParseError::Kind::LimitExceeded).
 inline constexpr std::size_t kMaxAmfDepth = 64;                       ///< values within values
 inline constexpr std::size_t kMaxAmfValues = 65536;                   ///< values in all, resolved references included
+inline constexpr std::size_t kMaxAmfRepeatedValues = 1024;            ///< of them, values that references repeat; what is more stays a Reference
 inline constexpr std::size_t kMaxAmfRepeatedBytes = 4 * 1024 * 1024;  ///< text that references repeat
 
 struct AmfProperty;

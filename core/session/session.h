@@ -190,6 +190,10 @@ struct ControlFacts {
 /// Kinds of remarks that a decoder makes.
 inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::Malformed) + 1;
 
+/// What a side sends first, in order: the parts of its handshake (as rtmp::HandshakePart), and its first message.
+enum class Milestone : std::uint8_t { Version, First, Second, Message };
+inline constexpr std::size_t kMilestones = 4;
+
 /// A remark of a decoder, kept with its direction.
 struct SessionRemark {
   Direction direction = Direction::ClientToServer;
@@ -234,6 +238,9 @@ struct Session {
   std::optional<std::string> serverIdentified;
 
   rtmp::Handshake handshake;
+  /// [Direction][Milestone]: how much of what the other side sent this side had acknowledged when it had sent that; none if
+  /// that was not seen, or not known.
+  std::array<std::array<std::optional<StreamOffset>, kMilestones>, 2> heardAt{};
   std::array<std::uint32_t, 2> chunkSize{128, 128};  ///< [Direction]: the last one announced
   std::vector<Phase> phases;                         ///< in order; those that the role has
   std::vector<Step> steps;

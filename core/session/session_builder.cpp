@@ -27,6 +27,9 @@ using rtmp::UserControlEvent;
 constexpr std::size_t kMaxTitleLength = 512;
 constexpr std::size_t kMaxSummaryLength = 1024;
 
+// Among so many messages of a session is the first one of each side, or it does not matter any more.
+constexpr std::uint64_t kFirstMessages = 64;
+
 // RTMP 5.4: control messages belong on chunk stream 2 and message stream 0.
 constexpr std::uint32_t kControlChunkStream = 2;
 
@@ -157,7 +160,10 @@ class SessionBuilder::State {
   }
   void setServerPorts(std::vector<std::uint16_t> ports) { m_ports = std::move(ports); }
 
+  void setAcknowledgements(AckFinder acknowledgements) { m_acknowledgements = std::move(acknowledgements); }
+
   void onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) {
+    noteHeard(sender, static_cast<Milestone>(part.part));
     m_handshake.add(sender, part);
     SideFacts& side = m_sides[indexOf(sender)];
     if (part.part == rtmp::HandshakePart::Version && side.handshakeBegin == FrameNumber{}) side.handshakeBegin = part.firstFrame;
@@ -165,6 +171,7 @@ class SessionBuilder::State {
   }
 
   void onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
+    if (m_messages < kFirstMessages) noteHeard(record.side, Milestone::Message);
     ++m_messages;
     SideFacts& side = m_sides[indexOf(record.side)];
     if (record.range.end > side.lastMessageEnd) side.lastMessageEnd = record.range.end;
@@ -234,6 +241,11 @@ class SessionBuilder::State {
   }
 
  private:
+  void noteHeard(Side side, Milestone milestone) {
+    std::optional<StreamOffset>& heard = m_heardAt[indexOf(side)][static_cast<std::size_t>(milestone)];
+    if (!heard && m_acknowledgements) heard = m_acknowledgements(side);
+  }
+
   void onOther(MessageIndex index, const MessageRecord& record, const MessageDetail* detail) {
     const rtmp::Command* const command = detail != nullptr ? std::get_if<rtmp::Command>(&detail->content) : nullptr;
     const rtmp::DataMessage* const data = detail != nullptr ? std::get_if<rtmp::DataMessage>(&detail->content) : nullptr;
@@ -418,6 +430,8 @@ class SessionBuilder::State {
       session.captured[direction] = connection.from(side).packets > 0 || !opened;
       session.chunkSize[direction] = m_sides[indexOf(side)].chunkSize;
       session.control[direction] = m_control[indexOf(side)];
+      // Offsets count from the SYN only where there was one.
+      if (connection.from(otherSide(side)).syn != FrameNumber{}) session.heardAt[direction] = m_heardAt[indexOf(side)];
       session.remarkCounts[direction] = m_remarkCounts[indexOf(side)];
     }
     for (const auto& [side, remark] : m_remarks) session.remarks.push_back({directionFrom(side, session.client), remark});
@@ -497,6 +511,8 @@ class SessionBuilder::State {
   TcpStreamIndex m_stream;
   FrameFinder m_frames;
   FrameTime m_times;
+  AckFinder m_acknowledgements;
+  std::array<std::array<std::optional<StreamOffset>, kMilestones>, 2> m_heardAt{};  // [Side]
   rtmp::Protocol m_protocol = rtmp::Protocol::Undecided;
   std::string m_protocolDetail;
   std::vector<std::uint16_t> m_ports;
@@ -528,6 +544,9 @@ void SessionBuilder::setProtocol(rtmp::Protocol protocol, std::string detail) {
 }
 void SessionBuilder::setServerPorts(std::vector<std::uint16_t> ports) {
   m_state->setServerPorts(std::move(ports));
+}
+void SessionBuilder::setAcknowledgements(AckFinder acknowledgements) {
+  m_state->setAcknowledgements(std::move(acknowledgements));
 }
 void SessionBuilder::onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part) {
   m_state->onHandshakePart(sender, part);

@@ -21,6 +21,8 @@ class SessionBuilder {
  public:
   /// Finds the frames of a stretch of this session's connection: ascending, without repetition.
   using FrameFinder = std::function<std::vector<FrameNumber>(Side side, StreamRange range)>;
+  /// How far `sender` has acknowledged what the other side sent, in the packet that is being handled or an earlier one.
+  using AckFinder = std::function<StreamOffset(Side sender)>;
   /// When a frame was captured.
   using FrameTime = std::function<CaptureTime(FrameNumber frame)>;
 
@@ -33,6 +35,10 @@ class SessionBuilder {
   void setProtocol(rtmp::Protocol protocol, std::string detail);
   /// Ports that count as RTMP servers when neither SYN nor RTMP says who is the client.
   void setServerPorts(std::vector<std::uint16_t> ports);
+
+  /// Evidence for the order of the handshake: what a side had already received when it sent something (RTMP 5.2.1).
+  /// Without it the order of frames alone decides.
+  void setAcknowledgements(AckFinder acknowledgements);
 
   void onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part);
   /// @param detail  the gathered content, null for media and control messages

@@ -33,6 +33,10 @@ struct Texts {
   Q_DECLARE_TR_FUNCTIONS(Detail)
 };
 
+QString bytesText(std::uint64_t count) {
+  return counted(count, Texts::tr("1 byte"), Texts::tr("%1 bytes"));
+}
+
 Field fact(const QString& label, const QString& value) {
   Field field;
   field.label = label.toStdString();
@@ -123,7 +127,7 @@ void DetailBuilder::addPacketTree(FrameNumber frame, bool expanded) {
   if (view.bytes.empty()) return;
   Field heading;
   heading.label = Texts::tr("Frame %1").arg(frame.value()).toStdString();
-  heading.value = Texts::tr("%n byte(s)", nullptr, static_cast<int>(view.bytes.size())).toStdString();
+  heading.value = bytesText(view.bytes.size()).toStdString();
   heading.bytes = {0, view.bytes.size()};
   heading.children = std::move(view.fields);
   m_content.sections.push_back({ByteSpot::Space::Packet, frame, {std::move(heading)}, expanded});
@@ -293,7 +297,7 @@ void DetailBuilder::addMessage(MessageIndex message) {
   showFrames(std::move(frames), record.frame);
   addPacketTree(record.frame, false);
   if (!view.complete) {
-    addFacts(Texts::tr("Incomplete"), {fact(Texts::tr("Not in the capture"), Texts::tr("%n byte(s)", nullptr, static_cast<int>(record.missingBytes)))});
+    addFacts(Texts::tr("Incomplete"), {fact(Texts::tr("Not in the capture"), bytesText(record.missingBytes))});
   }
   m_content.sections.push_back({ByteSpot::Space::Wire, {}, std::move(view.fields), true});
 }

@@ -16,7 +16,7 @@ QString valueText(const Field& field) {
   const QString value = fromWire(field.value);
   const QString symbol = fromWire(field.symbol);
   if (symbol.isEmpty()) return value;
-  return value.isEmpty() ? symbol : u"%1 (%2)"_s.arg(symbol, value);
+  return value.isEmpty() ? symbol : u"%1 · %2"_s.arg(value, symbol);
 }
 
 }  // namespace
@@ -93,7 +93,9 @@ QVariant DetailTreeModel::data(const QModelIndex& index, int role) const {
       QStringList lines;
       if (!field.value.empty() || !field.symbol.empty()) lines << u"%1: %2"_s.arg(fromWire(field.label), valueText(field));
       if (!field.name.empty()) lines << fromUtf8(field.name);
-      if (!field.bytes.empty()) lines << tr("%n byte(s) from %1", nullptr, static_cast<int>(field.bytes.length)).arg(field.bytes.offset);
+      if (!field.bytes.empty()) {
+        lines << tr("%1, from offset %2").arg(counted(field.bytes.length, tr("1 byte"), tr("%1 bytes"))).arg(field.bytes.offset);
+      }
       return plainToolTip(lines.join(u'\n'));
     }
     case FilterNameRole: return fromUtf8(field.name);

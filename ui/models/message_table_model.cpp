@@ -94,7 +94,7 @@ QString MessageTableModel::text(const session::MessageRecord& record, MessageInd
     case Arrow: return directionMark(m_analysis->directionOf(record));
     case Frame: return QString::number(record.frame.value());
     case ChunkStream: return QString::number(record.header.chunkStreamId);
-    case StreamId: return QString::number(record.header.messageStreamId);
+    case StreamId: return record.header.messageStreamIdKnown ? QString::number(record.header.messageStreamId) : QString();
     case Type: return fromUtf8(rtmp::toString(record.header.type));
     case Timestamp: {
       const QString estimated = record.header.timestampBase == rtmp::TimestampBase::Absolute ? QString() : u"~"_s;

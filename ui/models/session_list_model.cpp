@@ -65,7 +65,7 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const {
     case WordRole: return outcomeWord(session.outcome);
     case TitleRole: return u"%1  %2"_s.arg(roleWord(session), streamLabel(session));
     case DurationRole: return durationText(session.end - session.start);
-    case SoftwareRole: return u"%1 → %2"_s.arg(clientLabel(session), serverLabel(session));
+    case SoftwareRole: return peersLabel(session);
     case CodecsRole: return codecsLabel(session);
     case VerdictRole: return fromWire(analyzed.verdict);
     case Qt::DisplayRole:

@@ -67,6 +67,10 @@ QString countText(std::uint64_t count) {
   return QLocale().toString(static_cast<qulonglong>(count));
 }
 
+QString counted(std::uint64_t count, const QString& one, const QString& many) {
+  return count == 1 ? one : many.arg(countText(count));
+}
+
 QString sizeText(std::uint64_t bytes) {
   if (bytes < 1000) return Texts::tr("%1 B").arg(bytes);
   static constexpr std::array kUnits{"kB", "MB", "GB", "TB"};

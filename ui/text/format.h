@@ -28,6 +28,10 @@ inline constexpr qsizetype kMaxWireText = 300;
 /// "1,204".
 [[nodiscard]] QString countText(std::uint64_t count);
 
+/// One of two texts: `one` as it is, or `many` with %1 replaced by the count. (English without a translation file has no
+/// other plurals.)
+[[nodiscard]] QString counted(std::uint64_t count, const QString& one, const QString& many);
+
 /// "870 B", "45.7 kB", "1.2 MB": powers of 1000.
 [[nodiscard]] QString sizeText(std::uint64_t bytes);
 

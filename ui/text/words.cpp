@@ -147,7 +147,7 @@ QString roleWord(const session::Session& session) {
     case session::Role::Unknown: break;
   }
   if (isRtmp(session)) return fromUtf8(rtmp::toString(session.protocol == rtmp::Protocol::Undecided ? rtmp::Protocol::Rtmp : session.protocol));
-  if (session.protocol == rtmp::Protocol::Undecided) return Texts::tr("nothing said");
+  if (session.protocol == rtmp::Protocol::Undecided) return Texts::tr("connection");
   return Texts::tr("not RTMP");
 }
 
@@ -164,6 +164,12 @@ QString clientLabel(const session::Session& session) {
 QString serverLabel(const session::Session& session) {
   const std::string text = exporting::serverText(session);
   return text.empty() ? Texts::tr("server") : fromWire(text, 60);
+}
+
+QString peersLabel(const session::Session& session) {
+  const bool known = !exporting::clientText(session).empty() || !exporting::serverText(session).empty();
+  if (known) return u"%1 → %2"_s.arg(clientLabel(session), serverLabel(session));
+  return u"%1 → %2"_s.arg(fromUtf8(toString(session.clientEndpoint)), fromUtf8(toString(session.serverEndpoint)));
 }
 
 QString mediaLabel(const session::Session& session) {
@@ -192,9 +198,9 @@ QString captureQuality(const analysis::Analysis& analysis) {
   if (analysis.damage) {
     flaws << (analysis.damage->kind == capture::CaptureError::Kind::Cut ? Texts::tr("file cut off") : Texts::tr("file damaged"));
   }
-  if (analysis.snapLengthCuts > 0) flaws << Texts::tr("%1 packets cut short").arg(countText(analysis.snapLengthCuts));
+  if (analysis.snapLengthCuts > 0) flaws << counted(analysis.snapLengthCuts, Texts::tr("1 packet cut short"), Texts::tr("%1 packets cut short"));
   if (missing > 0) flaws << Texts::tr("%1 missing").arg(sizeText(missing));
-  if (dropped > 0) flaws << Texts::tr("%1 packets dropped").arg(countText(dropped));
+  if (dropped > 0) flaws << counted(dropped, Texts::tr("1 packet dropped"), Texts::tr("%1 packets dropped"));
   return Texts::tr("capture: %1").arg(flaws.isEmpty() ? Texts::tr("whole, no gaps") : flaws.join(u", "_s));
 }
 
@@ -215,15 +221,15 @@ QStringList captureContents(const analysis::Analysis& analysis) {
   QStringList lines;
   for (const auto& [where, count] : byPort) {
     if (static_cast<std::size_t>(lines.size()) == kMaxLines) {
-      lines << Texts::tr("… and connections on %n more port(s)", nullptr, static_cast<int>(byPort.size() - kMaxLines));
+      lines << counted(byPort.size() - kMaxLines, Texts::tr("… and connections on 1 more port"), Texts::tr("… and connections on %1 more ports"));
       break;
     }
-    const QString what = count == 1 ? Texts::tr("1 TCP connection on port %1").arg(where.first)
-                                    : Texts::tr("%1 TCP connections on port %2").arg(countText(count)).arg(where.first);
+    const QString connections = counted(count, Texts::tr("1 TCP connection"), Texts::tr("%1 TCP connections"));
+    const QString what = Texts::tr("%1 on port %2").arg(connections).arg(where.first);
     lines << (where.second.isEmpty() ? what : what + u": "_s + where.second);
   }
   if (const std::uint64_t others = analysis.packets.size() - std::min<std::uint64_t>(tcpPackets, analysis.packets.size()); others > 0) {
-    lines << Texts::tr("%1 packets that are not TCP").arg(countText(others));
+    lines << counted(others, Texts::tr("1 packet that is not TCP"), Texts::tr("%1 packets that are not TCP"));
   }
   if (lines.isEmpty()) lines << Texts::tr("no packets at all");
   return lines;

@@ -33,6 +33,8 @@ namespace rtmpscope::ui {
 /// "ffmpeg 5.1", "nginx-rtmp": what was identified, else what was said, else "client", "server".
 [[nodiscard]] QString clientLabel(const session::Session& session);
 [[nodiscard]] QString serverLabel(const session::Session& session);
+/// "ffmpeg 5.1 → nginx-rtmp"; the addresses if nothing is known of either.
+[[nodiscard]] QString peersLabel(const session::Session& session);
 /// "H.264 High 4.0, 1280x720, 25 fps + AAC-LC, 44100 Hz", empty without media.
 [[nodiscard]] QString mediaLabel(const session::Session& session);
 /// "H.264 + AAC", empty without media.

@@ -52,11 +52,21 @@ LadderLayout layoutLadder(std::span<const LadderExtent> extents, TimeScale scale
 }
 
 double suggestedPixelsPerSecond(std::span<const LadderExtent> extents) {
-  std::vector<double> waits = waitsOf(extents);
+  const std::vector<double> waits = waitsOf(extents);
   if (waits.empty()) return 0;
-  const auto typical = waits.begin() + static_cast<std::ptrdiff_t>((waits.size() - 1) * 3 / 4);
-  std::ranges::nth_element(waits, typical);
-  return 60.0 / *typical;
+  const double wanted = std::min(kSuggestedWaits, 0.9 * kLongestWait * static_cast<double>(waits.size()));
+  const auto drawn = [&waits](double scale) {
+    double sum = 0;
+    for (const double wait : waits) sum += std::min(wait * scale, kLongestWait);
+    return sum;
+  };
+  double low = 1e-9;
+  double high = kLongestWait / *std::ranges::min_element(waits);
+  for (int halving = 0; halving < 60; ++halving) {
+    const double middle = std::sqrt(low * high);
+    (drawn(middle) < wanted ? low : high) = middle;
+  }
+  return high;
 }
 
 std::optional<LadderHit> ladderHitAt(const LadderLayout& layout, std::span<const LadderExtent> extents, double y) {
@@ -132,13 +142,13 @@ LadderColumns ladderColumns(double width, double character) {
   LadderColumns columns;
   columns.numberLeft = 10;
   columns.numberWidth = std::ceil(character * 4.5);
-  columns.timeWidth = std::ceil(character * 10.5);
-  columns.framesWidth = std::ceil(character * 10.5);
+  columns.timeWidth = std::ceil(character * 11);
+  columns.framesWidth = std::ceil(character * 9);
   columns.right = width - 10;
   columns.timeLeft = columns.right - columns.timeWidth;
-  columns.framesLeft = columns.timeLeft - columns.framesWidth - character;
+  columns.framesLeft = columns.timeLeft - columns.framesWidth;
   columns.clientX = columns.numberLeft + columns.numberWidth + 12;
-  columns.serverX = std::max(columns.clientX + 40, columns.framesLeft - 14);
+  columns.serverX = std::max(columns.clientX + 40, columns.framesLeft - 6);
   return columns;
 }
 

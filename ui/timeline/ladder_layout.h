@@ -55,7 +55,10 @@ inline constexpr double kLongestWait = 480;
 /// @param pixelsPerSecond  for TimeScale::True
 [[nodiscard]] LadderLayout layoutLadder(std::span<const LadderExtent> extents, TimeScale scale, double pixelsPerSecond = 0);
 
-/// A scale at which most waits can be told apart: three quarters of them take up to 60 pixels.
+/// Empty space in all that the suggested scale draws.
+inline constexpr double kSuggestedWaits = 1000;
+
+/// A scale at which all waits together take kSuggestedWaits, long ones cut as they are drawn; 0 if there are none.
 [[nodiscard]] double suggestedPixelsPerSecond(std::span<const LadderExtent> extents);
 
 /// What stands at `y`; a wait belongs to the line that follows it. None above the first line or below the last.

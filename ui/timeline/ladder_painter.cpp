@@ -2,6 +2,7 @@
 #include "timeline/ladder_painter.h"
 
 #include "controllers/locate.h"
+#include "export/report_words.h"
 #include "models/findings_model.h"
 #include "session/message_record.h"
 #include "session/step_catalog.h"
@@ -47,7 +48,6 @@ QString runText(const session::Step& step) {
   const Nanoseconds lasting = *step.time - *step.firstTime;
   QStringList parts{durationText(lasting)};
   if (const QString rate = bitrateText(step.bytes, lasting); !rate.isEmpty()) parts << rate;
-  parts << sizeText(step.bytes);
   return parts.join(u" · "_s);
 }
 
@@ -167,6 +167,7 @@ void LadderPainter::paintPhase(const LadderItem& item, const LadderSlot& slot) {
   const bool complete = phase.status == session::PhaseStatus::Complete;
   const double height = m_fonts.smallHeight + 12;
   const QRectF band(kBandWidth + 3, slot.top + 3, m_columns.right + 10 - kBandWidth - 6, height - 6);
+  m_painter.fillRect(band, color(ColorRole::Surface));  // the lifelines pass behind it
   m_painter.setPen(Qt::NoPen);
   m_painter.setBrush(withAlpha(m_theme.phase(item.phase), 130));
   m_painter.drawRoundedRect(band, 4, 4);
@@ -208,7 +209,7 @@ void LadderPainter::paintStep(std::size_t at) {
     y += ladder::kArrowHeight;
   }
   if (const QString sentence = m_scene.explanation(item); !sentence.isEmpty()) {
-    const double height = wrappedHeight(sentence, m_fonts.small, m_scene.textWidth(), 4);
+    const double height = wrappedHeight(sentence, m_fonts.small, m_scene.textWidth(), ladder::kMaxExplanationLines);
     text(QRectF(m_scene.textLeft(), y, m_scene.textWidth(), height), m_fonts.small, color(ColorRole::Muted), Qt::AlignLeft | Qt::TextWordWrap, sentence,
          false);
     y += height + 3;
@@ -282,7 +283,7 @@ void LadderPainter::paintTimes(std::size_t at, const session::Step& step, double
   const QColor ink = color(ColorRole::Muted);
   if (!step.frames.empty()) {
     text(QRectF(m_columns.framesLeft, y, m_columns.framesWidth, m_fonts.lineHeight), m_fonts.small, ink, Qt::AlignRight | Qt::AlignVCenter,
-         framesText(step.frames, isMediaRun(step) ? 2 : 1));
+         fromUtf8(exporting::framesText(step.frames)));
   }
   if (item.at) {
     text(QRectF(m_columns.timeLeft, y, m_columns.timeWidth, m_fonts.lineHeight), m_fonts.small, ink, Qt::AlignRight | Qt::AlignVCenter,
@@ -369,7 +370,7 @@ double LadderPainter::paintFindings(const LadderItem& item, double y) {
     const bool more = row + 1 == ladder::kMaxFindingLines && item.findings.size() > ladder::kMaxFindingLines;
     QString words = u"%1  %2"_s.arg(QString(severityMark(finding.severity)), ruleTitle(finding.rule));
     if (!finding.code.empty()) words += u"  "_s + fromWire(finding.code, 60);
-    if (more) words += Texts::tr("  and %n more", nullptr, static_cast<int>(item.findings.size() - ladder::kMaxFindingLines));
+    if (more) words += Texts::tr("  and %1 more").arg(item.findings.size() - ladder::kMaxFindingLines);
     const double room = m_scene.textWidth();
     const double width = std::min(room, QFontMetricsF(m_fonts.small).horizontalAdvance(words) + 18);
     const QRectF box(m_scene.textLeft(), y + 1, width, m_fonts.smallHeight + 2);
@@ -384,9 +385,10 @@ double LadderPainter::paintFindings(const LadderItem& item, double y) {
 
 double LadderPainter::paintNotes(const LadderItem& item, double y) {
   for (const std::size_t row : item.notes) {
+    if (!m_scene.showsNote(row)) continue;
     const notes::Annotation& note = m_scene.note(row);
     const bool made = note.author != notes::Author::Person;
-    const QString words = fromUtf8(note.text);
+    const QString words = wrappedText(fromUtf8(note.text), m_fonts.small, m_scene.textWidth() - 28, ladder::kMaxNoteLines);
     const double inner = wrappedHeight(words, m_fonts.small, m_scene.textWidth() - 28, ladder::kMaxNoteLines);
     const QRectF box(m_scene.textLeft(), y, m_scene.textWidth(), inner + 2 * ladder::kNotePadding);
     m_painter.setPen(Qt::NoPen);
@@ -425,7 +427,7 @@ void LadderPainter::paintGap(const LadderItem& item, const LadderSlot& slot) {
   text(hole.adjusted(22, -2, -10, -4), m_fonts.small, color(ColorRole::Gap), Qt::AlignLeft | Qt::AlignVCenter, words);
   const std::array frames{item.gap.firstFrame, item.gap.lastFrame};
   text(QRectF(m_columns.framesLeft, hole.top() - 2, m_columns.framesWidth, hole.height()), m_fonts.small, color(ColorRole::Muted),
-       Qt::AlignRight | Qt::AlignVCenter, framesText(std::span(frames).first(item.gap.count > 1 ? 2 : 1), 2));
+       Qt::AlignRight | Qt::AlignVCenter, fromUtf8(exporting::framesText(std::span(frames).first(item.gap.count > 1 ? 2 : 1))));
   if (item.at) {
     text(QRectF(m_columns.timeLeft, hole.top() - 2, m_columns.timeWidth, hole.height()), m_fonts.small, color(ColorRole::Muted),
          Qt::AlignRight | Qt::AlignVCenter, offsetText(*item.at));

@@ -16,6 +16,7 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QStringList>
+#include <QTextLayout>
 
 namespace rtmpscope::ui {
 
@@ -33,6 +34,24 @@ double wrappedHeight(const QString& text, const QFont& font, double width, int m
   const QFontMetricsF metrics(font);
   const double height = metrics.boundingRect(QRectF(0, 0, std::max(width, 40.0), 1e6), Qt::TextWordWrap, text).height();
   return std::min(std::ceil(height), std::ceil(metrics.lineSpacing() * maxLines));
+}
+
+QString wrappedText(const QString& text, const QFont& font, double width, int maxLines) {
+  QTextLayout layout(QString(text).replace(u'\n', QChar::LineSeparator), font);
+  QTextOption option;
+  option.setWrapMode(QTextOption::WordWrap);
+  layout.setTextOption(option);
+  layout.beginLayout();
+  QTextLine line = layout.createLine();
+  for (int at = 1; line.isValid(); ++at) {
+    line.setLineWidth(std::max(width, 40.0));
+    if (at == maxLines && line.textStart() + line.textLength() < text.size()) {
+      const QString last = text.mid(line.textStart()).section(u'\n', 0, 0) + u'…';
+      return text.left(line.textStart()) + QFontMetricsF(font).elidedText(last, Qt::ElideRight, std::max(width, 40.0) - 2);
+    }
+    line = layout.createLine();
+  }
+  return text;
 }
 
 LadderFonts::LadderFonts(const QFont& base) : text(base), bold(scaledFont(base, 1.0, true)), small(scaledFont(base, 0.92)) {
@@ -88,7 +107,7 @@ LadderExtent LadderScene::extentOf(const LadderItem& item, const LadderFonts& fo
       extent.height = 2 * ladder::kPadding + fonts.lineHeight + (isMediaRun(shown) ? ladder::kRunHeight + 4 : ladder::kArrowHeight);
       if (const QString sentence = explanation(item); !sentence.isEmpty()) {
         const auto [known, isNew] = explanationHeights.try_emplace(shown.id, 0.0);
-        if (isNew) known->second = wrappedHeight(sentence, fonts.small, textWidth(), 4);
+        if (isNew) known->second = wrappedHeight(sentence, fonts.small, textWidth(), ladder::kMaxExplanationLines);
         extent.height += known->second + 3;
       }
       extent.height += static_cast<double>(std::min(item.findings.size(), ladder::kMaxFindingLines)) * (fonts.smallHeight + 5);
@@ -101,6 +120,7 @@ LadderExtent LadderScene::extentOf(const LadderItem& item, const LadderFonts& fo
     }
   }
   for (const std::size_t row : item.notes) {
+    if (!showsNote(row)) continue;
     extent.height += wrappedHeight(fromUtf8(m_notes[row].text), fonts.small, textWidth() - 28, ladder::kMaxNoteLines) + 2 * ladder::kNotePadding +
                      ladder::kNoteSpacing;
   }

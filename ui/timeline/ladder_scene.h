@@ -58,6 +58,8 @@ class LadderScene {
   [[nodiscard]] const LadderLayout& layout() const { return m_layout; }
   [[nodiscard]] const LadderColumns& columns() const { return m_columns; }
   [[nodiscard]] const notes::Annotation& note(std::size_t row) const { return m_notes[row]; }
+  /// The program's own notes explain: they are hidden with the explanations.
+  [[nodiscard]] bool showsNote(std::size_t row) const { return m_explanationsShown || m_notes[row].author != notes::Author::Program; }
   [[nodiscard]] const session::Step& step(const LadderItem& item) const { return session().steps[item.index]; }
   /// The sentence under a step; empty if explanations are hidden.
   [[nodiscard]] QString explanation(const LadderItem& item) const;
@@ -113,11 +115,15 @@ inline constexpr double kNotePadding = 5;
 inline constexpr double kNoteSpacing = 4;
 inline constexpr double kGapHeight = 38;
 inline constexpr std::size_t kMaxFindingLines = 3;
-inline constexpr int kMaxNoteLines = 5;
+inline constexpr int kMaxNoteLines = 8;
+inline constexpr int kMaxExplanationLines = 6;
 inline constexpr std::size_t kProfileBins = 96;
 }  // namespace ladder
 
 /// Height of `text` wrapped to `width`, at most `maxLines` lines.
 [[nodiscard]] double wrappedHeight(const QString& text, const QFont& font, double width, int maxLines);
+
+/// `text` as it fits into `maxLines` lines of `width`: with an ellipsis if something had to be left out.
+[[nodiscard]] QString wrappedText(const QString& text, const QFont& font, double width, int maxLines);
 
 }  // namespace rtmpscope::ui

@@ -23,8 +23,12 @@ using session::PhaseStatus;
 
 namespace {
 
-constexpr double kTextMargin = 7;
+constexpr double kTextMargin = 6;
 constexpr double kSpacing = 3;
+
+bool happened(const Phase& phase) {
+  return phase.status == PhaseStatus::Complete || phase.status == PhaseStatus::Partial || phase.status == PhaseStatus::Failed;
+}
 
 }  // namespace
 
@@ -73,7 +77,8 @@ void PhaseStripView::layOut() {
     const QFontMetricsF titles(bold);
     const QFontMetricsF durations(smallFont());
     for (const Phase& phase : m_session->phases) {
-      const double text = std::max(titles.horizontalAdvance(fromUtf8(session::phaseTitle(phase.id))), durations.horizontalAdvance(durationOf(phase)));
+      double text = titles.horizontalAdvance(fromUtf8(session::phaseTitle(phase.id)));
+      if (happened(phase)) text = std::max(text, durations.horizontalAdvance(durationOf(phase)));
       extents.push_back({phase.start && phase.end ? toSeconds(*phase.end - *phase.start) : 0, text + 2 * kTextMargin});
     }
   }
@@ -93,12 +98,11 @@ void PhaseStripView::paintEvent(QPaintEvent*) {
   for (std::size_t at = 0; at < m_blocks.size() && at < m_session->phases.size(); ++at) {
     const Phase& phase = m_session->phases[at];
     const QRectF block(m_blocks[at].left + 0.5, 0.5, m_blocks[at].width - 1, height() - 1);
-    const bool happened = phase.status == PhaseStatus::Complete || phase.status == PhaseStatus::Partial || phase.status == PhaseStatus::Failed;
     const bool failed = phase.status == PhaseStatus::Failed;
-    QPen pen(failed ? theme.color(ColorRole::Error) : theme.color(ColorRole::Border), failed ? 1.5 : 1, happened ? Qt::SolidLine : Qt::DashLine);
+    QPen pen(failed ? theme.color(ColorRole::Error) : theme.color(ColorRole::Border), failed ? 1.5 : 1, happened(phase) ? Qt::SolidLine : Qt::DashLine);
     if (m_current == phase.id) pen = QPen(theme.color(ColorRole::SelectionFrame), hasFocus() ? 2 : 1.5);
     painter.setPen(pen);
-    painter.setBrush(happened ? QBrush(theme.phase(phase.id)) : QBrush(Qt::NoBrush));
+    painter.setBrush(happened(phase) ? QBrush(theme.phase(phase.id)) : QBrush(Qt::NoBrush));
     painter.drawRoundedRect(block, 4, 4);
     const QRectF inner = block.adjusted(kTextMargin - 1, 4, -kTextMargin + 2, -4);
     const auto draw = [&painter](const QRectF& rect, const QFont& font, const QColor& color, const QString& text) {
@@ -106,10 +110,10 @@ void PhaseStripView::paintEvent(QPaintEvent*) {
       painter.setPen(color);
       painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width()));
     };
-    draw(QRectF(inner.left(), inner.top(), inner.width(), line), bold, theme.color(happened ? ColorRole::Text : ColorRole::Muted),
+    draw(QRectF(inner.left(), inner.top(), inner.width(), line), bold, theme.color(happened(phase) ? ColorRole::Text : ColorRole::Muted),
          fromUtf8(session::phaseTitle(phase.id)));
     draw(QRectF(inner.left(), inner.top() + line, inner.width(), line), smallFont(),
-         theme.color(failed ? ColorRole::Error : (happened ? ColorRole::Text : ColorRole::Muted)), durationOf(phase));
+         theme.color(failed ? ColorRole::Error : (happened(phase) ? ColorRole::Text : ColorRole::Muted)), durationOf(phase));
   }
 }
 

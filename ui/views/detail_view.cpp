@@ -73,7 +73,11 @@ void DetailView::setContent(std::shared_ptr<const DetailContent> content) {
     const bool many = m_model->rowCount(top) > 24;
     for (int child = 0; child < m_model->rowCount(top) && !many; ++child) m_tree->expand(m_model->index(child, 0, top));
   }
-  m_tree->setColumnWidth(0, qMax(150, m_tree->viewport()->width() * 48 / 100));
+}
+
+void DetailView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_tree->setColumnWidth(0, qMax(120, width() * 46 / 100));
 }
 
 void DetailView::followSelection() {

@@ -26,6 +26,7 @@ class DetailView : public QWidget {
   [[nodiscard]] QTreeView& tree() { return *m_tree; }
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:

@@ -67,8 +67,9 @@ FindingsView::FindingsView(QWidget* parent)
   splitter->setObjectName(u"findingsSplitter"_s);
   splitter->addWidget(m_table);
   splitter->addWidget(scroll);
-  splitter->setStretchFactor(0, 2);
-  splitter->setStretchFactor(1, 3);
+  splitter->setStretchFactor(0, 1);
+  splitter->setStretchFactor(1, 2);
+  splitter->setSizes({200, 400});
   m_nothing->setAlignment(Qt::AlignCenter);
   m_nothing->setText(tr("Nothing was found that is worth mentioning."));
   auto* layout = new QVBoxLayout(this);
@@ -125,7 +126,7 @@ void FindingsView::showFinding(int row) {
   if (const QString certainty = certaintyWord(finding.certainty); !certainty.isEmpty()) about << certainty;
   if (!finding.clause.empty()) about << fromUtf8(finding.clause);
   if (!finding.code.empty()) about << fromWire(finding.code, 100);
-  if (finding.count > 1) about << tr("%n time(s)", nullptr, static_cast<int>(finding.count));
+  if (finding.count > 1) about << tr("%1 times").arg(countText(finding.count));
   QPalette muted;
   muted.setColor(QPalette::WindowText, theme.color(ColorRole::Muted));
   m_about->setPalette(muted);

@@ -107,7 +107,7 @@ double HexView::textX(std::size_t column) const {
 
 void HexView::layOut() {
   m_perRow = 16;
-  if (textX(16) + kMargin > viewport()->width()) m_perRow = 8;
+  if (textX(16) + kMargin / 2 > viewport()->width()) m_perRow = 8;
   const int page = std::max(1, static_cast<int>(viewport()->height() / m_rowHeight));
   verticalScrollBar()->setRange(0, std::max(0, static_cast<int>(rows()) - page));
   verticalScrollBar()->setPageStep(page);

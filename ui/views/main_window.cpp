@@ -52,7 +52,7 @@ MainWindow::MainWindow(std::vector<Sample> samples, AnalysisRunner runner, QWidg
   makeStatusBar();
 
   connect(m_start, &StartPage::openWanted, this, &MainWindow::askForCapture);
-  connect(m_start, &StartPage::pathChosen, this, &MainWindow::openCapture);
+  connect(m_start, &StartPage::pathChosen, this, [this](const QString& path) { openCapture(path); });
   connect(&m_recent, &RecentFiles::changed, this, &MainWindow::fillRecent);
   connect(&m_document, &Document::stateChanged, this, &MainWindow::showState);
   connect(&m_document, &Document::progressed, this, &MainWindow::updateStatus);
@@ -79,10 +79,10 @@ MainWindow::~MainWindow() {
   m_annotations.disconnect(this);
 }
 
-void MainWindow::openCapture(const QString& path) {
+void MainWindow::openCapture(const QString& path, Remember remember) {
   m_banner->hide();
   m_showsPackets = false;
-  m_recent.add(path);
+  if (remember == Remember::Yes) m_recent.add(path);
   m_document.open(path);
   m_annotations.open(path);
 }
@@ -107,6 +107,10 @@ void MainWindow::askForPort() {
 void MainWindow::annotate() {
   const std::optional<notes::Target> target = m_navigator.noteTarget();
   if (!target) return;
+  if (m_document.state() != Document::State::Ready) {  // numbers may still change while it loads, and a note stands on a number
+    m_banner->showText(diagnosis::Severity::Note, tr("Notes can be made as soon as the capture is loaded."));
+    return;
+  }
   if (!m_annotations.canEdit()) {
     m_banner->showText(diagnosis::Severity::Error, tr("Notes can't be made: the file that holds them could not be read."));
     return;
@@ -130,10 +134,14 @@ void MainWindow::editNote(const notes::Annotation& note) {
 
 void MainWindow::exportReport(ReportWriter::Format format) {
   if (!m_document.analysis()) return;
+  if (m_document.state() != Document::State::Ready) {
+    m_banner->showText(diagnosis::Severity::Note, tr("A report can be made as soon as the capture is loaded."));
+    return;
+  }
   auto* dialog = new ExportDialog(format, m_document.path(), m_selection.place().session, this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &QDialog::accepted, this, [this, dialog] {
-    m_reports.write({m_document.analysis(), m_annotations.ownAnnotations(), dialog->format(), dialog->options(), dialog->path()});
+  connect(dialog, &QDialog::accepted, this, [this, dialog, analysis = m_document.analysis()] {
+    m_reports.write({analysis, m_annotations.annotations(), dialog->format(), dialog->options(), dialog->path()});
   });
   dialog->open();
 }
@@ -242,8 +250,8 @@ void MainWindow::updateStatus() {
     m_counts->setText(QString());
     return;
   }
-  QStringList parts{tr("%1 packets").arg(countText(analysis->packets.size())), tr("%n session(s)", nullptr, static_cast<int>(analysis->sessions.size())),
-                    tr("%1 messages").arg(countText(analysis->messages.size()))};
+  QStringList parts{counted(analysis->packets.size(), tr("1 packet"), tr("%1 packets")), counted(analysis->sessions.size(), tr("1 session"), tr("%1 sessions")),
+                    counted(analysis->messages.size(), tr("1 message"), tr("%1 messages"))};
   if (loading) {
     parts << tr("loading, %1 %").arg(m_document.permille() / 10);
   } else {
@@ -286,7 +294,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::readSettings() {
   const QSettings settings;
   if (!restoreGeometry(settings.value(u"window/geometry"_s).toByteArray())) resize(1280, 800);
-  m_workspace->restoreState(settings.value(u"window/panels"_s).toByteArray());
+  m_workspace->restorePanels(settings.value(u"window/panels"_s).toByteArray());
   m_explanations->setChecked(settings.value(u"ladder/explanations"_s, true).toBool());
 }
 

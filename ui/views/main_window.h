@@ -36,7 +36,9 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(std::vector<Sample> samples, AnalysisRunner runner = runAnalyzer, QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  void openCapture(const QString& path);
+  enum class Remember : bool { No, Yes };
+  /// @param remember  whether it is put among the recent ones
+  void openCapture(const QString& path, Remember remember = Remember::Yes);
   /// Asks for a note on what is selected; edits the one that is there.
   void annotate();
   void exportReport(ReportWriter::Format format);

@@ -5,6 +5,7 @@
 #include "diagnosis/finding.h"
 #include "views/theme.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -44,17 +45,28 @@ BigTable::BigTable(QWidget* parent) : QTableView(parent) {
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
   setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+  setFont(scaledFont(font(), 0.95));
   verticalHeader()->hide();
   verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setStretchLastSection(true);
   horizontalHeader()->setMinimumSectionSize(20);
+  horizontalHeader()->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 void BigTable::setColumnDigits(std::initializer_list<int> digits) {
   int column = 0;
-  for (const int width : digits) setColumnWidth(column++, fontMetrics().horizontalAdvance(u'0') * width + 12);
+  for (const int width : digits) setColumnWidth(column++, fontMetrics().horizontalAdvance(u'0') * width + 10);
+  if (model() && column < model()->columnCount()) setColumnWidth(column, 60);  // stretches
+}
+
+void BigTable::hideAtFirst(int column) {
+  hideColumn(column);
+  auto* action = new QAction(model()->headerData(column, Qt::Horizontal).toString(), this);
+  action->setCheckable(true);
+  connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+  horizontalHeader()->addAction(action);
 }
 
 void BigTable::showRow(int row) {

@@ -41,6 +41,8 @@ class BigTable : public QTableView {
   explicit BigTable(QWidget* parent = nullptr);
   /// Column widths in digits; the last one stretches.
   void setColumnDigits(std::initializer_list<int> digits);
+  /// Hides a column until its user asks for it by the header's menu.
+  void hideAtFirst(int column);
   /// Selects a row without telling, scrolling only if it isn't visible. -1 selects none.
   void showRow(int row);
 

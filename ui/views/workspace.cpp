@@ -19,11 +19,13 @@
 #include "views/table_page.h"
 
 #include <array>
+#include <utility>
 
 #include <QAction>
 #include <QDockWidget>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -59,16 +61,30 @@ Workspace::Workspace(Document& document, Selection& selection, Navigator& naviga
   column->addWidget(m_tabs, 1);
   setCentralWidget(middle);
 
-  QDockWidget* sessions = addPanel(u"sessionsDock"_s, tr("Sessions"), m_sessions, Qt::LeftDockWidgetArea);
+  addPanel(u"sessionsDock"_s, tr("Sessions"), m_sessions, Qt::LeftDockWidgetArea);
   QDockWidget* details = addPanel(u"detailsDock"_s, tr("Details"), m_details, Qt::RightDockWidgetArea);
   QDockWidget* bytes = addPanel(u"bytesDock"_s, tr("Bytes"), m_hex, Qt::RightDockWidgetArea);
   splitDockWidget(details, bytes, Qt::Vertical);
-  resizeDocks({sessions, details}, {230, 400}, Qt::Horizontal);
-  resizeDocks({details, bytes}, {420, 260}, Qt::Vertical);
   setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks);
 
   connectSelection();
   connectViews();
+}
+
+void Workspace::restorePanels(const QByteArray& state) {
+  m_sized = restoreState(state);
+}
+
+void Workspace::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(m_sized, true)) return;
+  // Sizes count only once there is room to share.
+  const int left = fontMetrics().averageCharWidth() * 36;
+  const int right = m_hex->view().sizeHint().width() + 24;
+  QTimer::singleShot(0, this, [this, left, right] {
+    resizeDocks({findChild<QDockWidget*>(u"sessionsDock"_s), findChild<QDockWidget*>(u"detailsDock"_s)}, {left, right}, Qt::Horizontal);
+    resizeDocks({findChild<QDockWidget*>(u"detailsDock"_s), findChild<QDockWidget*>(u"bytesDock"_s)}, {3, 2}, Qt::Vertical);
+  });
 }
 
 QDockWidget* Workspace::addPanel(const QString& name, const QString& title, QWidget* widget, Qt::DockWidgetArea area) {
@@ -87,12 +103,14 @@ void Workspace::makeTables() {
                                                        .trouble = MessageTableModel::IncompleteRole,
                                                        .colouredColumn = MessageTableModel::Arrow},
                                                       this));
-  m_messages->table().setColumnDigits({5, 9, 3, 6, 5, 5, 17, 9, 7});
+  m_messages->table().setColumnDigits({5, 9, 3, 6, 5, 5, 15, 9, 7});
+  m_messages->table().hideAtFirst(MessageTableModel::ChunkStream);
+  m_messages->table().hideAtFirst(MessageTableModel::StreamId);
   m_packets->table().setModel(m_packetModel);
   m_packets->table().setObjectName(u"packetTable"_s);
   m_packets->table().setItemDelegate(new RowDelegate(
       {.direction = PacketTableModel::DirectionRole, .trouble = PacketTableModel::TroubleRole, .colouredColumn = PacketTableModel::Protocol}, this));
-  m_packets->table().setColumnDigits({6, 9, 12, 12, 9, 7});
+  m_packets->table().setColumnDigits({6, 9, 12, 12, 7, 6});
 }
 
 void Workspace::connectSelection() {
@@ -192,11 +210,11 @@ void Workspace::showPlace() {
 }
 
 void Workspace::updateCounts() {
-  m_messages->setCount(tr("%n message(s)", nullptr, m_messageModel->rowCount()));
-  m_packets->setCount(tr("%n packet(s)", nullptr, m_packetModel->rowCount()));
-  const auto counted = [](const QString& title, int count) { return count == 0 ? title : u"%1 (%2)"_s.arg(title, countText(static_cast<std::uint64_t>(count))); };
-  m_tabs->setTabText(FindingsTab, counted(tr("&Findings"), m_findings->count()));
-  m_tabs->setTabText(NotesTab, counted(tr("&Notes"), m_notes->count()));
+  m_messages->setCount(counted(static_cast<std::uint64_t>(m_messageModel->rowCount()), tr("1 message"), tr("%1 messages")));
+  m_packets->setCount(counted(static_cast<std::uint64_t>(m_packetModel->rowCount()), tr("1 packet"), tr("%1 packets")));
+  const auto withCount = [](const QString& title, int count) { return count == 0 ? title : u"%1 (%2)"_s.arg(title, countText(static_cast<std::uint64_t>(count))); };
+  m_tabs->setTabText(FindingsTab, withCount(tr("&Findings"), m_findings->count()));
+  m_tabs->setTabText(NotesTab, withCount(tr("&Notes"), m_notes->count()));
 }
 
 void Workspace::showTab(Tab tab) {

@@ -50,11 +50,16 @@ class Workspace : public QMainWindow {
   /// Moves the focus to the next, or with -1 the previous, of sessions, middle, details and bytes.
   void moveFocus(int by);
 
+  /// Takes the panels' places and sizes from an earlier start; without one they are as designed.
+  void restorePanels(const QByteArray& state);
   /// Docks that can be shown and hidden.
   [[nodiscard]] QList<QAction*> dockActions() const;
 
  Q_SIGNALS:
   void editWanted(const rtmpscope::notes::Annotation& note);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 
  private:
   QDockWidget* addPanel(const QString& name, const QString& title, QWidget* widget, Qt::DockWidgetArea area);
@@ -73,6 +78,7 @@ class Workspace : public QMainWindow {
   Selection& m_selection;
   Navigator& m_navigator;
   AnnotationEditor& m_editor;
+  bool m_sized = false;
   TcpStreamIndex m_chosenStream;
   SessionListModel* m_sessionModel;
   MessageTableModel* m_messageModel;

@@ -164,83 +164,107 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
 
 namespace {
 
-struct OrderBreach {
+using session::Milestone;
+
+// One thing that must wait for another (RTMP 5.2.1).
+struct OrderRule {
   Direction who;
+  Milestone does;
   std::string_view did;
-  std::string_view mustWait;
-  FrameNumber early;
-  FrameNumber awaited;
+  std::uint64_t mustHaveHeard;  // bytes of the other side's stream
+  std::string_view awaited;
 };
 
-FrameNumber beginOf(const std::optional<HandshakeMessage>& message) {
-  return message ? message->firstFrame : FrameNumber{};
-}
-FrameNumber endOf(const std::optional<HandshakeMessage>& message) {
-  return message && message->complete ? message->frame : FrameNumber{};
-}
+constexpr OrderRule kOrderRules[] = {
+    {kS, Milestone::First, "S0 and S1", rtmp::kVersionSize, "C0"},
+    {kS, Milestone::Second, "S2", kC0C1Bytes, "C1"},
+    {kC, Milestone::Second, "C2", kC0C1Bytes, "S1"},
+    {kC, Milestone::Message, "its first message", kHandshakeBytes, "S2"},
+    {kS, Milestone::Message, "its first message", kHandshakeBytes, "C2"},
+};
 
-// First message of that direction, after its handshake.
-FrameNumber firstMessageFrame(const CaseFile& file, Direction direction) {
-  FrameNumber first;
+// Where it stands on the wire: its first frame, and the one in which it was complete.
+struct Place {
+  FrameNumber begin;
+  FrameNumber end;
+};
+
+Place placeOf(const CaseFile& file, Direction direction, Milestone milestone) {
+  if (milestone != Milestone::Message) {
+    const auto& seen = file.session().handshake.parts[static_cast<std::size_t>(direction)][static_cast<std::size_t>(milestone)];
+    return seen ? Place{seen->firstFrame, seen->complete ? seen->frame : FrameNumber{}} : Place{};
+  }
+  Place first;
   for (const session::Step& step : file.session().steps) {
     const bool same = step.direction == (direction == kC ? session::StepDirection::ClientToServer : session::StepDirection::ServerToClient);
     if (!same || step.messages.empty() || step.frames.empty()) continue;
-    if (first == FrameNumber{} || step.frames.front() < first) first = step.frames.front();
+    if (first.begin == FrameNumber{} || step.frames.front() < first.begin) first = {step.frames.front(), step.frames.back()};
   }
   return first;
 }
 
-// Whether `early` was on the wire before all of `awaited` was. What is seen in this order at any place of the path was
-// also sent in this order: the one that was seen first had left before the other arrived.
-bool isBefore(FrameNumber early, FrameNumber awaited) {
-  return early != FrameNumber{} && awaited != FrameNumber{} && early < awaited;
+Milestone awaitedPart(const OrderRule& rule) {
+  if (rule.mustHaveHeard == rtmp::kVersionSize) return Milestone::Version;
+  return rule.mustHaveHeard == kC0C1Bytes ? Milestone::First : Milestone::Second;
+}
+
+// How a rule was broken, or nullopt. What is seen in the wrong order at any place of the path was also sent in that order:
+// the one that was seen first had left before the other arrived. And a packet says by its acknowledgement what its sender
+// had received, wherever it was captured.
+struct Breach {
+  FrameNumber early;
+  FrameNumber awaited;
+  std::optional<StreamOffset> heard;  // set if the acknowledgement is the evidence
+};
+
+std::optional<Breach> findBreach(const CaseFile& file, const OrderRule& rule) {
+  const Place did = placeOf(file, rule.who, rule.does);
+  if (did.begin == FrameNumber{}) return std::nullopt;
+  const Place awaited = placeOf(file, opposite(rule.who), awaitedPart(rule));
+  if (awaited.end != FrameNumber{} && did.begin < awaited.end) return Breach{did.begin, awaited.end, std::nullopt};
+  const auto& heard = file.session().heardAt[static_cast<std::size_t>(rule.who)][static_cast<std::size_t>(rule.does)];
+  if (heard && heard->value() < rule.mustHaveHeard && did.end != FrameNumber{}) return Breach{did.end, awaited.end, heard};
+  return std::nullopt;
 }
 
 }  // namespace
 
 void handshakeOrder(const CaseFile& file, Findings& findings) {
-  const auto& c0 = part(file, kC, HandshakePart::Version);
-  const auto& c1 = part(file, kC, HandshakePart::First);
-  const auto& c2 = part(file, kC, HandshakePart::Second);
-  const auto& s0 = part(file, kS, HandshakePart::Version);
-  const auto& s1 = part(file, kS, HandshakePart::First);
-  const auto& s2 = part(file, kS, HandshakePart::Second);
-  const FrameNumber clientData = c2 ? firstMessageFrame(file, kC) : FrameNumber{};
-  const FrameNumber serverData = s2 ? firstMessageFrame(file, kS) : FrameNumber{};
-
-  std::vector<OrderBreach> breaches;
-  const auto check = [&breaches](Direction who, std::string_view did, std::string_view mustWait, FrameNumber early, FrameNumber awaited) {
-    if (isBefore(early, awaited)) breaches.push_back({who, did, mustWait, early, awaited});
-  };
-  check(kS, "S0 and S1", "C0 has come", beginOf(s0), endOf(c0));
-  check(kS, "S2", "C1 has come", beginOf(s2), endOf(c1));
-  check(kC, "C2", "S1 has come", beginOf(c2), endOf(s1));
-  check(kC, "its first message", "S2 has come", clientData, endOf(s2));
-  check(kS, "its first message", "C2 has come", serverData, endOf(c2));
-
   const bool stalled = stalledInHandshake(file);
-  for (const OrderBreach& breach : breaches) {
-    Finding finding = makeFinding("handshake-order", stalled ? Severity::Error : Severity::Note, sourceOf(breach.who), "RTMP 5.2.1");
-    addFrames(finding, {breach.early, breach.awaited});
-    finding.message = fmt::format("{} sent {} too early ({}): it must wait until {} (complete in {}).", theSender(breach.who), breach.did,
-                                  describeFrames({breach.early}), breach.mustWait, describeFrames({breach.awaited}));
+  bool broken = false;
+  for (const OrderRule& rule : kOrderRules) {
+    const std::optional<Breach> breach = findBreach(file, rule);
+    if (!breach) continue;
+    broken = true;
+    Finding finding = makeFinding("handshake-order", stalled ? Severity::Error : Severity::Note, sourceOf(rule.who), "RTMP 5.2.1");
+    addFrames(finding, {breach->early, breach->awaited});
+    finding.message = fmt::format("{} sent {} too early ({}): it must wait until it has {}", theSender(rule.who), rule.did,
+                                  describeFrames({breach->early}), rule.awaited);
+    if (breach->heard) {
+      finding.message += fmt::format(", and by its own acknowledgement it had received {} of {} so far.", breach->heard->value(),
+                                     describeCount(rule.mustHaveHeard, "byte"));
+    } else {
+      finding.message += fmt::format(", which was on the wire only in {}.", describeFrames({breach->awaited}));
+    }
     finding.message += stalled ? " The session came no further." : " The session went on all the same.";
     finding.advice =
         stalled ? "The peer seems to insist on the order. Correct the sender's handshake." : "Most peers tolerate this; a strict one will not.";
     findings.push_back(std::move(finding));
   }
+  if (broken) return;
 
   // The rule for C2 is about S1 alone, but a peer that expects the usual order can trip over it.
-  if (breaches.empty() && isBefore(beginOf(c2), endOf(s2))) {
-    Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
-    addFrames(finding, {c2->firstFrame, s2->frame});
-    finding.message = fmt::format(
-        "The client sent C2 ({}) after S1 and before it had all of S2 ({}). The specification allows that; librtmp and programs built "
-        "on it (OBS Studio, rtmpdump) do so.",
-        describeFrames({c2->firstFrame}), describeFrames({s2->frame}));
-    finding.advice = "Nothing to do, unless this server is known to insist on C2 coming last.";
-    findings.push_back(std::move(finding));
-  }
+  const Place c2 = placeOf(file, kC, Milestone::Second);
+  const Place s2 = placeOf(file, kS, Milestone::Second);
+  if (c2.begin == FrameNumber{} || s2.end == FrameNumber{} || c2.begin >= s2.end) return;
+  Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
+  addFrames(finding, {c2.begin, s2.end});
+  finding.message = fmt::format(
+      "The client sent C2 ({}) after S1 and before it had all of S2 ({}). The specification allows that; librtmp and programs built on it "
+      "(OBS Studio, rtmpdump) do so.",
+      describeFrames({c2.begin}), describeFrames({s2.end}));
+  finding.advice = "Nothing to do, unless this server is known to insist on C2 coming last.";
+  findings.push_back(std::move(finding));
 }
 
 void digestMissing(const CaseFile& file, Findings& findings) {
