@@ -5,6 +5,8 @@
 #include "text/format.h"
 #include "text/words.h"
 
+#include <utility>
+
 namespace rtmpscope::ui {
 
 using namespace Qt::StringLiterals;
@@ -29,17 +31,20 @@ void SessionListModel::setAnalysis(std::shared_ptr<const analysis::Analysis> ana
   if (!sameLoad || after < before || !continues(*m_analysis, *analysis)) {
     beginResetModel();
     m_analysis = std::move(analysis);
+    m_rows = after;
     endResetModel();
     return;
   }
-  const std::shared_ptr<const analysis::Analysis> old = m_analysis;
-  if (after > before) beginInsertRows({}, before, after - 1);
-  m_analysis = std::move(analysis);
-  if (after > before) endInsertRows();
+  // What changed is told before what is new: whoever listens sees one thing change at a time.
+  const std::shared_ptr<const analysis::Analysis> old = std::exchange(m_analysis, std::move(analysis));
   for (int row = 0; row < before; ++row) {
     const auto at = static_cast<std::size_t>(row);
     if (old->sessions[at] != m_analysis->sessions[at]) Q_EMIT dataChanged(index(row), index(row));
   }
+  if (after == before) return;
+  beginInsertRows({}, before, after - 1);
+  m_rows = after;
+  endInsertRows();
 }
 
 SessionId SessionListModel::idOf(const QModelIndex& index) const {
@@ -51,7 +56,7 @@ QModelIndex SessionListModel::indexOf(SessionId id) const {
 }
 
 int SessionListModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() || !m_analysis ? 0 : static_cast<int>(m_analysis->sessions.size());
+  return parent.isValid() ? 0 : m_rows;
 }
 
 QVariant SessionListModel::data(const QModelIndex& index, int role) const {

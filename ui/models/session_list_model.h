@@ -40,6 +40,7 @@ class SessionListModel : public QAbstractListModel {
 
  private:
   std::shared_ptr<const analysis::Analysis> m_analysis;
+  int m_rows = 0;  // those that were told of
 };
 
 }  // namespace rtmpscope::ui
