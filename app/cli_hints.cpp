@@ -33,7 +33,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The place of the first word that is neither an option nor an option's value.
+bool asksForHelp(const std::string& word) {
+  return word == "--help" || word == "-h" || word == "--version" || word == "-V";
+}
+
+}  // namespace
+
 std::size_t firstWord(const std::vector<std::string>& arguments) {
   std::size_t i = 0;
   while (i < arguments.size()) {
@@ -44,12 +49,6 @@ std::size_t firstWord(const std::vector<std::string>& arguments) {
   }
   return arguments.size();
 }
-
-bool asksForHelp(const std::string& word) {
-  return word == "--help" || word == "-h" || word == "--version" || word == "-V";
-}
-
-}  // namespace
 
 std::span<const std::string_view> commandNames() {
   return kCommands;

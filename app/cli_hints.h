@@ -21,4 +21,7 @@ namespace rtmpscope::cli {
 /// Whether a word that stands where a command or a capture may stand can only be a mistyped command: it names no file and looks like none.
 [[nodiscard]] bool looksLikeCommand(const std::string& word);
 
+/// The place of the first word that is neither an option nor an option's value; arguments.size() if there is none.
+[[nodiscard]] std::size_t firstWord(const std::vector<std::string>& arguments);
+
 }  // namespace rtmpscope::cli

@@ -302,9 +302,9 @@ tl::expected<Options, Status> parseCommandLine(std::vector<std::string> argument
   }
   // Without a command the first word is a capture; but a word that names no file is more likely a slip of the hand.
   if (arguments.size() == original.size() + 1) {
-    for (const std::string& word : original) {
-      if (word.starts_with('-')) continue;
-      if (!looksLikeCommand(word)) break;
+    const std::size_t place = firstWord(original);
+    if (place < original.size() && looksLikeCommand(original[place])) {
+      const std::string& word = original[place];
       const std::string_view meant = nearest(word, commandNames());
       return usage(fmt::format("{} is neither a command nor a file", word),
                    meant.empty() ? "rtmpscope-cli --help lists the commands."

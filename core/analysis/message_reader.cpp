@@ -29,7 +29,12 @@ std::size_t StreamReader::read(StreamRange range, std::size_t limit) {
       m_bytes.resize(at);
       break;
     }
-    m_slices.push_back(slice);
+    PacketSlice* const last = m_slices.empty() ? nullptr : &m_slices.back();
+    if (last != nullptr && last->frame == slice.frame && last->offset + last->length == slice.offset) {
+      last->length += slice.length;
+    } else {
+      m_slices.push_back(slice);
+    }
   }
   const std::size_t got = m_bytes.size() - begin;
   return got == range.size() ? got : std::min<std::size_t>(got, leadingBytes(range));

@@ -36,6 +36,17 @@ constexpr std::size_t kLeastSummary = 20;  // columns; with less the summary goe
 constexpr std::size_t kNumberWidth = 4;
 constexpr std::string_view kNoteMark = "✎";
 
+/// Columns of the longest word: a column that is narrower would break it.
+std::size_t longestWord(std::string_view text) {
+  std::size_t longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    longest = std::max(longest, displayWidth(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
+}
+
 Ink inkOf(StepDirection direction) {
   if (direction == StepDirection::ClientToServer) return Ink::FromClient;
   return direction == StepDirection::ServerToClient ? Ink::FromServer : Ink::Plain;
@@ -259,7 +270,7 @@ class Writer {
     // Beside the title in its column, on several lines if it must be; else close to the title; else below it.
     std::vector<std::string> summary;
     std::size_t indent = columns.title + 2;
-    if (last <= columns.title && room >= indent + kLeastSummary) {
+    if (last <= columns.title && room >= indent + kLeastSummary && longestWord(cells.summary) <= room - indent) {
       summary = wrap(cells.summary, room - indent);
     } else if (last + 2 + width <= room) {
       indent = column + width <= room ? column : last + 2;

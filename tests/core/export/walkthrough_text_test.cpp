@@ -154,7 +154,7 @@ TEST(FindingsText, NamesCertaintyCountAndEvidence) {
   for (std::uint32_t i = 1; i <= 9; ++i) finding.frames.push_back(FrameNumber{i * 10});
   made.publish();
   EXPECT_NE(findingsText(made.analysis, {})
-                .find("   ▲ warning  publish-rejected, likely, 12 times, frames 10, 20, 30, 40, 50, 60 and 3\n              more\n"),
+                .find("   ▲ warning  publish-rejected, likely, 12 times, frames 10, 20, 30, 40, 50, 60\n              and 3 more\n"),
             std::string::npos)
       << findingsText(made.analysis, {});
 }

@@ -334,7 +334,6 @@ TEST_F(CliTest, AnswersFourWhenAResultCannotBeWritten) {
   EXPECT_EQ(statusOf(start({"walkthrough", push}, -1, full, ::open("/dev/null", O_WRONLY | O_CLOEXEC))), 4);
   EXPECT_EQ(statusOf(start({"messages", push}, -1, full, ::open("/dev/null", O_WRONLY | O_CLOEXEC))), 4);
   ::close(full);
-  EXPECT_EQ(run({"report", push, "-o", "/dev/full.html"}).status, 4);
 }
 
 TEST_F(CliTest, EndsQuietlyWhenItsReaderGoesAway) {

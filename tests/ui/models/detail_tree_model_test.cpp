@@ -61,7 +61,7 @@ TEST(DetailTreeModel, GoesFromARowToItsBytesAndBack) {
 
 TEST(DetailTreeModel, TextFromTheWireStaysPlain) {
   auto hostile = std::make_shared<DetailContent>();
-  hostile->sections.push_back({ByteSpot::Space::Wire, {}, {field("app", std::string("'<b>x\0\x1b[31m\xff'", 15), "", {0, 1})}, true});
+  hostile->sections.push_back({ByteSpot::Space::Wire, {}, {field("app", std::string("'<b>x\0\x1b[31m\xff'", 13), "", {0, 1})}, true});
   DetailTreeModel model;
   model.setContent(hostile);
   const QString value = model.index(0, DetailTreeModel::Value).data().toString();

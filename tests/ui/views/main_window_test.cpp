@@ -23,6 +23,7 @@
 #include <thread>
 
 #include <QApplication>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
 #include <QLineEdit>
@@ -196,6 +197,7 @@ TEST_F(WholeWindow, OneKeyPutsANoteOnTheSelectedStep) {
   QTest::keyClick(&ladder(), Qt::Key_A);
   auto* dialog = m_window.findChild<NoteDialog*>();
   ASSERT_NE(dialog, nullptr);
+  ASSERT_TRUE(QTest::qWaitForWindowActive(dialog));
   QTest::keyClicks(dialog->findChild<QPlainTextEdit*>(), QStringLiteral("why a 129 ms wait?"));
   QTest::keyClick(dialog, Qt::Key_Return, Qt::ControlModifier);
   const notes::Annotation* note = m_window.annotations().findOn(notes::OnStep{SessionId{1}, step("connect").number});
@@ -241,6 +243,9 @@ TEST_F(WholeWindow, ADroppedFileIsOpened) {
   open("push-ffmpeg-nginx.pcap");
   QMimeData data;
   data.setUrls({QUrl::fromLocalFile(sample("connection-refused.pcap"))});
+  QDragEnterEvent entered(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(&m_window, &entered);
+  EXPECT_TRUE(entered.isAccepted());
   QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
   QApplication::sendEvent(&m_window, &event);
   ASSERT_TRUE(QTest::qWaitFor([this] { return m_window.document().state() == Document::State::Ready; }, 20'000));
