@@ -130,7 +130,7 @@ TEST_F(WholeWindow, TreeAndHexHighlightEachOther) {
   const std::size_t offset = hex().fieldMarks().front().offset;
   EXPECT_EQ(hex().bytes().at(offset), 20) << "a command message";
 
-  tree().setCurrentIndex(name);
+  tree().setCurrentIndex(row(QStringLiteral("Chunk stream ID")));  // in the same frame
   hex().setFocus();
   Q_EMIT hex().byteChosen(offset);
   EXPECT_EQ(tree().currentIndex(), row(QStringLiteral("Type ID"))) << "a byte chosen in the hex view finds its field";
