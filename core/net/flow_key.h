@@ -29,15 +29,16 @@ struct FlowKey {
     bool operator==(const Words&) const = default;
   };
 
-  Words source{};
-  Words destination{};
+  // Ports first: where two keys differ, they mostly do.
   std::uint16_t sourcePort = 0;
   std::uint16_t destinationPort = 0;
   IpAddress::Family family = IpAddress::Family::None;
+  Words source;
+  Words destination;
 
   bool operator==(const FlowKey&) const = default;
 
-  [[nodiscard]] FlowKey reversed() const { return {destination, source, destinationPort, sourcePort, family}; }
+  [[nodiscard]] FlowKey reversed() const { return {destinationPort, sourcePort, family, destination, source}; }
   [[nodiscard]] bool isReverseOf(const FlowKey& other) const {
     return source == other.destination && destination == other.source && sourcePort == other.destinationPort && destinationPort == other.sourcePort &&
            family == other.family;

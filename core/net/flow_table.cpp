@@ -14,10 +14,10 @@ std::uint64_t mix(std::uint64_t value) {  // the finaliser of splitmix64
   return value ^ (value >> 31U);
 }
 
+/// The address goes through the mixer together with the port; the second half is 0 for IPv4.
 std::uint64_t hashEnd(const FlowKey::Words& address, std::uint16_t port, std::uint64_t seed) {
-  std::uint64_t value = mix(address.first ^ seed);
-  if (address.second != 0) value = mix(value ^ address.second);
-  return mix(value ^ port);
+  const std::uint64_t value = address.first ^ seed ^ (std::uint64_t{port} << 48U | port);
+  return address.second == 0 ? mix(value) : mix(mix(value) ^ address.second);
 }
 
 }  // namespace

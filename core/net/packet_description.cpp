@@ -72,18 +72,18 @@ void addExtension(const LayerCursor& at, std::vector<Field>& rows) {
 }
 
 void addTcp(const PacketLayer& layer, std::vector<Field>& rows) {
-  const std::optional<TcpSegment> segment = readTcpSegment(layer.at);
-  if (!segment || segment->malformed) return;
+  TcpSegment segment;
+  if (!readTcpSegment(layer.at, segment) || segment.malformed) return;
   const std::uint32_t options = layer.at.offset + kTcpMinHeader;
   if (layer.headerEnd > options) {
-    Field all = makeField("tcp.options", "Options", hexText(segment->options), {}, {options, layer.headerEnd - options});
-    all.children = describeTcpOptions(segment->options, options);
+    Field all = makeField("tcp.options", "Options", hexText(segment.options), {}, {options, layer.headerEnd - options});
+    all.children = describeTcpOptions(segment.options, options);
     rows.push_back(std::move(all));
   }
-  rows.push_back(makeField("tcp.len", "Payload length", fmt::format("{}", segment->payloadLength), {}, {}));
-  if (segment->payloadLength == 0) return;
+  rows.push_back(makeField("tcp.len", "Payload length", fmt::format("{}", segment.payloadLength), {}, {}));
+  if (segment.payloadLength == 0) return;
   rows.push_back(
-      makeField("tcp.payload", "Payload", fmt::format("{} bytes", segment->payloadLength), {}, {segment->payloadOffset, segment->payload.size()}));
+      makeField("tcp.payload", "Payload", fmt::format("{} bytes", segment.payloadLength), {}, {segment.payloadOffset, segment.payload.size()}));
 }
 
 std::vector<Field> rowsOf(const PacketLayer& layer) {

@@ -41,9 +41,8 @@ void readEnds(const LayerCursor& at, PacketSummary& summary) {
 }
 
 std::string tcpInfo(const LayerCursor& at, PacketSummary& summary) {
-  const std::optional<TcpSegment> read = readTcpSegment(at);
-  if (!read) return "the header is cut";
-  const TcpSegment& segment = *read;
+  TcpSegment segment;
+  if (!readTcpSegment(at, segment)) return "the header is cut";
   std::string info =
       fmt::format("{} → {} [{}] Seq={}", segment.flow.sourcePort, segment.flow.destinationPort, tcpFlagsText(segment.flags), segment.sequence);
   if (segment.has(kTcpAck)) info += fmt::format(" Ack={}", segment.acknowledgment);

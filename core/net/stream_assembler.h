@@ -94,10 +94,10 @@ class StreamAssembler {
   void reset(const Moment& now, AssemblerOutput& out);
   /// The other side has all bytes before `sequence`.
   void acknowledge(SequenceNumber sequence);
-  /// Gives up on a hole when the time has come. To be asked at each packet of the connection; costs nothing if all is in order.
-  void checkHole(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out) {
-    if (m_acknowledged > m_next || m_holding) giveUpHoleIfDue(now, otherSideIsSilent, out);
-  }
+  /// Whether bytes are waited for that should have come: others are held, or acknowledged.
+  [[nodiscard]] bool hasHole() const { return m_acknowledged > m_next || m_holding; }
+  /// To be asked at each packet of the connection while there is a hole: gives up on it when the time has come.
+  void giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out);
   /// Nothing more will come: gives out all that is held, the holes between and before what was acknowledged, and the end.
   /// @param frame  of that end; `last`: the last packet of the connection, for the holes
   void finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out);
@@ -133,7 +133,6 @@ class StreamAssembler {
   void giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out);
   void giveFirstHole(FrameNumber frame, AssemblerOutput& out);
   void giveAllHeld(FrameNumber frame, AssemblerOutput& out);
-  void giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent, AssemblerOutput& out);
   void endIfReached(AssemblerOutput& out);
   void end(EndReason reason, FrameNumber frame, AssemblerOutput& out);
 

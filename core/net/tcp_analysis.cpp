@@ -4,6 +4,8 @@
 #include "net/protocol_numbers.h"
 #include "net/tcp_options.h"
 
+#include <optional>
+
 namespace rtmpscope::net {
 namespace {
 
@@ -13,19 +15,23 @@ constexpr Nanoseconds kFastRetransmissionTime = std::chrono::milliseconds{20};
 constexpr Nanoseconds kOutOfOrderTime = std::chrono::milliseconds{3};
 constexpr std::uint8_t kDuplicateAcksOfFastRetransmission = 2;
 
+void learnFromSyn(const TcpSegment& segment, TcpAnalysisSide& sender) {
+  const bool isAnotherSynAck = segment.has(kTcpAck) && segment.sequence != sender.base;
+  if (!sender.hasBase || isAnotherSynAck) sender.base = segment.sequence;
+  sender.hasBase = true;
+  const std::optional<std::uint8_t> scale = windowScale(segment.options);
+  sender.scale = scale ? static_cast<std::int8_t>(*scale) : TcpAnalysisSide::kNotScaled;
+}
+
 void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisSide& receiver) {
-  const bool isAnotherSynAck = segment.has(kTcpSyn) && segment.has(kTcpAck) && segment.sequence != sender.base;
-  if (!sender.hasBase || isAnotherSynAck) {
-    sender.base = segment.has(kTcpSyn) ? segment.sequence : segment.sequence - 1;
+  if (segment.has(kTcpSyn)) learnFromSyn(segment, sender);
+  if (!sender.hasBase) {
+    sender.base = segment.sequence - 1;
     sender.hasBase = true;
   }
   if (!receiver.hasBase && segment.has(kTcpAck)) {
     receiver.base = segment.acknowledgment - 1;
     receiver.hasBase = true;
-  }
-  if (segment.has(kTcpSyn)) {
-    const std::optional<std::uint8_t> scale = windowScale(segment.options);
-    sender.scale = scale ? static_cast<std::int8_t>(*scale) : TcpAnalysisSide::kNotScaled;
   }
 }
 

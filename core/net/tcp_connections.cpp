@@ -99,26 +99,26 @@ PacketVerdict TcpConnections::Table::addFragment(const Packet& packet, LayerCurs
 }
 
 PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCursor& cursor, const std::vector<PacketSlice>& origin) {
-  const std::optional<TcpSegment> segment = readTcpSegment(cursor);
-  if (!segment) return {};
-  const auto [conversation, side] = findOrOpen(packet, *segment);
+  TcpSegment segment;
+  if (!readTcpSegment(cursor, segment)) return {};
+  const auto [conversation, side] = findOrOpen(packet, segment);
   m_last = conversation;
   PacketVerdict verdict;
   verdict.tcpStream = conversation->index;
   verdict.side = side;
   if (cursor.quoted) return verdict;
-  notePacket(packet, *segment, side, *conversation);
-  if (segment->malformed) return verdict;
-  const TcpAnalysisFlags flags = noteAnalysis(packet, *segment, side, *conversation);
+  notePacket(packet, segment, side, *conversation);
+  if (segment.malformed) return verdict;
+  const TcpAnalysisFlags flags = noteAnalysis(packet, segment, side, *conversation);
   verdict.retransmission = flags.has(TcpAnalysisFlags::Retransmission);
   verdict.outOfOrder = flags.has(TcpAnalysisFlags::OutOfOrder);
   verdict.duplicateAck = flags.has(TcpAnalysisFlags::DuplicateAck);
   verdict.keepAlive = flags.has(TcpAnalysisFlags::KeepAlive);
   verdict.zeroWindow = flags.has(TcpAnalysisFlags::ZeroWindow);
   verdict.windowFull = flags.has(TcpAnalysisFlags::WindowFull);
-  verdict.payloadLength = segment->payloadLength;
-  if (segment->payloadLength > 0) verdict.bytesInFlight = bytesInFlight(*conversation, side);
-  assemble(packet, *segment, origin, *conversation, side);
+  verdict.payloadLength = segment.payloadLength;
+  if (segment.payloadLength > 0) verdict.bytesInFlight = bytesInFlight(*conversation, side);
+  assemble(packet, segment, origin, *conversation, side);
   return verdict;
 }
 
@@ -159,9 +159,6 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
   TcpSide& receiver = conversation.from(otherSide(side));
   StreamAssembler& sent = sender.assembler;
   StreamAssembler& received = receiver.assembler;
-  AssemblerOutput out = output(conversation, side);
-  AssemblerOutput back = output(conversation, otherSide(side));
-  const Moment now{packet.frame, packet.time, conversation.packets()};
   const bool isSyn = segment.has(kTcpSyn);
   const bool isRst = segment.has(kTcpRst);
   const SequenceNumber first = segment.sequence + (isSyn ? 1U : 0U);
@@ -175,6 +172,7 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
     if (isSyn && !isRst) received.startIfUnknown(segment.acknowledgment);
     received.acknowledge(segment.acknowledgment);
   }
+  AssemblerOutput out = output(conversation, side);
   if (segment.payloadLength > 0) {
     if (sent.ended()) {
       ++sender.trouble().lateSegments;
@@ -182,10 +180,13 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
       addPayload(packet, segment, first, origin, sent, out);
     }
   }
+  if ((segment.flags & (kTcpFin | kTcpRst)) == 0 && !sent.hasHole() && !received.hasHole()) return;
+  const Moment now{packet.frame, packet.time, conversation.packets()};
   if (segment.has(kTcpFin)) sent.fin(first + segment.payloadLength, now, out);
   if (isRst) sent.reset(now, out);
-  sent.checkHole(now, receiver.packets == 0, out);
-  received.checkHole(now, false, back);
+  if (sent.hasHole()) sent.giveUpHoleIfDue(now, receiver.packets == 0, out);
+  AssemblerOutput back = output(conversation, otherSide(side));
+  if (received.hasHole()) received.giveUpHoleIfDue(now, false, back);
 }
 
 /// A direction that its own side did not end was ended by the other side's reset, if there was one.

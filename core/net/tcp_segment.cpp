@@ -11,9 +11,8 @@ namespace {
 
 constexpr std::uint32_t kReadTcpHeader = 16;  // checksum and urgent pointer, which come after it, are not needed
 
-FlowKey readFlow(const LayerCursor& cursor) {
+void readFlow(const LayerCursor& cursor, FlowKey& flow) {
   const std::uint8_t* const ip = cursor.packet.data() + cursor.ipOffset;
-  FlowKey flow;
   if (cursor.ip == LayerKind::Ipv4) {
     flow.source = FlowKey::Words::ofIpv4(ip + 12);
     flow.destination = FlowKey::Words::ofIpv4(ip + 16);
@@ -25,18 +24,15 @@ FlowKey readFlow(const LayerCursor& cursor) {
   }
   flow.sourcePort = loadBe16(cursor.data());
   flow.destinationPort = loadBe16(cursor.data() + 2);
-  return flow;
 }
 
 }  // namespace
 
-std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
+bool readTcpSegment(const LayerCursor& cursor, TcpSegment& segment) {
   const std::uint32_t captured = cursor.captured();
-  if (captured < kReadTcpHeader) return std::nullopt;
+  if (captured < kReadTcpHeader) return false;
   const std::uint8_t* const at = cursor.data();
-  std::optional<TcpSegment> result{std::in_place};
-  TcpSegment& segment = *result;
-  segment.flow = readFlow(cursor);
+  readFlow(cursor, segment.flow);
   segment.sequence = loadBe32(at + 4);
   segment.acknowledgment = loadBe32(at + 8);
   segment.flags = at[13];
@@ -45,12 +41,12 @@ std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor) {
   const std::uint32_t onWire = cursor.end - cursor.offset;
   const std::uint32_t headerLength = (at[12] >> 4U) * 4U;
   segment.malformed = headerLength < kTcpMinHeader || headerLength > onWire;
-  if (segment.malformed) return result;
+  if (segment.malformed) return true;
   if (captured > kTcpMinHeader) segment.options = {at + kTcpMinHeader, std::min(captured, headerLength) - kTcpMinHeader};
   segment.payloadLength = onWire - headerLength;
   segment.payloadOffset = cursor.offset + headerLength;
   if (captured > headerLength) segment.payload = {at + headerLength, captured - headerLength};
-  return result;
+  return true;
 }
 
 }  // namespace rtmpscope::net

@@ -8,7 +8,6 @@
 #include "net/sequence_number.h"
 
 #include <cstdint>
-#include <optional>
 
 namespace rtmpscope::net {
 
@@ -30,7 +29,8 @@ struct TcpSegment {
   [[nodiscard]] SequenceNumber nextSequence() const { return sequence + payloadLength + (has(kTcpSyn) ? 1U : 0U) + (has(kTcpFin) ? 1U : 0U); }
 };
 
-/// Reads the TCP header that `cursor` stands at. None if it is cut before its window field ends.
-[[nodiscard]] std::optional<TcpSegment> readTcpSegment(const LayerCursor& cursor);
+/// Reads the TCP header that `cursor` stands at into `segment`, which is a new one. False if the header is cut before its
+/// window field ends.
+[[nodiscard]] bool readTcpSegment(const LayerCursor& cursor, TcpSegment& segment);
 
 }  // namespace rtmpscope::net

@@ -10,7 +10,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QShortcut>
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 namespace rtmpscope::ui {
@@ -49,13 +49,20 @@ NoteDialog::NoteDialog(const QString& about, const QString& text, bool asksForTa
   connect(m_text, &QPlainTextEdit::textChanged, this, update);
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-  auto* accept = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this);
-  connect(accept, &QShortcut::activated, this, [this] {
-    if (!m_text->toPlainText().trimmed().isEmpty()) QDialog::accept();
-  });
+  m_text->installEventFilter(this);
   update();
   m_text->moveCursor(QTextCursor::End);
   m_text->setFocus();
+}
+
+// Ctrl+Return saves: Return alone is a new line of the note.
+bool NoteDialog::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::KeyPress) return QDialog::eventFilter(watched, event);
+  const auto* key = static_cast<QKeyEvent*>(event);
+  const bool isReturn = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+  if (!isReturn || !key->modifiers().testFlag(Qt::ControlModifier)) return QDialog::eventFilter(watched, event);
+  if (!text().isEmpty()) accept();
+  return true;
 }
 
 QString NoteDialog::text() const {

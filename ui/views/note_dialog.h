@@ -21,6 +21,9 @@ class NoteDialog : public QDialog {
   [[nodiscard]] QString text() const;
   [[nodiscard]] QString tag() const;
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   QPlainTextEdit* m_text;
   QLineEdit* m_tag;

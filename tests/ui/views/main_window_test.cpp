@@ -199,7 +199,7 @@ TEST_F(WholeWindow, OneKeyPutsANoteOnTheSelectedStep) {
   ASSERT_NE(dialog, nullptr);
   ASSERT_TRUE(QTest::qWaitForWindowActive(dialog));
   QTest::keyClicks(dialog->findChild<QPlainTextEdit*>(), QStringLiteral("why a 129 ms wait?"));
-  QTest::keyClick(dialog, Qt::Key_Return, Qt::ControlModifier);
+  QTest::keyClick(dialog->findChild<QPlainTextEdit*>(), Qt::Key_Return, Qt::ControlModifier);
   const notes::Annotation* note = m_window.annotations().findOn(notes::OnStep{SessionId{1}, step("connect").number});
   ASSERT_NE(note, nullptr);
   EXPECT_EQ(note->text, "why a 129 ms wait?");
