@@ -291,8 +291,8 @@ void LadderPainter::paintTimes(std::size_t at, const session::Step& step, double
   }
   if (!m_emphasis.current || m_emphasis.current->child || m_scene.partnerOf(m_emphasis.current->slot) != at) return;
   if (const std::optional<Nanoseconds> apart = m_scene.timeToPartner(m_emphasis.current->slot)) {
-    const QString words = *apart < Nanoseconds{0} ? durationText(*apart) : u"+"_s + durationText(*apart);
-    text(QRectF(m_columns.timeLeft, y + m_fonts.lineHeight - 2, m_columns.timeWidth, m_fonts.smallHeight), m_fonts.small, color(ColorRole::Accent),
+    const QString words = *apart < Nanoseconds{0} ? Texts::tr("%1 before").arg(durationText(-*apart)) : Texts::tr("%1 after").arg(durationText(*apart));
+    text(QRectF(m_columns.timeLeft, y + m_fonts.lineHeight, m_columns.timeWidth, m_fonts.smallHeight), m_fonts.small, color(ColorRole::Accent),
          Qt::AlignRight | Qt::AlignTop, words);
   }
 }

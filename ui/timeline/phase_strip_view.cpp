@@ -78,7 +78,7 @@ void PhaseStripView::layOut() {
     const QFontMetricsF durations(smallFont());
     for (const Phase& phase : m_session->phases) {
       double text = titles.horizontalAdvance(fromUtf8(session::phaseTitle(phase.id)));
-      if (happened(phase)) text = std::max(text, durations.horizontalAdvance(durationOf(phase)));
+      if (phase.status != PhaseStatus::NotCaptured) text = std::max(text, durations.horizontalAdvance(durationOf(phase)));
       extents.push_back({phase.start && phase.end ? toSeconds(*phase.end - *phase.start) : 0, text + 2 * kTextMargin});
     }
   }

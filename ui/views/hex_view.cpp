@@ -53,7 +53,13 @@ void HexView::updateFont() {
 }
 
 QSize HexView::sizeHint() const {
-  return {static_cast<int>(textX(16) + kMargin), static_cast<int>(m_rowHeight * 10)};
+  return {widthFor(8), static_cast<int>(m_rowHeight * 10)};
+}
+
+int HexView::widthFor(std::size_t perRow) const {
+  // Offset, two blanks, three characters a byte, a gap after eight, half a blank, the text.
+  const double characters = offsetDigits(m_bytes.size()) + 2 + static_cast<double>(perRow) * 4 + 1.5;
+  return static_cast<int>(std::ceil(characters * m_character + 2 * kMargin));
 }
 
 void HexView::setBytes(std::vector<std::uint8_t> bytes, const QString& nothing) {
@@ -106,8 +112,7 @@ double HexView::textX(std::size_t column) const {
 }
 
 void HexView::layOut() {
-  m_perRow = 16;
-  if (textX(16) + kMargin / 2 > viewport()->width()) m_perRow = 8;
+  m_perRow = widthFor(16) > viewport()->width() ? 8 : 16;
   const int page = std::max(1, static_cast<int>(viewport()->height() / m_rowHeight));
   verticalScrollBar()->setRange(0, std::max(0, static_cast<int>(rows()) - page));
   verticalScrollBar()->setPageStep(page);

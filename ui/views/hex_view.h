@@ -32,6 +32,8 @@ class HexView : public QAbstractScrollArea {
   [[nodiscard]] QString selectedHex() const;
 
   [[nodiscard]] QSize sizeHint() const override;
+  /// What `perRow` bytes a row need.
+  [[nodiscard]] int widthFor(std::size_t perRow) const;
 
  Q_SIGNALS:
   void byteChosen(std::size_t offset);

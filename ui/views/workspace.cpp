@@ -80,7 +80,8 @@ void Workspace::showEvent(QShowEvent* event) {
   if (std::exchange(m_sized, true)) return;
   // Sizes count only once there is room to share.
   const int left = fontMetrics().averageCharWidth() * 36;
-  const int right = m_hex->view().sizeHint().width() + 24;
+  constexpr int kWide = 1600;  // from here on there is room for sixteen bytes a row
+  const int right = m_hex->view().widthFor(width() >= kWide ? 16 : 10) + 24;
   QTimer::singleShot(0, this, [this, left, right] {
     resizeDocks({findChild<QDockWidget*>(u"sessionsDock"_s), findChild<QDockWidget*>(u"detailsDock"_s)}, {left, right}, Qt::Horizontal);
     resizeDocks({findChild<QDockWidget*>(u"detailsDock"_s), findChild<QDockWidget*>(u"bytesDock"_s)}, {3, 2}, Qt::Vertical);

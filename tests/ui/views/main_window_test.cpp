@@ -321,8 +321,8 @@ TEST(WindowStates, ClosingTheWindowWhileItLoadsIsSafe) {
   window.show();
   window.openCapture(folder.filePath(QStringLiteral("long.pcap")), MainWindow::Remember::No);
   QTest::qWait(5);
-  window.close();
-  SUCCEED();
+  EXPECT_TRUE(window.close());
+  EXPECT_FALSE(window.isVisible());
 }
 
 }  // namespace
