@@ -45,7 +45,9 @@ TEST(SequenceNumber, UnwrapsToPositionsBeyondFourGigabytes) {
   EXPECT_EQ(unwrap(5, 0xFFFFFFFB, reference), static_cast<std::int64_t>(reference) + 10);
 }
 
-TEST(SequenceNumber, UnwrapsToNegativePositionsBeforeTheStart) { EXPECT_EQ(unwrap(95, 100, 2), -3); }
+TEST(SequenceNumber, UnwrapsToNegativePositionsBeforeTheStart) {
+  EXPECT_EQ(unwrap(95, 100, 2), -3);
+}
 
 }  // namespace
 }  // namespace rtmpscope::net

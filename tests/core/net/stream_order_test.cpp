@@ -123,7 +123,8 @@ class RandomStreams : public testing::TestWithParam<unsigned> {
     return pieces;
   }
   void shuffleNear(std::vector<Piece>& pieces, std::size_t reach) {
-    for (std::size_t i = 0; i < pieces.size(); ++i) std::swap(pieces[i], pieces[std::min(pieces.size() - 1, i + random(static_cast<std::uint32_t>(reach)))]);
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+      std::swap(pieces[i], pieces[std::min(pieces.size() - 1, i + random(static_cast<std::uint32_t>(reach)))]);
   }
   std::uint32_t random(std::uint32_t below) { return std::uniform_int_distribution<std::uint32_t>{0, below - 1}(m_random); }
 

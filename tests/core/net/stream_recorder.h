@@ -20,8 +20,8 @@ namespace rtmpscope::test {
 
 /// What came out for one direction.
 struct RecordedStream {
-  std::string bytes;  ///< a missing byte is '_', one that was not captured '-'
-  std::string events; ///< "data 0+3 frame 4, lost 3+2 frame 9, end 5 fin frame 7"
+  std::string bytes;   ///< a missing byte is '_', one that was not captured '-'
+  std::string events;  ///< "data 0+3 frame 4, lost 3+2 frame 9, end 5 fin frame 7"
   std::optional<StreamEnd> end;
 };
 
@@ -41,7 +41,9 @@ class StreamRecorder : public net::TcpListener {
   [[nodiscard]] const RecordedStream& of(std::uint32_t stream, Side side) { return m_streams[{TcpStreamIndex{stream}, side}]; }
 
  private:
-  static void expectNext(const RecordedStream& to, StreamOffset offset) { EXPECT_EQ(offset.value(), to.bytes.size()) << "offsets follow on each other"; }
+  static void expectNext(const RecordedStream& to, StreamOffset offset) {
+    EXPECT_EQ(offset.value(), to.bytes.size()) << "offsets follow on each other";
+  }
   static void note(RecordedStream& to, const StreamData& data) {
     expectNext(to, data.offset);
     EXPECT_FALSE(data.bytes.empty());
@@ -126,6 +128,8 @@ struct Peers {
   }
 };
 
-[[nodiscard]] inline Bytes text(std::string_view content) { return {content.begin(), content.end()}; }
+[[nodiscard]] inline Bytes text(std::string_view content) {
+  return {content.begin(), content.end()};
+}
 
 }  // namespace rtmpscope::test
