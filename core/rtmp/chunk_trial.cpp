@@ -20,7 +20,6 @@ constexpr int kBitsForDoubtfulMessage = 30;
 constexpr int kBitsForReading = 10;
 // What a header must have on its own not to be taken for chance.
 constexpr int kLeastHeader = 12;
-constexpr int kLeastCandidate = 20;
 constexpr int kLeastMessage = 6;
 // A header that is surely one.
 constexpr int kSureHeader = 20;
@@ -28,10 +27,7 @@ constexpr int kSureHeader = 20;
 constexpr int kLanding = 10;
 constexpr int kContinuationByte = 7;
 constexpr int kNewMessageByte = 6;
-constexpr int kKnownContinuationByte = 4;
-constexpr int kUnknownContinuationByte = 2;
-// Programs number their chunk streams from 2 on; a new one with a high number is likelier to be chance.
-constexpr std::uint32_t kHighestUsualChunkStream = 16;
+constexpr int kUnknownContinuationByte = 3;
 constexpr int kEqualExtended = 32;
 constexpr int kExactEnd = 10;
 // What is asked for beyond the bytes at hand, so that a trial need not come back for each field.
@@ -165,13 +161,11 @@ TrialResult ChunkTrial::follow(Walk walk) {
 // What follows on a chunk stream whose state is unknown can confirm, but not refute, what came before it.
 TrialResult ChunkTrial::followUncertain(const Walk& walk, const HeaderSeen& seen) {
   const std::uint32_t chunkStreamId = seen.header.chunkStreamId;
-  const bool named = isNamed(chunkStreamId);
-  if (!seen.trace->context.known && !named && chunkStreamId > kHighestUsualChunkStream) return result(Kind::Refuted, walk);
   TrialResult best = result(Kind::Open, walk);
-  best.bits += seen.trace->context.known || named ? kKnownContinuationByte : kUnknownContinuationByte;
+  best.bits += kUnknownContinuationByte;
   if (seen.header.format == 3) {
     Walk continued = walk;
-    continued.bits = best.bits;
+    continued.bits += kUnknownContinuationByte;
     continued.at += seen.size + walk.chunkSize;
     const TrialResult reading = follow(continued);
     if (reading.kind != Kind::Refuted) keepBest(best, reading);
@@ -200,7 +194,6 @@ TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen, Place 
     if (*bits >= kSureHeader) return result(walk.bits >= walk.required ? Kind::Confirmed : Kind::Open, walk);
   } else {
     walk.bits += *bits;
-    if (seen.header.format < 2 && walk.bits < kLeastCandidate) return result(Kind::Refuted, walk);
   }
   seen.trace->context.uncertain = false;
   inherit(*seen.trace, seen.header);
@@ -230,45 +223,36 @@ TrialResult ChunkTrial::followChunkSizes(const Walk& before, const HeaderSeen& s
   // have to wait.
   const auto settled = [](const TrialResult& result) { return result.kind == Kind::Confirmed || result.kind == Kind::NeedMore; };
   TrialResult best;
-  const bool believed = !m_settings.chunkSizeGuessed && walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken;
-  if (believed) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
+  if (walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
   if (!settled(best)) keepBest(best, followUnbroken(walk, chunkStreamId));
   for (const std::uint32_t size : kCommonChunkSizes) {
     if (settled(best) || size >= length) break;
-    if (size >= walk.longestUnbroken && !(believed && size == walk.chunkSize)) keepBest(best, followChunked(walk, chunkStreamId, size, 0));
+    if (size >= walk.longestUnbroken && size != walk.chunkSize) keepBest(best, followChunked(walk, chunkStreamId, size, 0));
   }
   if (!settled(best)) searchChunkSize(walk, chunkStreamId, length, best);
   return best;
 }
 
-// Tries each place in the body where a continuation header may stand.
 void ChunkTrial::searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, std::uint32_t length, TrialResult& best) {
   const std::uint8_t due = continuationByte(chunkStreamId);
-  // Out of so many places some fit by chance. If the body has but two chunks, it is sure where it ends, but not where it is
-  // broken.
   const int chance = std::bit_width(length);
-  const StreamOffset end = std::min(walk.at + length, m_start + kMaxLookahead);
-  StreamOffset at = walk.at + std::max(1U, walk.longestUnbroken);
-  while (at < end && m_stepsLeft > 0) {
-    const StreamMissing hole = m_held.holeAt(at);
-    if (hole.size > 0) {
-      at += hole.size;
+  for (std::uint32_t size = std::max(1U, walk.longestUnbroken); size < length && best.kind != Kind::Confirmed && m_stepsLeft > 0; ++size) {
+    const Look looked = look(walk.at + size, 1);
+    if (looked == Look::Unseen) {
+      const StreamMissing hole = m_held.holeAt(walk.at + size);
+      if (hole.size == 0) break;
+      size += static_cast<std::uint32_t>(std::min<std::uint64_t>(hole.size, length)) - 1;
       continue;
     }
-    const ByteView bytes = m_held.viewToHole(at);
-    if (bytes.empty()) {
-      if (m_held.closed()) return;
-      const StreamOffset step{(at.value() / kSearchStep + 1) * kSearchStep};
-      keepBest(best, {Kind::NeedMore, std::min(step, end), walk.bits, 0, false});
-      return;
+    if (looked == Look::NeedMore) {
+      const StreamOffset step{(m_until.value() / kSearchStep + 1) * kSearchStep};
+      keepBest(best, {Kind::NeedMore, std::min(step, walk.at + length), walk.bits, 0, false});
+      break;
     }
-    const auto found = std::find(bytes.begin(), bytes.end(), due);
-    at += static_cast<std::uint64_t>(found - bytes.begin());
-    if (found == bytes.end() || at >= end) continue;
-    const TrialResult reading = followChunked(walk, chunkStreamId, static_cast<std::uint32_t>(at - walk.at), chance);
-    if (reading.kind != Kind::Open || reading.chunkSizeSeen) keepBest(best, reading);
-    if (best.kind == Kind::Confirmed) return;
-    at += 1;
+    if (m_held.view(walk.at + size, 1)[0] != due) continue;
+    // Out of so many places some fit by chance. If the body has but two chunks, it is sure where it ends, but not where it
+    // is broken.
+    keepBest(best, followChunked(walk, chunkStreamId, size, chance));
   }
 }
 
@@ -358,10 +342,6 @@ ChunkTrial::Look ChunkTrial::weighMessage(const Walk& walk, const HeaderSeen& se
     bits = *bits + body;
   }
   return Look::Seen;
-}
-
-bool ChunkTrial::isNamed(std::uint32_t chunkStreamId) const {
-  return std::find(m_settings.undecodable.begin(), m_settings.undecodable.end(), chunkStreamId) != m_settings.undecodable.end();
 }
 
 ChunkTrial::Trace* ChunkTrial::traceOf(Walk& walk, std::uint32_t chunkStreamId) const {

@@ -7,18 +7,15 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 
 namespace rtmpscope::rtmp {
 
 /// What a direction is known to be like when a trial begins.
 struct TrialSettings {
   std::uint32_t chunkSize = kDefaultChunkSize;
-  bool chunkSizeCertain = true;                ///< false: a Set Chunk Size may have been lost, or none was ever seen
-  bool chunkSizeGuessed = false;               ///< it is not even what it was before
-  std::uint32_t longestUnbroken = 0;           ///< a message of this length came in one chunk: the chunk size is not smaller
-  bool headersLost = false;                    ///< chunk streams may have begun unseen
-  std::span<const std::uint32_t> undecodable;  ///< chunk streams that are known to be there, but not what their headers say
+  bool chunkSizeCertain = true;       ///< false: a Set Chunk Size may have been lost, or none was ever seen
+  std::uint32_t longestUnbroken = 0;  ///< a message of this length came in one chunk: the chunk size is not smaller
+  bool headersLost = false;           ///< chunk streams may have begun unseen
 };
 
 /// How a trial went.
@@ -110,7 +107,6 @@ class ChunkTrial {
   Look look(StreamOffset at, std::size_t size);
   Look lookAtHeader(Walk& walk, HeaderSeen& seen);
   Look lookAtExtended(const Walk& walk, HeaderSeen& seen);
-  [[nodiscard]] bool isNamed(std::uint32_t chunkStreamId) const;
   Look weighMessage(const Walk& walk, const HeaderSeen& seen, Evidence& bits);
   Trace* traceOf(Walk& walk, std::uint32_t chunkStreamId) const;
   bool passUnseenContinuation(Walk& walk) const;
