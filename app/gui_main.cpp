@@ -64,9 +64,10 @@ int main(int argc, char** argv) {
   const bool picture = !line.options.screenshot.empty();
   if (picture && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!hasDisplay()) {
-    std::fputs("rtmpscope: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set). "
-               "`rtmpscope-cli CAPTURE` prints the walkthrough as text.\n",
-               stderr);
+    std::fputs(
+        "rtmpscope: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set). "
+        "`rtmpscope-cli CAPTURE` prints the walkthrough as text.\n",
+        stderr);
     return kNoDisplay;
   }
   const QTemporaryDir ownSettings;  // a picture looks the same whatever its maker is used to

@@ -54,7 +54,8 @@ class AnalysisJob::Mailbox : public ProgressSink, public analysis::AnalysisSink,
     change(m_contents);
     if (std::exchange(m_posted, true)) return;
     // The job outlives its workers, so it is there to be called.
-    QMetaObject::invokeMethod(&m_job, [job = &m_job, self = shared_from_this()] { job->deliver(self); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        &m_job, [job = &m_job, self = shared_from_this()] { job->deliver(self); }, Qt::QueuedConnection);
   }
 
   AnalysisJob& m_job;

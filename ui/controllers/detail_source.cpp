@@ -69,21 +69,30 @@ void moveRanges(std::vector<Field>& fields, std::size_t by) {
 
 QString digestText(rtmp::DigestState state) {
   switch (state) {
-    case rtmp::DigestState::Absent: return Texts::tr("absent: a simple handshake");
-    case rtmp::DigestState::Scheme0: return Texts::tr("verified, scheme 0 (key first)");
-    case rtmp::DigestState::Scheme1: return Texts::tr("verified, scheme 1 (digest first)");
-    case rtmp::DigestState::Invalid: return Texts::tr("announced, but none fits");
-    case rtmp::DigestState::Unknown: break;
+    case rtmp::DigestState::Absent:
+      return Texts::tr("absent: a simple handshake");
+    case rtmp::DigestState::Scheme0:
+      return Texts::tr("verified, scheme 0 (key first)");
+    case rtmp::DigestState::Scheme1:
+      return Texts::tr("verified, scheme 1 (digest first)");
+    case rtmp::DigestState::Invalid:
+      return Texts::tr("announced, but none fits");
+    case rtmp::DigestState::Unknown:
+      break;
   }
   return Texts::tr("not captured");
 }
 
 QString echoText(rtmp::EchoState state) {
   switch (state) {
-    case rtmp::EchoState::Match: return Texts::tr("repeats what the peer sent");
-    case rtmp::EchoState::Mismatch: return Texts::tr("differs from what the peer sent");
-    case rtmp::EchoState::Digest: return Texts::tr("a signed reply, verified");
-    case rtmp::EchoState::Unknown: break;
+    case rtmp::EchoState::Match:
+      return Texts::tr("repeats what the peer sent");
+    case rtmp::EchoState::Mismatch:
+      return Texts::tr("differs from what the peer sent");
+    case rtmp::EchoState::Digest:
+      return Texts::tr("a signed reply, verified");
+    case rtmp::EchoState::Unknown:
+      break;
   }
   return Texts::tr("not captured");
 }
@@ -228,8 +237,9 @@ bool DetailBuilder::addHandshake(const Session& session, const Step& step) {
 }
 
 void DetailBuilder::addRun(const Session& session, const Step& step) {
-  std::vector<Field> facts{fact(Texts::tr("Video messages"), countText(step.videoMessages)), fact(Texts::tr("Audio messages"), countText(step.audioMessages)),
-                           fact(Texts::tr("Bytes"), countText(step.bytes)), fact(Texts::tr("Frames"), countText(step.frameCount))};
+  std::vector<Field> facts{fact(Texts::tr("Video messages"), countText(step.videoMessages)),
+                           fact(Texts::tr("Audio messages"), countText(step.audioMessages)), fact(Texts::tr("Bytes"), countText(step.bytes)),
+                           fact(Texts::tr("Frames"), countText(step.frameCount))};
   if (step.firstTime && step.time) {
     facts.push_back(fact(Texts::tr("Begins"), offsetText(*step.firstTime - session.start)));
     facts.push_back(fact(Texts::tr("Lasts"), durationText(*step.time - *step.firstTime)));
@@ -318,7 +328,8 @@ std::shared_ptr<const DetailContent> describePlace(const std::shared_ptr<const A
   DetailBuilder builder(*analysis, inspector);
   const analysis::AnalyzedSession* analyzed = place.session ? analysis->session(*place.session) : nullptr;
   switch (place.kind) {
-    case Place::Kind::None: break;
+    case Place::Kind::None:
+      break;
     case Place::Kind::Session:
       if (analyzed) builder.addSession(*analyzed);
       break;
@@ -330,8 +341,12 @@ std::shared_ptr<const DetailContent> describePlace(const std::shared_ptr<const A
         builder.addStep(*analyzed->session, analyzed->session->steps[*row]);
       }
       break;
-    case Place::Kind::Message: builder.addMessage(*place.message); break;
-    case Place::Kind::Frame: builder.addFrame(place.frame); break;
+    case Place::Kind::Message:
+      builder.addMessage(*place.message);
+      break;
+    case Place::Kind::Frame:
+      builder.addFrame(place.frame);
+      break;
   }
   return builder.take();
 }

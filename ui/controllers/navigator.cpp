@@ -93,7 +93,8 @@ void Navigator::goTo(const notes::Target& target) {
     void operator()(const notes::OnFrame& on) const { navigator.goToFrame(on.frame); }
     void operator()(const notes::OnMessage& on) const {
       const auto& analysis = navigator.m_document.analysis();
-      if (analysis && on.message.value() >= 1 && on.message.value() <= analysis->messages.size()) navigator.goToMessage(analysis->indexOf(on.message));
+      if (analysis && on.message.value() >= 1 && on.message.value() <= analysis->messages.size())
+        navigator.goToMessage(analysis->indexOf(on.message));
     }
     void operator()(const notes::OnSession& on) const { navigator.goToSession(on.session); }
     void operator()(const notes::OnPhase& on) const {
@@ -140,12 +141,18 @@ bool Navigator::goToNextFinding() {
 std::optional<notes::Target> Navigator::noteTarget() const {
   const Place& place = m_selection.place();
   switch (place.kind) {
-    case Place::Kind::None: return std::nullopt;
-    case Place::Kind::Session: return notes::OnSession{*place.session};
-    case Place::Kind::Phase: return notes::OnPhase{*place.session, std::string(session::toString(*place.phase))};
-    case Place::Kind::Step: return notes::OnStep{*place.session, place.step};
-    case Place::Kind::Message: return notes::OnMessage{m_document.analysis()->numberOf(*place.message)};
-    case Place::Kind::Frame: break;
+    case Place::Kind::None:
+      return std::nullopt;
+    case Place::Kind::Session:
+      return notes::OnSession{*place.session};
+    case Place::Kind::Phase:
+      return notes::OnPhase{*place.session, std::string(session::toString(*place.phase))};
+    case Place::Kind::Step:
+      return notes::OnStep{*place.session, place.step};
+    case Place::Kind::Message:
+      return notes::OnMessage{m_document.analysis()->numberOf(*place.message)};
+    case Place::Kind::Frame:
+      break;
   }
   return notes::OnFrame{place.frame};
 }

@@ -44,9 +44,12 @@ QString targetLabel(const notes::Target& target) {
 
 QString authorWord(notes::Author author) {
   switch (author) {
-    case notes::Author::Program: return Texts::tr("rtmpscope");
-    case notes::Author::CaptureFile: return Texts::tr("capture file");
-    case notes::Author::Person: break;
+    case notes::Author::Program:
+      return Texts::tr("rtmpscope");
+    case notes::Author::CaptureFile:
+      return Texts::tr("capture file");
+    case notes::Author::Person:
+      break;
   }
   return Texts::tr("you");
 }
@@ -73,19 +76,27 @@ QVariant AnnotationsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       switch (index.column()) {
-        case Where: return targetLabel(note.target);
-        case Text: return fromWire(note.text);
-        case Tag: return fromWire(note.tag, 40);
-        case Author: return authorWord(note.author);
+        case Where:
+          return targetLabel(note.target);
+        case Text:
+          return fromWire(note.text);
+        case Tag:
+          return fromWire(note.tag, 40);
+        case Author:
+          return authorWord(note.author);
         case Created: {
           const QDateTime created = QDateTime::fromString(fromUtf8(note.created), Qt::ISODate);
           return created.isValid() ? QLocale().toString(created.toLocalTime(), QLocale::ShortFormat) : QString();
         }
-        default: return {};
+        default:
+          return {};
       }
-    case Qt::ToolTipRole: return plainToolTip(fromUtf8(note.text).left(2000));
-    case AuthorRole: return static_cast<int>(note.author);
-    default: return {};
+    case Qt::ToolTipRole:
+      return plainToolTip(fromUtf8(note.text).left(2000));
+    case AuthorRole:
+      return static_cast<int>(note.author);
+    default:
+      return {};
   }
 }
 

@@ -46,10 +46,12 @@ std::optional<ByteSpot> DetailContent::fieldAtBody(std::size_t offset) const {
 
 std::vector<PacketSlice> DetailContent::inPackets(const ByteSpot& spot) const {
   switch (spot.space) {
-    case ByteSpot::Space::None: return {};
+    case ByteSpot::Space::None:
+      return {};
     case ByteSpot::Space::Packet:
       return {{spot.frame, static_cast<std::uint32_t>(spot.range.offset), static_cast<std::uint32_t>(spot.range.length)}};
-    case ByteSpot::Space::Wire: break;
+    case ByteSpot::Space::Wire:
+      break;
   }
   return wireToPackets(spot.range, slices);
 }

@@ -17,26 +17,26 @@ namespace rtmpscope::ui {
 /// Fields whose ranges count in the same bytes.
 struct DetailSection {
   ByteSpot::Space space = ByteSpot::Space::None;
-  FrameNumber frame;          ///< Space::Packet
+  FrameNumber frame;  ///< Space::Packet
   std::vector<Field> fields;
-  bool expanded = false;      ///< whether its headings are open at first
+  bool expanded = false;  ///< whether its headings are open at first
 };
 
 /// Everything that detail tree and hex view show of the selected thing.
 struct DetailContent {
-  QString title;                           ///< "connect('live')"
-  QString subtitle;                        ///< "frame 25 · client to server"
+  QString title;     ///< "connect('live')"
+  QString subtitle;  ///< "frame 25 · client to server"
   std::vector<DetailSection> sections;
-  std::vector<std::uint8_t> wire;          ///< the message as it stood on the wire; empty if it is none
-  std::vector<std::uint8_t> body;          ///< the message without chunk headers
-  std::vector<ByteRange> bodyPieces;       ///< of body, in wire
-  std::vector<PacketSlice> slices;         ///< of wire, in packets
-  std::vector<FrameNumber> frames;         ///< that can be looked at, ascending
-  FrameNumber frame;                       ///< the one to look at first; none if there is none
+  std::vector<std::uint8_t> wire;     ///< the message as it stood on the wire; empty if it is none
+  std::vector<std::uint8_t> body;     ///< the message without chunk headers
+  std::vector<ByteRange> bodyPieces;  ///< of body, in wire
+  std::vector<PacketSlice> slices;    ///< of wire, in packets
+  std::vector<FrameNumber> frames;    ///< that can be looked at, ascending
+  FrameNumber frame;                  ///< the one to look at first; none if there is none
   /// Reads the captured bytes of one of `frames` again.
   std::function<std::vector<std::uint8_t>(FrameNumber)> packetBytes;
-  QString messageName;                     ///< what `body` is: "message", "handshake"
-  QString nothing;                         ///< why there are no bytes to show
+  QString messageName;  ///< what `body` is: "message", "handshake"
+  QString nothing;      ///< why there are no bytes to show
 
   [[nodiscard]] bool hasMessage() const { return !wire.empty(); }
 

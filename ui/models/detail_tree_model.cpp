@@ -88,7 +88,8 @@ QVariant DetailTreeModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Field& field = *nodeOf(index).field;
   switch (role) {
-    case Qt::DisplayRole: return index.column() == Name ? fromWire(field.label) : valueText(field);
+    case Qt::DisplayRole:
+      return index.column() == Name ? fromWire(field.label) : valueText(field);
     case Qt::ToolTipRole: {
       QStringList lines;
       if (!field.value.empty() || !field.symbol.empty()) lines << u"%1: %2"_s.arg(fromWire(field.label), valueText(field));
@@ -98,9 +99,12 @@ QVariant DetailTreeModel::data(const QModelIndex& index, int role) const {
       }
       return plainToolTip(lines.join(u'\n'));
     }
-    case FilterNameRole: return fromUtf8(field.name);
-    case SymbolRole: return fromWire(field.symbol);
-    default: return {};
+    case FilterNameRole:
+      return fromUtf8(field.name);
+    case SymbolRole:
+      return fromWire(field.symbol);
+    default:
+      return {};
   }
 }
 

@@ -43,18 +43,29 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       switch (index.column()) {
-        case Severity: return u"%1 %2"_s.arg(QString(severityMark(found.severity)), severityWord(found.severity));
-        case Title: return isOfSession(index.row()) ? ruleTitle(found.rule) : tr("%1 (whole capture)").arg(ruleTitle(found.rule));
-        case Frames: return framesText(found.frames);
-        case Count: return found.count > 1 ? countText(found.count) : QString();
-        default: return {};
+        case Severity:
+          return u"%1 %2"_s.arg(QString(severityMark(found.severity)), severityWord(found.severity));
+        case Title:
+          return isOfSession(index.row()) ? ruleTitle(found.rule) : tr("%1 (whole capture)").arg(ruleTitle(found.rule));
+        case Frames:
+          return framesText(found.frames);
+        case Count:
+          return found.count > 1 ? countText(found.count) : QString();
+        default:
+          return {};
       }
-    case Qt::ToolTipRole: return plainToolTip(fromWire(found.message));
-    case Qt::AccessibleDescriptionRole: return fromWire(found.message);
-    case Qt::TextAlignmentRole: return int((index.column() == Count ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case SeverityRole: return static_cast<int>(found.severity);
-    case MessageRole: return fromWire(found.message);
-    default: return {};
+    case Qt::ToolTipRole:
+      return plainToolTip(fromWire(found.message));
+    case Qt::AccessibleDescriptionRole:
+      return fromWire(found.message);
+    case Qt::TextAlignmentRole:
+      return int((index.column() == Count ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case SeverityRole:
+      return static_cast<int>(found.severity);
+    case MessageRole:
+      return fromWire(found.message);
+    default:
+      return {};
   }
 }
 

@@ -89,24 +89,33 @@ int MessageTableModel::columnCount(const QModelIndex& parent) const {
 
 QString MessageTableModel::text(const session::MessageRecord& record, MessageIndex message, int column) const {
   switch (column) {
-    case Number: return QString::number(m_analysis->numberOf(message).value());
-    case Time: return QString::number(toSeconds(record.time - m_analysis->firstTime.value_or(record.time)), 'f', 6);
-    case Arrow: return directionMark(m_analysis->directionOf(record));
-    case Frame: return QString::number(record.frame.value());
-    case ChunkStream: return QString::number(record.header.chunkStreamId);
-    case StreamId: return record.header.messageStreamIdKnown ? QString::number(record.header.messageStreamId) : QString();
-    case Type: return fromUtf8(rtmp::toString(record.header.type));
+    case Number:
+      return QString::number(m_analysis->numberOf(message).value());
+    case Time:
+      return QString::number(toSeconds(record.time - m_analysis->firstTime.value_or(record.time)), 'f', 6);
+    case Arrow:
+      return directionMark(m_analysis->directionOf(record));
+    case Frame:
+      return QString::number(record.frame.value());
+    case ChunkStream:
+      return QString::number(record.header.chunkStreamId);
+    case StreamId:
+      return record.header.messageStreamIdKnown ? QString::number(record.header.messageStreamId) : QString();
+    case Type:
+      return fromUtf8(rtmp::toString(record.header.type));
     case Timestamp: {
       const QString estimated = record.header.timestampBase == rtmp::TimestampBase::Absolute ? QString() : u"~"_s;
       return estimated + QString::number(record.header.timestamp.milliseconds);
     }
-    case Length: return QString::number(record.header.length);
+    case Length:
+      return QString::number(record.header.length);
     case Info: {
       const QString summary = fromWire(session::summarize(record, m_analysis->detail(record)));
       if (record.completeness == rtmp::Completeness::Complete) return summary;
       return tr("%1  [incomplete: %2 of %3 bytes]").arg(summary).arg(record.receivedBytes).arg(record.header.length);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -115,24 +124,32 @@ QVariant MessageTableModel::data(const QModelIndex& index, int role) const {
   const MessageIndex message = messageOf(index.row());
   const session::MessageRecord& record = m_analysis->message(message);
   switch (role) {
-    case Qt::DisplayRole: return text(record, message, index.column());
-    case Qt::ToolTipRole: return index.column() == Info ? plainToolTip(text(record, message, Info)) : QVariant();
+    case Qt::DisplayRole:
+      return text(record, message, index.column());
+    case Qt::ToolTipRole:
+      return index.column() == Info ? plainToolTip(text(record, message, Info)) : QVariant();
     case Qt::TextAlignmentRole:
       switch (index.column()) {
-        case Arrow: return int(Qt::AlignCenter);
+        case Arrow:
+          return int(Qt::AlignCenter);
         case Type:
-        case Info: return int(Qt::AlignLeft | Qt::AlignVCenter);
-        default: return int(Qt::AlignRight | Qt::AlignVCenter);
+        case Info:
+          return int(Qt::AlignLeft | Qt::AlignVCenter);
+        default:
+          return int(Qt::AlignRight | Qt::AlignVCenter);
       }
-    case DirectionRole: return static_cast<int>(m_analysis->directionOf(record));
-    case IncompleteRole: return record.completeness != rtmp::Completeness::Complete;
-    default: return {};
+    case DirectionRole:
+      return static_cast<int>(m_analysis->directionOf(record));
+    case IncompleteRole:
+      return record.completeness != rtmp::Completeness::Complete;
+    default:
+      return {};
   }
 }
 
 QVariant MessageTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
-  static constexpr std::array kTitles{QT_TR_NOOP("No."),   QT_TR_NOOP("Time (s)"), QT_TR_NOOP(""),             QT_TR_NOOP("Frame"),  QT_TR_NOOP("CSID"),
+  static constexpr std::array kTitles{QT_TR_NOOP("No."),  QT_TR_NOOP("Time (s)"), QT_TR_NOOP(""),          QT_TR_NOOP("Frame"),  QT_TR_NOOP("CSID"),
                                       QT_TR_NOOP("MSID"), QT_TR_NOOP("Type"),     QT_TR_NOOP("Timestamp"), QT_TR_NOOP("Length"), QT_TR_NOOP("Info")};
   static constexpr std::array kHelp{QT_TR_NOOP("Number of the message in the capture"),
                                     QT_TR_NOOP("Seconds since the first packet of the capture"),

@@ -135,12 +135,18 @@ const PacketTableModel::Summary& PacketTableModel::summary(FrameNumber frame) co
 QString PacketTableModel::text(FrameNumber frame, int column) const {
   const analysis::PacketRecord& packet = m_analysis->packet(frame);
   switch (column) {
-    case Number: return QString::number(frame.value());
-    case Time: return QString::number(toSeconds(packet.time - m_analysis->firstTime.value_or(packet.time)), 'f', 6);
-    case Source: return summary(frame).source;
-    case Destination: return summary(frame).destination;
-    case Protocol: return summary(frame).protocol;
-    case Length: return QString::number(packet.originalLength);
+    case Number:
+      return QString::number(frame.value());
+    case Time:
+      return QString::number(toSeconds(packet.time - m_analysis->firstTime.value_or(packet.time)), 'f', 6);
+    case Source:
+      return summary(frame).source;
+    case Destination:
+      return summary(frame).destination;
+    case Protocol:
+      return summary(frame).protocol;
+    case Length:
+      return QString::number(packet.originalLength);
     case Info: {
       QString marks;
       if (packet.retransmission) marks += tr("[retransmission] ");
@@ -148,7 +154,8 @@ QString PacketTableModel::text(FrameNumber frame, int column) const {
       if (packet.capturedLength < packet.originalLength) marks += tr("[%1 bytes captured] ").arg(packet.capturedLength);
       return marks + summary(frame).info;
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -157,8 +164,10 @@ QVariant PacketTableModel::data(const QModelIndex& index, int role) const {
   const FrameNumber frame = frameOf(index.row());
   const analysis::PacketRecord& packet = m_analysis->packet(frame);
   switch (role) {
-    case Qt::DisplayRole: return text(frame, index.column());
-    case Qt::ToolTipRole: return index.column() == Info ? plainToolTip(text(frame, Info)) : QVariant();
+    case Qt::DisplayRole:
+      return text(frame, index.column());
+    case Qt::ToolTipRole:
+      return index.column() == Info ? plainToolTip(text(frame, Info)) : QVariant();
     case Qt::TextAlignmentRole: {
       const bool right = index.column() == Number || index.column() == Time || index.column() == Length;
       return int((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -166,8 +175,10 @@ QVariant PacketTableModel::data(const QModelIndex& index, int role) const {
     case DirectionRole:
       if (!sessionOfFrame(*m_analysis, frame)) return {};
       return static_cast<int>(directionFrom(packet.side, m_analysis->connections[packet.tcpStream]->client));
-    case TroubleRole: return packet.retransmission || packet.outOfOrder;
-    default: return {};
+    case TroubleRole:
+      return packet.retransmission || packet.outOfOrder;
+    default:
+      return {};
   }
 }
 

@@ -2,6 +2,7 @@
 #include "models/session_list_model.h"
 
 #include "base/address.h"
+#include "rtmp/recognition.h"
 #include "text/format.h"
 #include "text/words.h"
 
@@ -64,24 +65,36 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const {
   const analysis::AnalyzedSession& analyzed = *m_analysis->sessions[static_cast<std::size_t>(index.row())];
   const session::Session& session = *analyzed.session;
   switch (role) {
-    case IdRole: return session.id.value();
-    case OutcomeRole: return static_cast<int>(session.outcome);
-    case MarkRole: return QString(outcomeMark(session.outcome));
-    case WordRole: return outcomeWord(session.outcome);
-    case TitleRole: return u"%1  %2"_s.arg(roleWord(session), streamLabel(session));
-    case DurationRole: return durationText(session.end - session.start);
-    case SoftwareRole: return peersLabel(session);
-    case CodecsRole: return codecsLabel(session);
-    case VerdictRole: return fromWire(analyzed.verdict);
+    case IdRole:
+      return session.id.value();
+    case OutcomeRole:
+      return static_cast<int>(session.outcome);
+    case MarkRole:
+      return QString(outcomeMark(session.outcome));
+    case WordRole:
+      return outcomeWord(session.outcome);
+    case TitleRole:
+      if (session.protocol == rtmp::Protocol::Undecided && session.messages == 0) return streamLabel(session);  // nothing was said
+      return u"%1  %2"_s.arg(roleWord(session), streamLabel(session));
+    case DurationRole:
+      return durationText(session.end - session.start);
+    case SoftwareRole:
+      return peersLabel(session);
+    case CodecsRole:
+      return codecsLabel(session);
+    case VerdictRole:
+      return fromWire(analyzed.verdict);
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
       return u"%1 %2, %3"_s.arg(QString(outcomeMark(session.outcome)), outcomeWord(session.outcome), data(index, TitleRole).toString());
-    case Qt::AccessibleDescriptionRole: return fromWire(analyzed.verdict);
+    case Qt::AccessibleDescriptionRole:
+      return fromWire(analyzed.verdict);
     case Qt::ToolTipRole:
       return plainToolTip(u"%1\n%2\n%3 → %4\n%5"_s.arg(data(index, Qt::DisplayRole).toString(), data(index, SoftwareRole).toString(),
-                                                      fromUtf8(toString(session.clientEndpoint)), fromUtf8(toString(session.serverEndpoint)),
-                                                      fromWire(analyzed.verdict)));
-    default: return {};
+                                                       fromUtf8(toString(session.clientEndpoint)), fromUtf8(toString(session.serverEndpoint)),
+                                                       fromWire(analyzed.verdict)));
+    default:
+      return {};
   }
 }
 

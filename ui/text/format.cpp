@@ -20,8 +20,8 @@ struct Texts {
 
 /// Characters that reorder, hide or break what stands around them.
 bool misleads(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || (c >= 0x200B && c <= 0x200F) || c == 0x2028 || c == 0x2029 ||
-         c == 0xFEFF || (c >= 0x80 && c < 0xA0);
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || (c >= 0x200B && c <= 0x200F) || c == 0x2028 || c == 0x2029 || c == 0xFEFF ||
+         (c >= 0x80 && c < 0xA0);
 }
 
 QString number(double value, int decimals) {

@@ -29,69 +29,93 @@ struct Texts {
 
 bool isRtmp(const session::Session& session) {
   using rtmp::Protocol;
-  return session.protocol == Protocol::Rtmp || session.protocol == Protocol::Rtmpe || session.protocol == Protocol::Rtmpt ||
-         session.messages > 0;
+  return session.protocol == Protocol::Rtmp || session.protocol == Protocol::Rtmpe || session.protocol == Protocol::Rtmpt || session.messages > 0;
 }
 
 }  // namespace
 
 QChar outcomeMark(Outcome outcome) {
   switch (outcome) {
-    case Outcome::Completed: return u'✔';
-    case Outcome::Rejected: return u'✖';
-    case Outcome::Aborted: return u'▲';
-    case Outcome::Failed: return u'✖';
-    case Outcome::Ongoing: return u'…';
-    case Outcome::CannotTell: break;
+    case Outcome::Completed:
+      return u'✔';
+    case Outcome::Rejected:
+      return u'✖';
+    case Outcome::Aborted:
+      return u'▲';
+    case Outcome::Failed:
+      return u'✖';
+    case Outcome::Ongoing:
+      return u'…';
+    case Outcome::CannotTell:
+      break;
   }
   return u'○';
 }
 
 QString outcomeWord(Outcome outcome) {
   switch (outcome) {
-    case Outcome::Completed: return Texts::tr("completed");
-    case Outcome::Rejected: return Texts::tr("rejected");
-    case Outcome::Aborted: return Texts::tr("aborted");
-    case Outcome::Failed: return Texts::tr("failed");
-    case Outcome::Ongoing: return Texts::tr("ongoing");
-    case Outcome::CannotTell: break;
+    case Outcome::Completed:
+      return Texts::tr("completed");
+    case Outcome::Rejected:
+      return Texts::tr("rejected");
+    case Outcome::Aborted:
+      return Texts::tr("aborted");
+    case Outcome::Failed:
+      return Texts::tr("failed");
+    case Outcome::Ongoing:
+      return Texts::tr("ongoing");
+    case Outcome::CannotTell:
+      break;
   }
   return Texts::tr("cannot be told");
 }
 
 QChar severityMark(diagnosis::Severity severity) {
   switch (severity) {
-    case diagnosis::Severity::Error: return u'✖';
-    case diagnosis::Severity::Warning: return u'▲';
-    case diagnosis::Severity::Note: break;
+    case diagnosis::Severity::Error:
+      return u'✖';
+    case diagnosis::Severity::Warning:
+      return u'▲';
+    case diagnosis::Severity::Note:
+      break;
   }
   return u'●';
 }
 
 QString severityWord(diagnosis::Severity severity) {
   switch (severity) {
-    case diagnosis::Severity::Error: return Texts::tr("error");
-    case diagnosis::Severity::Warning: return Texts::tr("warning");
-    case diagnosis::Severity::Note: break;
+    case diagnosis::Severity::Error:
+      return Texts::tr("error");
+    case diagnosis::Severity::Warning:
+      return Texts::tr("warning");
+    case diagnosis::Severity::Note:
+      break;
   }
   return Texts::tr("note");
 }
 
 QString certaintyWord(diagnosis::Certainty certainty) {
   switch (certainty) {
-    case diagnosis::Certainty::Certain: return {};
-    case diagnosis::Certainty::Likely: return Texts::tr("likely");
-    case diagnosis::Certainty::CannotTell: break;
+    case diagnosis::Certainty::Certain:
+      return {};
+    case diagnosis::Certainty::Likely:
+      return Texts::tr("likely");
+    case diagnosis::Certainty::CannotTell:
+      break;
   }
   return Texts::tr("cannot be told from this capture");
 }
 
 QString sourceWord(diagnosis::Source source) {
   switch (source) {
-    case diagnosis::Source::Client: return Texts::tr("client");
-    case diagnosis::Source::Server: return Texts::tr("server");
-    case diagnosis::Source::Network: return Texts::tr("network");
-    case diagnosis::Source::Capture: break;
+    case diagnosis::Source::Client:
+      return Texts::tr("client");
+    case diagnosis::Source::Server:
+      return Texts::tr("server");
+    case diagnosis::Source::Network:
+      return Texts::tr("network");
+    case diagnosis::Source::Capture:
+      break;
   }
   return Texts::tr("capture");
 }
@@ -102,49 +126,68 @@ QChar directionMark(Direction direction) {
 
 QChar directionMark(StepDirection direction) {
   switch (direction) {
-    case StepDirection::ClientToServer: return u'→';
-    case StepDirection::ServerToClient: return u'←';
-    case StepDirection::Both: break;
+    case StepDirection::ClientToServer:
+      return u'→';
+    case StepDirection::ServerToClient:
+      return u'←';
+    case StepDirection::Both:
+      break;
   }
   return u'⇄';
 }
 
 QString directionWords(StepDirection direction) {
   switch (direction) {
-    case StepDirection::ClientToServer: return Texts::tr("client to server");
-    case StepDirection::ServerToClient: return Texts::tr("server to client");
-    case StepDirection::Both: break;
+    case StepDirection::ClientToServer:
+      return Texts::tr("client to server");
+    case StepDirection::ServerToClient:
+      return Texts::tr("server to client");
+    case StepDirection::Both:
+      break;
   }
   return Texts::tr("both directions");
 }
 
 QString stepStatusWord(StepStatus status) {
   switch (status) {
-    case StepStatus::Seen: return Texts::tr("seen");
-    case StepStatus::Missing: return Texts::tr("missing");
-    case StepStatus::Violated: return Texts::tr("violated");
-    case StepStatus::NotCaptured: break;
+    case StepStatus::Seen:
+      return Texts::tr("seen");
+    case StepStatus::Missing:
+      return Texts::tr("missing");
+    case StepStatus::Violated:
+      return Texts::tr("violated");
+    case StepStatus::NotCaptured:
+      break;
   }
   return Texts::tr("not captured");
 }
 
 QString phaseStatusWord(PhaseStatus status) {
   switch (status) {
-    case PhaseStatus::Complete: return Texts::tr("complete");
-    case PhaseStatus::Partial: return Texts::tr("partial");
-    case PhaseStatus::Missing: return Texts::tr("missing");
-    case PhaseStatus::Failed: return Texts::tr("failed");
-    case PhaseStatus::NotCaptured: break;
+    case PhaseStatus::Complete:
+      return Texts::tr("complete");
+    case PhaseStatus::Partial:
+      return Texts::tr("partial");
+    case PhaseStatus::Missing:
+      return Texts::tr("missing");
+    case PhaseStatus::Failed:
+      return Texts::tr("failed");
+    case PhaseStatus::NotCaptured:
+      break;
   }
   return Texts::tr("not captured");
 }
 
 QString roleWord(const session::Session& session) {
   switch (session.role) {
-    case session::Role::Publish: return Texts::tr("push");
-    case session::Role::Play: return Texts::tr("pull");
-    case session::Role::Both: return Texts::tr("push and pull");
-    case session::Role::Unknown: break;
+    case session::Role::Publish:
+      return Texts::tr("push");
+    case session::Role::Play:
+      return Texts::tr("pull");
+    case session::Role::Both:
+      return Texts::tr("push and pull");
+    case session::Role::Unknown:
+      break;
   }
   if (isRtmp(session)) return fromUtf8(rtmp::toString(session.protocol == rtmp::Protocol::Undecided ? rtmp::Protocol::Rtmp : session.protocol));
   if (session.protocol == rtmp::Protocol::Undecided) return Texts::tr("connection");

@@ -31,8 +31,8 @@ std::vector<TimedGap> gapsOf(const Analysis& analysis, const Session& session) {
     for (const Side side : {Side::A, Side::B}) {
       for (const net::Gap& gap : connection.connection->from(side).gaps) {
         if (gap.frame.value() == 0 || gap.frame.value() > analysis.packets.size()) continue;
-        gaps.push_back({analysis.packet(gap.frame).time,
-                        {directionFrom(side, connection.client), gap.reason, 1, gap.range.size(), gap.frame, gap.frame}});
+        gaps.push_back(
+            {analysis.packet(gap.frame).time, {directionFrom(side, connection.client), gap.reason, 1, gap.range.size(), gap.frame, gap.frame}});
       }
     }
   }
@@ -116,7 +116,8 @@ class NotePlaces {
   [[nodiscard]] std::optional<std::size_t> place(const notes::OnMessage& on) const {
     if (on.message.value() == 0 || on.message.value() > m_analysis.messages.size()) return std::nullopt;
     const MessageIndex index = m_analysis.indexOf(on.message);
-    return sessionOfMessage(m_analysis, m_analysis.message(index)) == m_session.id ? ofStepRow(stepOfMessage(m_analysis, m_session, index)) : std::nullopt;
+    return sessionOfMessage(m_analysis, m_analysis.message(index)) == m_session.id ? ofStepRow(stepOfMessage(m_analysis, m_session, index))
+                                                                                   : std::nullopt;
   }
   [[nodiscard]] std::optional<std::size_t> place(const notes::OnStep& on) const {
     return on.session == m_session.id ? ofStepRow(stepByNumber(m_session, on.step)) : std::nullopt;

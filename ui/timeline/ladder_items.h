@@ -38,12 +38,12 @@ struct LadderItem {
 
   Kind kind = Kind::Step;
   session::PhaseId phase{};
-  std::size_t index = 0;             ///< Step: row in session.steps; Phase: row in session.phases
-  std::optional<Nanoseconds> at;     ///< since the session's start; none for what did not happen
-  Nanoseconds lasting{0};            ///< a run of media: from its first to its last message
-  GapRun gap;                        ///< Gap only
-  std::vector<std::size_t> findings; ///< rows in AnalyzedSession::findings
-  std::vector<std::size_t> notes;    ///< rows in the notes that were given
+  std::size_t index = 0;              ///< Step: row in session.steps; Phase: row in session.phases
+  std::optional<Nanoseconds> at;      ///< since the session's start; none for what did not happen
+  Nanoseconds lasting{0};             ///< a run of media: from its first to its last message
+  GapRun gap;                         ///< Gap only
+  std::vector<std::size_t> findings;  ///< rows in AnalyzedSession::findings
+  std::vector<std::size_t> notes;     ///< rows in the notes that were given
 };
 
 /// The ladder of a session from top to bottom: each step in the walkthrough's order, a heading where a phase comes up for the

@@ -31,7 +31,7 @@ struct LadderSlot {
   double wait = 0;       ///< its length; 0 with TimeScale::Even
   bool waitCut = false;  ///< the wait is longer than what is drawn
   double top = 0;
-  double height = 0;     ///< without its children, which follow
+  double height = 0;  ///< without its children, which follow
 
   [[nodiscard]] double childrenTop() const { return top + height; }
 };
@@ -68,8 +68,7 @@ inline constexpr double kSuggestedWaits = 1000;
 [[nodiscard]] std::pair<std::size_t, std::size_t> visibleSlots(const LadderLayout& layout, double top, double bottom);
 
 /// Children [first, last) of a slot of which something shows between `top` and `bottom`.
-[[nodiscard]] std::pair<std::uint32_t, std::uint32_t> visibleChildren(const LadderSlot& slot, const LadderExtent& extent, double top,
-                                                                      double bottom);
+[[nodiscard]] std::pair<std::uint32_t, std::uint32_t> visibleChildren(const LadderSlot& slot, const LadderExtent& extent, double top, double bottom);
 
 /// Top and height of a line or child.
 [[nodiscard]] std::pair<double, double> ladderSpan(const LadderLayout& layout, std::span<const LadderExtent> extents, LadderHit hit);
@@ -79,13 +78,13 @@ inline constexpr double kSuggestedWaits = 1000;
 
 /// The columns of a ladder, from left to right.
 struct LadderColumns {
-  double numberLeft = 0;   ///< step number, marks
+  double numberLeft = 0;  ///< step number, marks
   double numberWidth = 0;
-  double clientX = 0;      ///< the client's lifeline
+  double clientX = 0;  ///< the client's lifeline
   double serverX = 0;
   double framesLeft = 0;
   double framesWidth = 0;
-  double timeLeft = 0;     ///< times are right aligned in it
+  double timeLeft = 0;  ///< times are right aligned in it
   double timeWidth = 0;
   double right = 0;
 };

@@ -155,10 +155,18 @@ void LadderPainter::paintSlot(std::size_t at) {
   const LadderItem& item = m_scene.items()[at];
   const LadderSlot& slot = m_scene.layout().slots[at];
   switch (item.kind) {
-    case LadderItem::Kind::SessionNotes: paintNotes(item, slot.top + 2); break;
-    case LadderItem::Kind::Phase: paintPhase(item, slot); break;
-    case LadderItem::Kind::Step: paintStep(at); break;
-    case LadderItem::Kind::Gap: paintGap(item, slot); break;
+    case LadderItem::Kind::SessionNotes:
+      paintNotes(item, slot.top + 2);
+      break;
+    case LadderItem::Kind::Phase:
+      paintPhase(item, slot);
+      break;
+    case LadderItem::Kind::Step:
+      paintStep(at);
+      break;
+    case LadderItem::Kind::Gap:
+      paintGap(item, slot);
+      break;
   }
 }
 
@@ -210,8 +218,8 @@ void LadderPainter::paintStep(std::size_t at) {
   }
   if (const QString sentence = m_scene.explanation(item); !sentence.isEmpty()) {
     const double height = wrappedHeight(sentence, m_fonts.small, m_scene.textWidth(), ladder::kMaxExplanationLines);
-    text(QRectF(m_scene.textLeft(), y, m_scene.textWidth(), height), m_fonts.small, color(ColorRole::Muted), Qt::AlignLeft | Qt::TextWordWrap, sentence,
-         false);
+    text(QRectF(m_scene.textLeft(), y, m_scene.textWidth(), height), m_fonts.small, color(ColorRole::Muted), Qt::AlignLeft | Qt::TextWordWrap,
+         sentence, false);
     y += height + 3;
   }
   y = paintFindings(item, y);
@@ -291,9 +299,10 @@ void LadderPainter::paintTimes(std::size_t at, const session::Step& step, double
   }
   if (!m_emphasis.current || m_emphasis.current->child || m_scene.partnerOf(m_emphasis.current->slot) != at) return;
   if (const std::optional<Nanoseconds> apart = m_scene.timeToPartner(m_emphasis.current->slot)) {
-    const QString words = *apart < Nanoseconds{0} ? Texts::tr("%1 before").arg(durationText(-*apart)) : Texts::tr("%1 after").arg(durationText(*apart));
-    text(QRectF(m_columns.timeLeft, y + m_fonts.lineHeight, m_columns.timeWidth, m_fonts.smallHeight), m_fonts.small, color(ColorRole::Accent),
-         Qt::AlignRight | Qt::AlignTop, words);
+    const QString words =
+        *apart < Nanoseconds{0} ? Texts::tr("%1 before").arg(durationText(-*apart)) : Texts::tr("%1 after").arg(durationText(*apart));
+    text(QRectF(m_columns.framesLeft, y + m_fonts.lineHeight, m_columns.right - m_columns.framesLeft, m_fonts.smallHeight), m_fonts.small,
+         color(ColorRole::Accent), Qt::AlignRight | Qt::AlignTop, words);
   }
 }
 
@@ -360,8 +369,8 @@ void LadderPainter::paintRun(const LadderItem& item, const session::Step& step, 
     curve.lineTo(left + width, base);
     m_painter.fillPath(curve, withAlpha(ink, m_theme.isDark() ? 70 : 48));
   }
-  text(QRectF(std::min(from, neck) + 12, y, std::abs(neck - from) - 24, height), m_fonts.small, color(ColorRole::Text), Qt::AlignLeft | Qt::AlignVCenter,
-       runText(step));
+  text(QRectF(std::min(from, neck) + 12, y, std::abs(neck - from) - 24, height), m_fonts.small, color(ColorRole::Text),
+       Qt::AlignLeft | Qt::AlignVCenter, runText(step));
 }
 
 double LadderPainter::paintFindings(const LadderItem& item, double y) {
@@ -396,10 +405,10 @@ double LadderPainter::paintNotes(const LadderItem& item, double y) {
     m_painter.drawRoundedRect(box, 3, 3);
     const QColor edge = color(made ? ColorRole::ProgramNote : ColorRole::Annotation);
     m_painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), edge);
-    text(QRectF(box.left() + 7, box.top() + ladder::kNotePadding, 16, m_fonts.smallHeight), m_fonts.small, edge, Qt::AlignCenter, made ? u"i"_s : u"✎"_s,
-         false);
-    text(box.adjusted(24, ladder::kNotePadding, -4, -ladder::kNotePadding), m_fonts.small, color(ColorRole::Text), Qt::AlignLeft | Qt::TextWordWrap, words,
-         false);
+    text(QRectF(box.left() + 7, box.top() + ladder::kNotePadding, 16, m_fonts.smallHeight), m_fonts.small, edge, Qt::AlignCenter,
+         made ? u"i"_s : u"✎"_s, false);
+    text(box.adjusted(24, ladder::kNotePadding, -4, -ladder::kNotePadding), m_fonts.small, color(ColorRole::Text), Qt::AlignLeft | Qt::TextWordWrap,
+         words, false);
     y += box.height() + ladder::kNoteSpacing;
   }
   return y;

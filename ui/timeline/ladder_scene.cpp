@@ -99,9 +99,15 @@ LadderExtent LadderScene::extentOf(const LadderItem& item, const LadderFonts& fo
   LadderExtent extent;
   if (item.at) extent.seconds = toSeconds(*item.at);
   switch (item.kind) {
-    case LadderItem::Kind::SessionNotes: extent.height = ladder::kPadding; break;
-    case LadderItem::Kind::Phase: extent.height = fonts.smallHeight + 12; break;
-    case LadderItem::Kind::Gap: extent.height = ladder::kGapHeight; break;
+    case LadderItem::Kind::SessionNotes:
+      extent.height = ladder::kPadding;
+      break;
+    case LadderItem::Kind::Phase:
+      extent.height = fonts.smallHeight + 12;
+      break;
+    case LadderItem::Kind::Gap:
+      extent.height = ladder::kGapHeight;
+      break;
     case LadderItem::Kind::Step: {
       const session::Step& shown = step(item);
       extent.height = 2 * ladder::kPadding + fonts.lineHeight + (isMediaRun(shown) ? ladder::kRunHeight + 4 : ladder::kArrowHeight);
@@ -160,9 +166,8 @@ std::optional<LadderHit> LadderScene::hitOf(const Place& place) const {
     if (found != m_items.end()) return LadderHit{static_cast<std::size_t>(found - m_items.begin()), std::nullopt};
   }
   if (place.step == 0) return std::nullopt;
-  const auto found = std::ranges::find_if(m_items, [this, &place](const LadderItem& item) {
-    return item.kind == LadderItem::Kind::Step && step(item).number == place.step;
-  });
+  const auto found = std::ranges::find_if(
+      m_items, [this, &place](const LadderItem& item) { return item.kind == LadderItem::Kind::Step && step(item).number == place.step; });
   if (found == m_items.end()) return std::nullopt;
   LadderHit hit{static_cast<std::size_t>(found - m_items.begin()), std::nullopt};
   const auto unfolded = m_unfolded.find(place.step);
@@ -208,14 +213,16 @@ std::size_t LadderScene::endOfRun(std::size_t slot) const {
 
 QString LadderScene::itemText(const LadderItem& item) const {
   switch (item.kind) {
-    case LadderItem::Kind::SessionNotes: return Texts::tr("Notes on the session");
-    case LadderItem::Kind::Phase: return Texts::tr("Phase: %1, %2").arg(fromUtf8(session::phaseTitle(item.phase)),
-                                                                        phaseStatusWord(session().phases[item.index].status));
+    case LadderItem::Kind::SessionNotes:
+      return Texts::tr("Notes on the session");
+    case LadderItem::Kind::Phase:
+      return Texts::tr("Phase: %1, %2").arg(fromUtf8(session::phaseTitle(item.phase)), phaseStatusWord(session().phases[item.index].status));
     case LadderItem::Kind::Gap:
       return Texts::tr("%1 of %2 not in the capture")
           .arg(sizeText(item.gap.bytes), directionWords(item.gap.direction == Direction::ClientToServer ? session::StepDirection::ClientToServer
                                                                                                         : session::StepDirection::ServerToClient));
-    case LadderItem::Kind::Step: break;
+    case LadderItem::Kind::Step:
+      break;
   }
   const session::Step& shown = step(item);
   QStringList parts;

@@ -99,8 +99,8 @@ class LadderScene {
   std::vector<LadderExtent> m_extents;
   LadderLayout m_layout;
   LadderColumns m_columns;
-  std::map<std::uint32_t, std::vector<MessageIndex>> m_unfolded;        ///< by Step::number
-  mutable std::map<std::uint32_t, std::vector<double>> m_profiles;      ///< by Step::number
+  std::map<std::uint32_t, std::vector<MessageIndex>> m_unfolded;    ///< by Step::number
+  mutable std::map<std::uint32_t, std::vector<double>> m_profiles;  ///< by Step::number
   bool m_explanationsShown = true;
   TimeScale m_scale = TimeScale::Even;
   double m_zoom = 1;

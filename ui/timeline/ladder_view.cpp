@@ -144,9 +144,15 @@ void LadderView::choose(std::optional<LadderHit> hit) {
   }
   const LadderItem& item = m_scene.items()[hit->slot];
   switch (item.kind) {
-    case LadderItem::Kind::SessionNotes: Q_EMIT sessionChosen(m_scene.session().id); break;
-    case LadderItem::Kind::Phase: Q_EMIT phaseChosen(m_scene.session().id, item.phase); break;
-    case LadderItem::Kind::Step: Q_EMIT stepChosen(m_scene.session().id, item.index); break;
+    case LadderItem::Kind::SessionNotes:
+      Q_EMIT sessionChosen(m_scene.session().id);
+      break;
+    case LadderItem::Kind::Phase:
+      Q_EMIT phaseChosen(m_scene.session().id, item.phase);
+      break;
+    case LadderItem::Kind::Step:
+      Q_EMIT stepChosen(m_scene.session().id, item.index);
+      break;
     case LadderItem::Kind::Gap: {
       const LadderHit line = *hit;
       Q_EMIT frameChosen(item.gap.firstFrame);
@@ -195,18 +201,30 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
   const auto move = [this](std::int64_t lines) { choose(ladderNeighbour(m_scene.extents(), m_current, lines)); };
   const auto end = static_cast<std::int64_t>(m_scene.items().size());
   switch (event->key()) {
-    case Qt::Key_Up: move(-1); break;
-    case Qt::Key_Down: move(1); break;
-    case Qt::Key_PageUp: move(-linesPerPage()); break;
-    case Qt::Key_PageDown: move(linesPerPage()); break;
+    case Qt::Key_Up:
+      move(-1);
+      break;
+    case Qt::Key_Down:
+      move(1);
+      break;
+    case Qt::Key_PageUp:
+      move(-linesPerPage());
+      break;
+    case Qt::Key_PageDown:
+      move(linesPerPage());
+      break;
     case Qt::Key_Home:
       if (end > 0) choose(LadderHit{0, std::nullopt});
       break;
     case Qt::Key_End:
       if (end > 0) choose(LadderHit{static_cast<std::size_t>(end) - 1, std::nullopt});
       break;
-    case Qt::Key_Left: moveSideways(-1); break;
-    case Qt::Key_Right: moveSideways(1); break;
+    case Qt::Key_Left:
+      moveSideways(-1);
+      break;
+    case Qt::Key_Right:
+      moveSideways(1);
+      break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (m_current && m_scene.canUnfold(m_current->slot) && !m_current->child) {
@@ -215,9 +233,15 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
         Q_EMIT activated();
       }
       break;
-    case Qt::Key_Plus: zoom(kZoomStep); break;
-    case Qt::Key_Minus: zoom(1 / kZoomStep); break;
-    default: QAbstractScrollArea::keyPressEvent(event); return;
+    case Qt::Key_Plus:
+      zoom(kZoomStep);
+      break;
+    case Qt::Key_Minus:
+      zoom(1 / kZoomStep);
+      break;
+    default:
+      QAbstractScrollArea::keyPressEvent(event);
+      return;
   }
   event->accept();
 }

@@ -99,7 +99,8 @@ void PhaseStripView::paintEvent(QPaintEvent*) {
     const Phase& phase = m_session->phases[at];
     const QRectF block(m_blocks[at].left + 0.5, 0.5, m_blocks[at].width - 1, height() - 1);
     const bool failed = phase.status == PhaseStatus::Failed;
-    QPen pen(failed ? theme.color(ColorRole::Error) : theme.color(ColorRole::Border), failed ? 1.5 : 1, happened(phase) ? Qt::SolidLine : Qt::DashLine);
+    QPen pen(failed ? theme.color(ColorRole::Error) : theme.color(ColorRole::Border), failed ? 1.5 : 1,
+             happened(phase) ? Qt::SolidLine : Qt::DashLine);
     if (m_current == phase.id) pen = QPen(theme.color(ColorRole::SelectionFrame), hasFocus() ? 2 : 1.5);
     painter.setPen(pen);
     painter.setBrush(happened(phase) ? QBrush(theme.phase(phase.id)) : QBrush(Qt::NoBrush));

@@ -49,8 +49,8 @@ void CardButton::setElided(bool elided) {
 
 int CardButton::heightForWidth(int width) const {
   const QFontMetricsF about(aboutFont());
-  const double text = m_elided ? about.height()
-                               : about.boundingRect(QRectF(0, 0, std::max(60, width - 2 * kMarginX), 1e5), Qt::TextWordWrap, m_about).height();
+  const double text =
+      m_elided ? about.height() : about.boundingRect(QRectF(0, 0, std::max(60, width - 2 * kMarginX), 1e5), Qt::TextWordWrap, m_about).height();
   return static_cast<int>(std::ceil(QFontMetricsF(titleFont()).height() + text)) + 2 * kMarginY + 2;
 }
 

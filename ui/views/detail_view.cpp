@@ -19,7 +19,11 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 DetailView::DetailView(Selection& selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_model(new DetailTreeModel(this)), m_title(new ElidedLabel(this)), m_subtitle(new ElidedLabel(this)),
+    : QWidget(parent),
+      m_selection(selection),
+      m_model(new DetailTreeModel(this)),
+      m_title(new ElidedLabel(this)),
+      m_subtitle(new ElidedLabel(this)),
       m_tree(new QTreeView(this)) {
   m_tree->setModel(m_model);
   m_tree->setObjectName(u"detailTree"_s);

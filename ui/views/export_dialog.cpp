@@ -19,9 +19,14 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 ExportDialog::ExportDialog(ReportWriter::Format format, const QString& capture, std::optional<SessionId> session, QWidget* parent)
-    : QDialog(parent), m_session(session), m_html(new QRadioButton(tr("&HTML: one page to read, send and print"), this)),
-      m_json(new QRadioButton(tr("&JSON: for programs"), this)), m_whole(new QRadioButton(tr("the &whole capture"), this)),
-      m_one(new QRadioButton(this)), m_redact(new QCheckBox(tr("&Take out stream keys, tokens and passwords"), this)), m_path(new QLineEdit(this)) {
+    : QDialog(parent),
+      m_session(session),
+      m_html(new QRadioButton(tr("&HTML: one page to read, send and print"), this)),
+      m_json(new QRadioButton(tr("&JSON: for programs"), this)),
+      m_whole(new QRadioButton(tr("the &whole capture"), this)),
+      m_one(new QRadioButton(this)),
+      m_redact(new QCheckBox(tr("&Take out stream keys, tokens and passwords"), this)),
+      m_path(new QLineEdit(this)) {
   setWindowTitle(tr("Export a report"));
   setObjectName(u"exportDialog"_s);
   (format == ReportWriter::Format::Html ? m_html : m_json)->setChecked(true);
@@ -32,7 +37,8 @@ ExportDialog::ExportDialog(ReportWriter::Format format, const QString& capture, 
   m_path->setAccessibleName(tr("File"));
   m_path->setMinimumWidth(380);
   const QFileInfo info(capture);
-  m_path->setText(QDir::toNativeSeparators(info.absoluteDir().filePath(info.completeBaseName() + (format == ReportWriter::Format::Html ? u".html"_s : u".json"_s))));
+  m_path->setText(QDir::toNativeSeparators(
+      info.absoluteDir().filePath(info.completeBaseName() + (format == ReportWriter::Format::Html ? u".html"_s : u".json"_s))));
 
   const auto group = [this](QRadioButton* first, QRadioButton* second) {
     auto* buttons = new QButtonGroup(this);

@@ -39,13 +39,20 @@ QLabel* textLabel(QWidget* parent) {
 }  // namespace
 
 FindingsView::FindingsView(QWidget* parent)
-    : QWidget(parent), m_model(new FindingsModel(this)), m_table(new BigTable(this)), m_title(textLabel(this)), m_message(textLabel(this)),
-      m_advice(textLabel(this)), m_about(textLabel(this)), m_evidence(new QWidget(this)), m_detail(new QWidget(this)), m_nothing(textLabel(this)) {
+    : QWidget(parent),
+      m_model(new FindingsModel(this)),
+      m_table(new BigTable(this)),
+      m_title(textLabel(this)),
+      m_message(textLabel(this)),
+      m_advice(textLabel(this)),
+      m_about(textLabel(this)),
+      m_evidence(new QWidget(this)),
+      m_detail(new QWidget(this)),
+      m_nothing(textLabel(this)) {
   m_table->setModel(m_model);
   m_table->setObjectName(u"findingsTable"_s);
   m_table->setAccessibleName(tr("Findings"));
-  m_table->setItemDelegate(
-      new RowDelegate({.severity = FindingsModel::SeverityRole, .colouredColumn = FindingsModel::Severity}, m_table));
+  m_table->setItemDelegate(new RowDelegate({.severity = FindingsModel::SeverityRole, .colouredColumn = FindingsModel::Severity}, m_table));
   m_table->setColumnDigits({12, 36, 16, 6});
   new FlowLayout(m_evidence);
 
@@ -77,7 +84,8 @@ FindingsView::FindingsView(QWidget* parent)
   layout->addWidget(splitter);
   layout->addWidget(m_nothing);
   setFocusProxy(m_table);
-  connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) { showFinding(current.row()); });
+  connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+          [this](const QModelIndex& current) { showFinding(current.row()); });
 }
 
 void FindingsView::setFindings(std::shared_ptr<const analysis::Analysis> analysis, std::optional<SessionId> session) {

@@ -29,8 +29,11 @@ QToolButton* modeButton(const QString& text, const QString& toolTip, QWidget* pa
 }  // namespace
 
 HexPanel::HexPanel(Selection& selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_captured(modeButton(tr("captured"), tr("The packet as it was captured"), this)),
-      m_message(modeButton(tr("message"), tr("The message put together again, without chunk headers"), this)), m_frames(new QComboBox(this)),
+    : QWidget(parent),
+      m_selection(selection),
+      m_captured(modeButton(tr("captured"), tr("The packet as it was captured"), this)),
+      m_message(modeButton(tr("message"), tr("The message put together again, without chunk headers"), this)),
+      m_frames(new QComboBox(this)),
       m_view(new HexView(this)) {
   m_captured->setChecked(true);
   m_view->setObjectName(u"hexView"_s);

@@ -165,7 +165,8 @@ void HexView::paintRow(QPainter& painter, std::size_t row, double y) {
       painter.fillRect(QRectF(textX(column), y, m_character + 0.5, m_rowHeight), fill);
     }
     const bool printable = byte >= 0x20 && byte < 0x7F;
-    cell(hexX(column), 3 * m_character, u"%1"_s.arg(byte, 2, 16, QLatin1Char('0')), theme.color(item || field || m_item.empty() ? ColorRole::Text : ColorRole::Muted));
+    cell(hexX(column), 3 * m_character, u"%1"_s.arg(byte, 2, 16, QLatin1Char('0')),
+         theme.color(item || field || m_item.empty() ? ColorRole::Text : ColorRole::Muted));
     cell(textX(column), 2 * m_character, printable ? QString(QLatin1Char(static_cast<char>(byte))) : u"·"_s,
          theme.color(printable && (item || field || m_item.empty()) ? ColorRole::Text : ColorRole::Muted));
     if (m_cursor == offset && hasFocus()) {
@@ -207,15 +208,33 @@ void HexView::keyPressEvent(QKeyEvent* event) {
   const auto back = [now](std::size_t by) { return now >= by ? now - by : now; };
   const auto on = [now, last](std::size_t by) { return now + by <= last ? now + by : now; };
   switch (event->key()) {
-    case Qt::Key_Left: chooseByte(back(1)); break;
-    case Qt::Key_Right: chooseByte(on(1)); break;
-    case Qt::Key_Up: chooseByte(back(m_perRow)); break;
-    case Qt::Key_Down: chooseByte(on(m_perRow)); break;
-    case Qt::Key_PageUp: chooseByte(back(page)); break;
-    case Qt::Key_PageDown: chooseByte(on(page)); break;
-    case Qt::Key_Home: chooseByte(0); break;
-    case Qt::Key_End: chooseByte(last); break;
-    default: QAbstractScrollArea::keyPressEvent(event); return;
+    case Qt::Key_Left:
+      chooseByte(back(1));
+      break;
+    case Qt::Key_Right:
+      chooseByte(on(1));
+      break;
+    case Qt::Key_Up:
+      chooseByte(back(m_perRow));
+      break;
+    case Qt::Key_Down:
+      chooseByte(on(m_perRow));
+      break;
+    case Qt::Key_PageUp:
+      chooseByte(back(page));
+      break;
+    case Qt::Key_PageDown:
+      chooseByte(on(page));
+      break;
+    case Qt::Key_Home:
+      chooseByte(0);
+      break;
+    case Qt::Key_End:
+      chooseByte(last);
+      break;
+    default:
+      QAbstractScrollArea::keyPressEvent(event);
+      return;
   }
   event->accept();
 }

@@ -34,9 +34,14 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 MainWindow::MainWindow(std::vector<Sample> samples, AnalysisRunner runner, QWidget* parent)
-    : QMainWindow(parent), m_document(std::move(runner)), m_navigator(m_document, m_selection), m_pages(new QStackedWidget(this)),
-      m_start(new StartPage(std::move(samples), this)), m_page(new MessagePage(this)),
-      m_workspace(new Workspace(m_document, m_selection, m_navigator, m_annotations, this)), m_banner(new Banner(this)) {
+    : QMainWindow(parent),
+      m_document(std::move(runner)),
+      m_navigator(m_document, m_selection),
+      m_pages(new QStackedWidget(this)),
+      m_start(new StartPage(std::move(samples), this)),
+      m_page(new MessagePage(this)),
+      m_workspace(new Workspace(m_document, m_selection, m_navigator, m_annotations, this)),
+      m_banner(new Banner(this)) {
   setAcceptDrops(true);
   m_pages->addWidget(m_start);
   m_pages->addWidget(m_page);
@@ -89,8 +94,8 @@ void MainWindow::openCapture(const QString& path, Remember remember) {
 
 void MainWindow::askForCapture() {
   const QString folder = m_recent.paths().isEmpty() ? QDir::homePath() : QFileInfo(m_recent.paths().front()).absolutePath();
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a capture"), folder,
-                                                    tr("Captures (*.pcap *.pcapng *.cap *.dmp *.pcap.gz *.pcapng.gz *.gz *.zst *.lz4);;All files (*)"));
+  const QString path = QFileDialog::getOpenFileName(
+      this, tr("Open a capture"), folder, tr("Captures (*.pcap *.pcapng *.cap *.dmp *.pcap.gz *.pcapng.gz *.gz *.zst *.lz4);;All files (*)"));
   if (!path.isEmpty()) openCapture(path);
 }
 
@@ -153,7 +158,9 @@ void MainWindow::showState() {
       m_banner->hide();
       m_pages->setCurrentWidget(m_start);
       break;
-    case Document::State::Failed: showFailure(); break;
+    case Document::State::Failed:
+      showFailure();
+      break;
     case Document::State::Loading:
     case Document::State::Ready:
       if (hasSessions || m_showsPackets) {
@@ -250,7 +257,8 @@ void MainWindow::updateStatus() {
     m_counts->setText(QString());
     return;
   }
-  QStringList parts{counted(analysis->packets.size(), tr("1 packet"), tr("%1 packets")), counted(analysis->sessions.size(), tr("1 session"), tr("%1 sessions")),
+  QStringList parts{counted(analysis->packets.size(), tr("1 packet"), tr("%1 packets")),
+                    counted(analysis->sessions.size(), tr("1 session"), tr("%1 sessions")),
                     counted(analysis->messages.size(), tr("1 message"), tr("%1 messages"))};
   if (loading) {
     parts << tr("loading, %1 %").arg(m_document.permille() / 10);

@@ -172,7 +172,8 @@ void MainWindow::showHelp() {
       Line{u"Ctrl+O, Ctrl+R, Ctrl+E"_s, tr("open, reload, export a report")},
   };
   QString text = u"<table cellspacing='6'>"_s;
-  for (const Line& line : lines) text += u"<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(line.key.toHtmlEscaped(), line.text.toHtmlEscaped());
+  for (const Line& line : lines)
+    text += u"<tr><td><b>%1</b>&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(line.key.toHtmlEscaped(), line.text.toHtmlEscaped());
   auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), text + u"</table>"_s, QMessageBox::Close, this);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setTextFormat(Qt::RichText);

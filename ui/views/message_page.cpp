@@ -33,8 +33,14 @@ QLabel* plainLabel(QWidget* parent) {
 }  // namespace
 
 MessagePage::MessagePage(QWidget* parent)
-    : QWidget(parent), m_mark(new QLabel(this)), m_title(plainLabel(this)), m_text(plainLabel(this)), m_listHeading(plainLabel(this)),
-      m_list(plainLabel(this)), m_progress(new QProgressBar(this)), m_buttons(new QHBoxLayout) {
+    : QWidget(parent),
+      m_mark(new QLabel(this)),
+      m_title(plainLabel(this)),
+      m_text(plainLabel(this)),
+      m_listHeading(plainLabel(this)),
+      m_list(plainLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_buttons(new QHBoxLayout) {
   m_text->setObjectName(u"pageText"_s);
   m_progress->setRange(0, 1000);
   m_progress->setTextVisible(false);
@@ -43,8 +49,8 @@ MessagePage::MessagePage(QWidget* parent)
   auto* column = new QVBoxLayout;
   column->setSpacing(10);
   column->addStretch(2);
-  for (QWidget* part : {static_cast<QWidget*>(m_mark), static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_progress),
-                        static_cast<QWidget*>(m_listHeading), static_cast<QWidget*>(m_list)}) {
+  for (QWidget* part : {static_cast<QWidget*>(m_mark), static_cast<QWidget*>(m_title), static_cast<QWidget*>(m_text),
+                        static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_listHeading), static_cast<QWidget*>(m_list)}) {
     column->addWidget(part);
   }
   column->addSpacing(8);

@@ -17,9 +17,13 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 NotesView::NotesView(AnnotationEditor& editor, QWidget* parent)
-    : QWidget(parent), m_editor(editor), m_model(new AnnotationsModel(this)), m_table(new BigTable(this)),
+    : QWidget(parent),
+      m_editor(editor),
+      m_model(new AnnotationsModel(this)),
+      m_table(new BigTable(this)),
       m_hint(new QLabel(tr("A adds a note to what is selected. Notes are kept in a file beside the capture."), this)),
-      m_edit(new QPushButton(tr("&Edit…"), this)), m_remove(new QPushButton(tr("&Delete"), this)) {
+      m_edit(new QPushButton(tr("&Edit…"), this)),
+      m_remove(new QPushButton(tr("&Delete"), this)) {
   m_table->setModel(m_model);
   m_table->setObjectName(u"notesTable"_s);
   m_table->setAccessibleName(tr("Notes"));

@@ -66,8 +66,7 @@ void SessionHeader::refresh() {
   m_mark->setText(QString(outcomeMark(session.outcome)));
   m_mark->setToolTip(plainToolTip(outcomeWord(session.outcome)));
   m_verdict->setText(fromWire(m_analyzed->verdict, 600));
-  QStringList about{u"%1 %2"_s.arg(roleWord(session), streamLabel(session)), peersLabel(session),
-                    durationText(session.end - session.start)};
+  QStringList about{u"%1 %2"_s.arg(roleWord(session), streamLabel(session)), peersLabel(session), durationText(session.end - session.start)};
   if (const QString media = mediaLabel(session); !media.isEmpty()) about << media;
   m_about->setText(about.join(u"  ·  "_s));
   m_phases->setSession(m_analyzed->session);

@@ -62,7 +62,8 @@ void SessionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const QString duration = index.data(SessionListModel::DurationRole).toString();
   const int durationWidth = line(small, muted, left, right, Qt::AlignRight, duration);
   line(bold, verdict, left, left + kMarkWidth, Qt::AlignLeft, index.data(SessionListModel::MarkRole).toString());
-  line(bold, theme.color(ColorRole::Text), left + kMarkWidth, right - durationWidth - 8, Qt::AlignLeft, index.data(SessionListModel::TitleRole).toString());
+  line(bold, theme.color(ColorRole::Text), left + kMarkWidth, right - durationWidth - 8, Qt::AlignLeft,
+       index.data(SessionListModel::TitleRole).toString());
   y += QFontMetrics(bold).height() + 1;
   line(small, muted, left + kMarkWidth, right, Qt::AlignLeft, index.data(SessionListModel::SoftwareRole).toString());
   y += QFontMetrics(small).height() + 1;

@@ -31,9 +31,12 @@ QLabel* heading(const QString& text, QWidget* parent) {
 }  // namespace
 
 StartPage::StartPage(std::vector<Sample> samples, QWidget* parent)
-    : QWidget(parent), m_title(new QLabel(u"rtmpscope"_s, this)),
-      m_lead(new QLabel(tr("Shows what an RTMP client and server said to each other: step by step, what was missing, and what to do about it."), this)),
-      m_recent(new QVBoxLayout), m_recentBox(new QWidget(this)) {
+    : QWidget(parent),
+      m_title(new QLabel(u"rtmpscope"_s, this)),
+      m_lead(
+          new QLabel(tr("Shows what an RTMP client and server said to each other: step by step, what was missing, and what to do about it."), this)),
+      m_recent(new QVBoxLayout),
+      m_recentBox(new QWidget(this)) {
   m_title->setTextFormat(Qt::PlainText);
   m_lead->setTextFormat(Qt::PlainText);
   m_lead->setWordWrap(true);

@@ -116,39 +116,53 @@ QColor Theme::color(ColorRole role) const {
 
 QColor Theme::outcome(session::Outcome outcome) const {
   switch (outcome) {
-    case session::Outcome::Completed: return color(ColorRole::Success);
+    case session::Outcome::Completed:
+      return color(ColorRole::Success);
     case session::Outcome::Rejected:
-    case session::Outcome::Failed: return color(ColorRole::Error);
-    case session::Outcome::Aborted: return color(ColorRole::Warning);
-    case session::Outcome::Ongoing: return color(ColorRole::Accent);
-    case session::Outcome::CannotTell: break;
+    case session::Outcome::Failed:
+      return color(ColorRole::Error);
+    case session::Outcome::Aborted:
+      return color(ColorRole::Warning);
+    case session::Outcome::Ongoing:
+      return color(ColorRole::Accent);
+    case session::Outcome::CannotTell:
+      break;
   }
   return color(ColorRole::Muted);
 }
 
 QColor Theme::severity(diagnosis::Severity severity) const {
   switch (severity) {
-    case diagnosis::Severity::Error: return color(ColorRole::Error);
-    case diagnosis::Severity::Warning: return color(ColorRole::Warning);
-    case diagnosis::Severity::Note: break;
+    case diagnosis::Severity::Error:
+      return color(ColorRole::Error);
+    case diagnosis::Severity::Warning:
+      return color(ColorRole::Warning);
+    case diagnosis::Severity::Note:
+      break;
   }
   return color(ColorRole::Note);
 }
 
 QColor Theme::severityFill(diagnosis::Severity severity) const {
   switch (severity) {
-    case diagnosis::Severity::Error: return color(ColorRole::ErrorFill);
-    case diagnosis::Severity::Warning: return color(ColorRole::WarningFill);
-    case diagnosis::Severity::Note: break;
+    case diagnosis::Severity::Error:
+      return color(ColorRole::ErrorFill);
+    case diagnosis::Severity::Warning:
+      return color(ColorRole::WarningFill);
+    case diagnosis::Severity::Note:
+      break;
   }
   return color(ColorRole::NoteFill);
 }
 
 QColor Theme::direction(session::StepDirection direction) const {
   switch (direction) {
-    case session::StepDirection::ClientToServer: return color(ColorRole::ClientToServer);
-    case session::StepDirection::ServerToClient: return color(ColorRole::ServerToClient);
-    case session::StepDirection::Both: break;
+    case session::StepDirection::ClientToServer:
+      return color(ColorRole::ClientToServer);
+    case session::StepDirection::ServerToClient:
+      return color(ColorRole::ServerToClient);
+    case session::StepDirection::Both:
+      break;
   }
   return color(ColorRole::Both);
 }

@@ -14,13 +14,13 @@ namespace rtmpscope::ui {
 
 /// What a colour is for. Views ask for a role and never name a colour.
 enum class ColorRole : std::uint8_t {
-  Surface,         ///< behind ladder, tables and hex
-  Panel,           ///< behind headers and cards
+  Surface,  ///< behind ladder, tables and hex
+  Panel,    ///< behind headers and cards
   Border,
   Text,
-  Muted,           ///< what is read second
+  Muted,  ///< what is read second
   Accent,
-  Selection,       ///< behind the selected row
+  Selection,  ///< behind the selected row
   SelectionFrame,
   Hover,
   ClientToServer,
@@ -31,20 +31,20 @@ enum class ColorRole : std::uint8_t {
   Error,
   Warning,
   Note,
-  ErrorFill,       ///< behind a sentence of that severity
+  ErrorFill,  ///< behind a sentence of that severity
   WarningFill,
   NoteFill,
   SuccessFill,
-  Annotation,      ///< edge of a note that a person made
+  Annotation,  ///< edge of a note that a person made
   AnnotationFill,
-  ProgramNote,     ///< edge of a note that the program made
+  ProgramNote,  ///< edge of a note that the program made
   ProgramNoteFill,
   Gap,
   Video,
   Audio,
   HexOffset,
-  HexField,        ///< behind the bytes of the selected field
-  HexItem,         ///< behind the bytes of the selected message in its packet
+  HexField,  ///< behind the bytes of the selected field
+  HexItem,   ///< behind the bytes of the selected message in its packet
 };
 
 enum class ThemeChoice : std::uint8_t { System, Light, Dark };

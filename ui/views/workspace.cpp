@@ -34,11 +34,23 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 Workspace::Workspace(Document& document, Selection& selection, Navigator& navigator, AnnotationEditor& editor, QWidget* parent)
-    : QMainWindow(parent, Qt::Widget), m_document(document), m_selection(selection), m_navigator(navigator), m_editor(editor),
-      m_sessionModel(new SessionListModel(this)), m_messageModel(new MessageTableModel(this)), m_packetModel(new PacketTableModel(this)),
-      m_sessions(new SessionListView(this)), m_header(new SessionHeader(this)), m_ladder(new LadderView(this)),
-      m_messages(new TablePage(tr("Messages"), this)), m_packets(new TablePage(tr("Packets"), this)), m_findings(new FindingsView(this)),
-      m_notes(new NotesView(editor, this)), m_details(new DetailView(selection, this)), m_hex(new HexPanel(selection, this)),
+    : QMainWindow(parent, Qt::Widget),
+      m_document(document),
+      m_selection(selection),
+      m_navigator(navigator),
+      m_editor(editor),
+      m_sessionModel(new SessionListModel(this)),
+      m_messageModel(new MessageTableModel(this)),
+      m_packetModel(new PacketTableModel(this)),
+      m_sessions(new SessionListView(this)),
+      m_header(new SessionHeader(this)),
+      m_ladder(new LadderView(this)),
+      m_messages(new TablePage(tr("Messages"), this)),
+      m_packets(new TablePage(tr("Packets"), this)),
+      m_findings(new FindingsView(this)),
+      m_notes(new NotesView(editor, this)),
+      m_details(new DetailView(selection, this)),
+      m_hex(new HexPanel(selection, this)),
       m_tabs(new QTabWidget(this)) {
   setWindowFlags(Qt::Widget);
   setObjectName(u"workspace"_s);
@@ -100,10 +112,9 @@ QDockWidget* Workspace::addPanel(const QString& name, const QString& title, QWid
 void Workspace::makeTables() {
   m_messages->table().setModel(m_messageModel);
   m_messages->table().setObjectName(u"messageTable"_s);
-  m_messages->table().setItemDelegate(new RowDelegate({.direction = MessageTableModel::DirectionRole,
-                                                       .trouble = MessageTableModel::IncompleteRole,
-                                                       .colouredColumn = MessageTableModel::Arrow},
-                                                      this));
+  m_messages->table().setItemDelegate(new RowDelegate(
+      {.direction = MessageTableModel::DirectionRole, .trouble = MessageTableModel::IncompleteRole, .colouredColumn = MessageTableModel::Arrow},
+      this));
   m_messages->table().setColumnDigits({5, 9, 3, 6, 5, 5, 15, 9, 7});
   m_messages->table().hideAtFirst(MessageTableModel::ChunkStream);
   m_messages->table().hideAtFirst(MessageTableModel::StreamId);
@@ -213,7 +224,9 @@ void Workspace::showPlace() {
 void Workspace::updateCounts() {
   m_messages->setCount(counted(static_cast<std::uint64_t>(m_messageModel->rowCount()), tr("1 message"), tr("%1 messages")));
   m_packets->setCount(counted(static_cast<std::uint64_t>(m_packetModel->rowCount()), tr("1 packet"), tr("%1 packets")));
-  const auto withCount = [](const QString& title, int count) { return count == 0 ? title : u"%1 (%2)"_s.arg(title, countText(static_cast<std::uint64_t>(count))); };
+  const auto withCount = [](const QString& title, int count) {
+    return count == 0 ? title : u"%1 (%2)"_s.arg(title, countText(static_cast<std::uint64_t>(count)));
+  };
   m_tabs->setTabText(FindingsTab, withCount(tr("&Findings"), m_findings->count()));
   m_tabs->setTabText(NotesTab, withCount(tr("&Notes"), m_notes->count()));
 }

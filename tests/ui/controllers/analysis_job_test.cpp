@@ -9,9 +9,9 @@
 #include <latch>
 #include <thread>
 
+#include <gtest/gtest.h>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 namespace rtmpscope::ui {
 namespace {
@@ -73,7 +73,8 @@ TEST(AnalysisJob, DropsWhatAFormerStartStillSays) {
   std::atomic<int> finishedRuns = 0;
   AnalysisJob job([&](const QString& path, const analysis::AnalyzerOptions& options, std::stop_token stop, ProgressSink& progress,
                       analysis::AnalysisSink& sink) -> AnalysisResult {
-    AnalysisResult result = path == QStringLiteral("late") ? AnalysisResult(madeAnalysis(test::kRefused)) : workAtOnce(path, options, stop, progress, sink);
+    AnalysisResult result =
+        path == QStringLiteral("late") ? AnalysisResult(madeAnalysis(test::kRefused)) : workAtOnce(path, options, stop, progress, sink);
     if (path == QStringLiteral("late")) release.wait();  // does not listen to the stop token
     ++finishedRuns;
     return result;
@@ -92,12 +93,13 @@ TEST(AnalysisJob, DropsWhatAFormerStartStillSays) {
 
 TEST(AnalysisJob, MergesSnapshotsThatComeFasterThanTheyAreTaken) {
   std::latch all(1);
-  AnalysisJob job([&all](const QString&, const analysis::AnalyzerOptions&, std::stop_token stop, ProgressSink&, analysis::AnalysisSink& sink) -> AnalysisResult {
-    for (int n = 0; n < 1000; ++n) sink.onSnapshot(madeAnalysis(test::kRefused, RunState::Running));
-    all.count_down();
-    while (!stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    return madeAnalysis(test::kPush);
-  });
+  AnalysisJob job(
+      [&all](const QString&, const analysis::AnalyzerOptions&, std::stop_token stop, ProgressSink&, analysis::AnalysisSink& sink) -> AnalysisResult {
+        for (int n = 0; n < 1000; ++n) sink.onSnapshot(madeAnalysis(test::kRefused, RunState::Running));
+        all.count_down();
+        while (!stop.stop_requested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return madeAnalysis(test::kPush);
+      });
   QSignalSpy snapshots(&job, &AnalysisJob::snapshot);
   job.start(QStringLiteral("made.pcap"), {});
   all.wait();  // no event was handled in the meantime

@@ -5,12 +5,12 @@
 #include "controllers/report_writer.h"
 #include "ui/support/made_analysis.h"
 
+#include <gtest/gtest.h>
 #include <QDir>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <gtest/gtest.h>
 
 namespace rtmpscope::ui {
 namespace {

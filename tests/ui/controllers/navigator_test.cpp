@@ -4,9 +4,9 @@
 #include "controllers/locate.h"
 #include "ui/support/made_analysis.h"
 
+#include <gtest/gtest.h>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 namespace rtmpscope::ui {
 namespace {

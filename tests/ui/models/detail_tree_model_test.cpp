@@ -22,12 +22,14 @@ Field field(std::string label, std::string value, std::string symbol, ByteRange 
 /// A packet's tree and a message's: 12 bytes of chunk header, 20 of body, in frame 7 from offset 66 on.
 std::shared_ptr<DetailContent> content() {
   auto made = std::make_shared<DetailContent>();
-  made->sections.push_back({ByteSpot::Space::Packet, FrameNumber{7}, {field("Frame 7", "98 bytes", "", {0, 98}, {field("Ethernet II", "", "", {0, 14})})}, false});
-  made->sections.push_back({ByteSpot::Space::Wire,
-                            {},
-                            {field("RTMP chunk header", "", "", {0, 12}, {field("Type ID", "20", "Command (AMF0)", {7, 1})}),
-                             field("RTMP body", "", "", {12, 20}, {field("Command name", "'connect'", "", {12, 10}, {field("String length", "7", "", {13, 2})})})},
-                            true});
+  made->sections.push_back(
+      {ByteSpot::Space::Packet, FrameNumber{7}, {field("Frame 7", "98 bytes", "", {0, 98}, {field("Ethernet II", "", "", {0, 14})})}, false});
+  made->sections.push_back(
+      {ByteSpot::Space::Wire,
+       {},
+       {field("RTMP chunk header", "", "", {0, 12}, {field("Type ID", "20", "Command (AMF0)", {7, 1})}),
+        field("RTMP body", "", "", {12, 20}, {field("Command name", "'connect'", "", {12, 10}, {field("String length", "7", "", {13, 2})})})},
+       true});
   made->wire.resize(32);
   made->body.resize(20);
   made->bodyPieces = {{12, 20}};

@@ -9,8 +9,8 @@
 
 #include <string>
 
-#include <QSignalSpy>
 #include <gtest/gtest.h>
+#include <QSignalSpy>
 
 namespace rtmpscope::ui {
 namespace {

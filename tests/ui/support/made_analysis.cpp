@@ -38,10 +38,10 @@ Side senderOf(StepDirection direction) {
 
 PhaseId phaseOf(const std::string& id, session::Role role) {
   static const std::map<std::string, PhaseId> kPhases{
-      {"tcp-handshake", PhaseId::TcpHandshake}, {"c0c1", PhaseId::RtmpHandshake},   {"s0s1s2", PhaseId::RtmpHandshake},
-      {"c2", PhaseId::RtmpHandshake},           {"connect", PhaseId::Connect},      {"window-ack-size", PhaseId::Connect},
+      {"tcp-handshake", PhaseId::TcpHandshake}, {"c0c1", PhaseId::RtmpHandshake},     {"s0s1s2", PhaseId::RtmpHandshake},
+      {"c2", PhaseId::RtmpHandshake},           {"connect", PhaseId::Connect},        {"window-ack-size", PhaseId::Connect},
       {"set-peer-bandwidth", PhaseId::Connect}, {"connect-result", PhaseId::Connect}, {"media", PhaseId::Media},
-      {"set-data-frame", PhaseId::Metadata},    {"publish", PhaseId::Publish},      {"play", PhaseId::Play},
+      {"set-data-frame", PhaseId::Metadata},    {"publish", PhaseId::Publish},        {"play", PhaseId::Play},
       {"on-status", PhaseId::Publish},          {"delete-stream", PhaseId::Teardown}, {"tcp-fin", PhaseId::Teardown}};
   const auto found = kPhases.find(id);
   if (id == "on-status" && role == session::Role::Play) return PhaseId::Play;
@@ -110,8 +110,8 @@ class Maker {
     session.tcpStream = TcpStreamIndex{index};
     session.tcpStreams = {session.tcpStream};
     session.role = role == "publish" ? session::Role::Publish : role == "play" ? session::Role::Play : session::Role::Unknown;
-    for (const session::Outcome one : {session::Outcome::Completed, session::Outcome::Rejected, session::Outcome::Aborted, session::Outcome::Failed,
-                                       session::Outcome::Ongoing}) {
+    for (const session::Outcome one :
+         {session::Outcome::Completed, session::Outcome::Rejected, session::Outcome::Aborted, session::Outcome::Failed, session::Outcome::Ongoing}) {
       if (session::toString(one) == outcome) session.outcome = one;
     }
     session.protocol = rtmp::Protocol::Rtmp;
@@ -207,7 +207,8 @@ class Maker {
     }
   }
 
-  MessageIndex addMessage(StepDirection direction, rtmp::MessageType type, std::uint32_t first, std::uint32_t last, double ms, const std::string& title) {
+  MessageIndex addMessage(StepDirection direction, rtmp::MessageType type, std::uint32_t first, std::uint32_t last, double ms,
+                          const std::string& title) {
     session::MessageRecord record;
     record.header.type = type;
     record.header.length = 1000;
@@ -274,7 +275,9 @@ class Maker {
     const auto known = std::ranges::find(kRules, rule);
     diagnosis::Finding finding;
     finding.rule = known == kRules.end() ? "made-up" : *known;
-    finding.severity = severity == "error" ? diagnosis::Severity::Error : severity == "warning" ? diagnosis::Severity::Warning : diagnosis::Severity::Note;
+    finding.severity = severity == "error"     ? diagnosis::Severity::Error
+                       : severity == "warning" ? diagnosis::Severity::Warning
+                                               : diagnosis::Severity::Note;
     finding.messages = {referenced(reference, true).messages.at(0)};
     finding.frames = {referenced(reference, true).frames.back()};
     finding.message = "It was refused.";

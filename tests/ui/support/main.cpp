@@ -4,11 +4,11 @@
 
 #include <cstdio>
 
+#include <gtest/gtest.h>
 #include <QApplication>
 #include <QLocale>
 #include <QSettings>
 #include <QTemporaryDir>
-#include <gtest/gtest.h>
 
 namespace {
 

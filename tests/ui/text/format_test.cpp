@@ -16,10 +16,12 @@ using std::chrono::seconds;
 
 TEST(Format, DurationsHaveTheDigitsThatMatter) {
   const std::vector<std::pair<Nanoseconds, QString>> rows{
-      {microseconds(26), QStringLiteral("0.03 ms")},  {microseconds(412), QStringLiteral("0.4 ms")},   {microseconds(9940), QStringLiteral("9.9 ms")},
-      {microseconds(41204), QStringLiteral("41 ms")}, {microseconds(999900), QStringLiteral("1.00 s")}, {milliseconds(6025), QStringLiteral("6.03 s")},
-      {milliseconds(42100), QStringLiteral("42.1 s")}, {milliseconds(59999), QStringLiteral("1 min 00 s")}, {seconds(125), QStringLiteral("2 min 05 s")},
-      {seconds(3725), QStringLiteral("1 h 02 min")},  {-milliseconds(5), QStringLiteral("−5.0 ms")},   {Nanoseconds(0), QStringLiteral("0.00 ms")}};
+      {microseconds(26), QStringLiteral("0.03 ms")},    {microseconds(412), QStringLiteral("0.4 ms")},
+      {microseconds(9940), QStringLiteral("9.9 ms")},   {microseconds(41204), QStringLiteral("41 ms")},
+      {microseconds(999900), QStringLiteral("1.00 s")}, {milliseconds(6025), QStringLiteral("6.03 s")},
+      {milliseconds(42100), QStringLiteral("42.1 s")},  {milliseconds(59999), QStringLiteral("1 min 00 s")},
+      {seconds(125), QStringLiteral("2 min 05 s")},     {seconds(3725), QStringLiteral("1 h 02 min")},
+      {-milliseconds(5), QStringLiteral("−5.0 ms")},    {Nanoseconds(0), QStringLiteral("0.00 ms")}};
   for (const auto& [duration, text] : rows) EXPECT_EQ(durationText(duration), text);
 }
 

@@ -21,8 +21,12 @@ std::string printed(const analysis::Analysis& analysis, std::span<const notes::A
   const analysis::AnalyzedSession& analyzed = *analysis.sessions.front();
   for (const LadderItem& item : makeLadderItems(analysis, analyzed, notes)) {
     switch (item.kind) {
-      case LadderItem::Kind::SessionNotes: text += "notes"; break;
-      case LadderItem::Kind::Phase: text += "# " + std::string(session::toString(item.phase)); break;
+      case LadderItem::Kind::SessionNotes:
+        text += "notes";
+        break;
+      case LadderItem::Kind::Phase:
+        text += "# " + std::string(session::toString(item.phase));
+        break;
       case LadderItem::Kind::Step: {
         const session::Step& step = analyzed.session->steps[item.index];
         text += (step.reference ? std::to_string(*step.reference) : "-") + " " + step.id;

@@ -6,12 +6,12 @@
 
 #include <numeric>
 
+#include <gtest/gtest.h>
 #include <QFontInfo>
 #include <QImage>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
-#include <gtest/gtest.h>
 
 namespace rtmpscope::ui {
 namespace {

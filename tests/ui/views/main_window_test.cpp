@@ -22,6 +22,7 @@
 
 #include <thread>
 
+#include <gtest/gtest.h>
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -33,7 +34,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
-#include <gtest/gtest.h>
 
 namespace rtmpscope::ui {
 namespace {
@@ -70,7 +70,8 @@ class WholeWindow : public testing::Test {
   }
   /// The row of the detail tree with that label.
   QModelIndex row(const QString& label) {
-    const QModelIndexList found = tree().model()->match(tree().model()->index(0, 0), Qt::DisplayRole, label, 1, Qt::MatchExactly | Qt::MatchRecursive);
+    const QModelIndexList found =
+        tree().model()->match(tree().model()->index(0, 0), Qt::DisplayRole, label, 1, Qt::MatchExactly | Qt::MatchRecursive);
     return found.isEmpty() ? QModelIndex() : found.front();
   }
 
