@@ -3,13 +3,15 @@
 """Compares TCP conversations, as list_connections gives them, with tshark's: tcp.stream of each frame, the number of
 conversations, tcp.analysis flags, and the SHA-256 of each direction's reassembled bytes where nothing is missing.
 
-usage: compare_connections.py LIST_CONNECTIONS CAPTURE_OR_FOLDER...
-Prints one line per difference and one per file; exits 1 if anything differs.
+usage: compare_connections.py LIST_CONNECTIONS CAPTURE_OR_FOLDER...     compares; exits 1 if anything differs
+       compare_connections.py --truth CAPTURE_OR_FOLDER...             prints what captures/truth/streams.tsv holds
 """
+import collections
 import hashlib
 import pathlib
 import subprocess
 import sys
+import zlib
 
 FLAGS = {
     "retransmission": "tcp.analysis.retransmission",
@@ -66,6 +68,25 @@ def bytes_by_tshark(path, streams):
     return result
 
 
+def truth(path):
+    """Rows of streams.tsv: one per file, of which frame is in which stream, and one per direction."""
+    frames = frames_by_tshark(path)
+    listing = "".join(f"{frame} {stream}\n" for frame, (stream, _) in sorted(frames.items()))
+    yield (path.name, "*", "*", len(frames), *["*"] * len(FLAGS), "*", f"{zlib.crc32(listing.encode()):08x}")
+    counts = collections.Counter()
+    first_senders = {}
+    columns = tshark(path, "-Y", "tcp", "-T", "fields", "-e", "frame.number", "-e", "tcp.srcport", "-e", "ip.src", "-e", "ipv6.src")
+    for line in columns.splitlines():
+        number, *sender = line.split("\t")
+        stream, flags = frames[int(number)]
+        side = "AB"[sender != first_senders.setdefault(stream, sender)]
+        counts.update([(stream, side, "packets"), *((stream, side, flag) for flag in flags)])
+    for stream, sides in bytes_by_tshark(path, {stream for stream, _ in frames.values()}).items():
+        for side, content in zip("AB", sides):
+            numbers = [counts[stream, side, name] for name in ("packets", *FLAGS)]
+            yield (path.name, stream, side, *numbers, len(content), hashlib.sha256(content).hexdigest())
+
+
 def by_us(program, path):
     frames, directions = {}, {}
     done = subprocess.run([program, str(path)], capture_output=True, text=True, check=False)
@@ -111,6 +132,12 @@ def compare(program, path, say):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if sys.argv[1] == "--truth":
+        print("\t".join(("file", "stream", "side", "packets", *FLAGS, "bytes", "digest")))
+        for path in captures(sys.argv[2:]):
+            for row in truth(path):
+                print("\t".join(map(str, row)))
+        return
     differences = 0
 
     for path in captures(sys.argv[2:]):
