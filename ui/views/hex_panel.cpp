@@ -39,6 +39,7 @@ HexPanel::HexPanel(Selection& selection, QWidget* parent)
   m_view->setObjectName(u"hexView"_s);
   m_frames->setAccessibleName(tr("Frame"));
   m_frames->setToolTip(tr("The frames that carried it"));
+  m_frames->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   auto* group = new QButtonGroup(this);
   group->addButton(m_captured);
   group->addButton(m_message);
