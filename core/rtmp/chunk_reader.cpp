@@ -4,7 +4,6 @@
 #include "base/byte_reader.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace rtmpscope::rtmp {
 namespace {
@@ -72,8 +71,7 @@ std::size_t ChunkReader::readHeader(const Input& in, std::size_t at) {
     extendedDoubtful = value.ok() && repeated == (context.dialect == ExtendedDialect::Omitted);
   }
   if (stream != nullptr && stream->message.active && parsed->format == 3) where.reading = Reading::Continuation;
-  const bool trusted = std::exchange(m_trusted, false);
-  if (!trusted && (extendedDoubtful || needsTrial(*parsed, stream))) {
+  if (extendedDoubtful || needsTrial(*parsed, stream)) {
     const Decision decision = settle(in, where, stream, extendedDoubtful);
     if (decision == Decision::Wait) return 0;
     if (decision == Decision::Lost) return lose(where, stream);
@@ -90,9 +88,8 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
     m_unreadLeft = m_chunkSize;
     return;
   }
-  const bool unknown = stream == nullptr || !stream->context.known;
-  if (format > 1 ? unknown : format == 1 && unknown && !m_headersLost) sayWithoutPredecessor(where);
-  if (format > 1 && unknown) return;
+  if (format != 0 && (stream == nullptr || !stream->context.known)) sayWithoutPredecessor(where);
+  if (format > 1 && (stream == nullptr || !stream->context.known)) return;
   if (stream == nullptr) stream = addStream(where);
   if (stream == nullptr) return;
   if (where.reading == Reading::Continuation) {
@@ -178,7 +175,6 @@ std::size_t ChunkReader::lose(const HeaderAt& where, const ChunkStream* stream) 
   m_lost = true;
   const bool undecodable = where.header.format > 1 && m_headersLost && (stream == nullptr || !stream->context.known);
   if (undecodable) {
-    m_lostToUndecodable = true;
     sayWithoutPredecessor(where);
   } else {
     remark(Remark::Kind::LostFraming, where);
@@ -196,16 +192,13 @@ void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
 
 // While the chunk size is uncertain, each message tells something about it.
 void ChunkReader::adopt(const TrialResult& trial) {
-  m_unconfirmed = trial.kind != TrialResult::Kind::Confirmed;
-  if (m_chunkSizeCertain || trial.chunkSize == 0) return;
+  if (m_chunkSizeCertain || trial.kind != TrialResult::Kind::Confirmed) return;
   m_chunkSize = trial.chunkSize;
-  m_chunkSizeCertain = !m_unconfirmed && trial.chunkSizeSeen;
-  if (m_chunkSizeCertain) m_chunkSizeGuessed = false;
+  m_chunkSizeCertain = trial.chunkSizeSeen;
 }
 
 ChunkTrial ChunkReader::trial(const HeldBytes& held) const {
-  return ChunkTrial{
-      held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_chunkSizeGuessed, m_longestUnbroken, m_headersLost, m_withoutPredecessor}};
+  return ChunkTrial{held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_longestUnbroken, m_headersLost}};
 }
 
 ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
@@ -241,7 +234,7 @@ void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
                              context.length,        {context.timestamp}, context.base, context.streamIdKnown};
   const Found found = m_justFound ? m_foundAs : context.found;
   m_justFound = false;
-  if (!m_chunkSizeCertain && context.length <= m_chunkSize && !m_unconfirmed) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
+  if (!m_chunkSizeCertain && context.length <= m_chunkSize) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
   m_assembly.begin(stream.message, header, found, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
   beginChunk(stream);
 }
@@ -268,7 +261,6 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.extendedValue = header.timestamp;
   }
   context.uncertain = false;
-  context.inRow = header.format > 1;
   if (header.format == 0) {
     context.messageStreamId = header.messageStreamId;
     context.streamIdKnown = true;
@@ -348,7 +340,6 @@ void ChunkReader::setChunkSize(std::uint32_t value) {
   }
   m_chunkSize = std::min(value, kMaxChunkSize);
   m_chunkSizeCertain = true;
-  m_chunkSizeGuessed = false;
   m_chunkSizeAnnounced = true;
 }
 
@@ -425,7 +416,6 @@ void ChunkReader::passPredicted(const StreamMissing& missing) {
 }
 
 void ChunkReader::loseThread(Found found) {
-  const bool undecodable = std::exchange(m_lostToUndecodable, false);
   for (const auto& stream : m_streams.all()) {
     ChunkContext& context = stream->context;
     MessageUnderWay& message = stream->message;
@@ -437,13 +427,11 @@ void ChunkReader::loseThread(Found found) {
     m_assembly.report(message, Completeness::BytesMissing);
   }
   m_foundAs = found;
-  if (found == Found::Inferred) m_startedInMidStream = m_chunkSizeGuessed = true;
+  if (found == Found::Inferred) m_startedInMidStream = true;
   m_headersLost = true;
   m_lost = false;
-  if (!undecodable) {
-    m_chunkSizeCertain = false;
-    m_longestUnbroken = 0;
-  }
+  m_chunkSizeCertain = false;
+  m_longestUnbroken = 0;
   m_headerLeft = 0;
   m_unreadLeft = 0;
   m_chunkLeft = 0;
@@ -452,7 +440,6 @@ void ChunkReader::loseThread(Found found) {
 void ChunkReader::resume(const TrialResult& trial) {
   adopt(trial);
   m_justFound = true;
-  m_trusted = true;
 }
 
 void ChunkReader::finish() {
