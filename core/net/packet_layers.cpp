@@ -25,7 +25,8 @@ std::vector<PacketLayer> layersOf(const Packet& packet) {
     const LayerCursor at = cursor;
     const bool goesOn = enterPayload(cursor);
     const bool passedHeader = goesOn || cursor.offset > at.offset;
-    layers.push_back({at, passedHeader ? cursor.offset : lastHeaderEnd(at)});
+    const std::uint32_t headerEnd = passedHeader ? cursor.offset : lastHeaderEnd(at);
+    layers.push_back({at, std::min(headerEnd, at.offset + at.captured())});
   }
   return layers;
 }
