@@ -59,11 +59,27 @@ std::shared_ptr<const Analysis> Snapshots::takeLast(RunState state, const std::o
   refresh(Scope::Everything);
   std::shared_ptr<Analysis> analysis = picture(state);
   analysis->damage = damage;
+  judgeTogether(*analysis);
   analysis->findings = findCaptureFaults(analysis->capture, damage, m_tables.packets, m_tables.messages, m_tables.conversations);
   MessageNumbering numbering = m_tables.messages.numbering();
   analysis->messageOrder = std::move(numbering.order);
   analysis->messageNumbers = std::move(numbering.numbers);
   return analysis;
+}
+
+// What only becomes plain when sessions are laid side by side.
+void Snapshots::judgeTogether(Analysis& analysis) {
+  std::vector<const session::Session*> sessions;
+  sessions.reserve(analysis.sessions.size());
+  for (const auto& each : analysis.sessions) sessions.push_back(each->session.get());
+  const std::vector<std::vector<diagnosis::Finding>> findings = diagnosis::diagnoseTogether(sessions);
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].empty()) continue;
+    auto copy = std::make_shared<AnalyzedSession>(*analysis.sessions[i]);
+    copy->findings.insert(copy->findings.end(), findings[i].begin(), findings[i].end());
+    diagnosis::sortFindings(copy->findings);
+    analysis.sessions[i] = std::move(copy);
+  }
 }
 
 std::shared_ptr<Analysis> Snapshots::picture(RunState state) const {

@@ -44,6 +44,7 @@ class Snapshots {
   /// Brings connections and sessions up to date. Ids go by first packet, so a session that is recognised late moves others.
   void refresh(Scope scope);
   [[nodiscard]] std::shared_ptr<Analysis> picture(RunState state) const;
+  static void judgeTogether(Analysis& analysis);
   [[nodiscard]] std::shared_ptr<AnalyzedConnection> describeConnection(TcpStreamIndex stream) const;
   [[nodiscard]] std::shared_ptr<const AnalyzedSession> describeSession(const AnalyzedConnection& connection, bool captureEnded) const;
 

@@ -27,6 +27,7 @@ constexpr Rule kCatalog[] = {
     {"echo-mismatch", "Handshake echo differs", with<rules::echoMismatch>},
     {"connect-rejected", "Connect rejected", with<rules::connectRejected>},
     {"publish-rejected", "Publish rejected", with<rules::publishRejected>},
+    {"ghost-publisher", "Older publisher of the same name", nullptr},
     {"play-rejected", "Play rejected", with<rules::playRejected>},
     {"closed-without-status", "Closed without a status", with<rules::closedWithoutStatus>},
     {"closed-by-server", "Closed by the server", with<rules::closedByServer>},
@@ -61,15 +62,21 @@ std::span<const Rule> ruleCatalog() {
   return kCatalog;
 }
 
-std::vector<Finding> diagnose(const session::Session& session, const net::Connection& connection) {
-  std::vector<Finding> findings;
-  for (const Rule& rule : kCatalog) rule.judge(session, connection, findings);
+void sortFindings(std::vector<Finding>& findings) {
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     if (a.severity != b.severity) return a.severity > b.severity;
     const FrameNumber first = a.frames.empty() ? FrameNumber{} : a.frames.front();
     const FrameNumber second = b.frames.empty() ? FrameNumber{} : b.frames.front();
     return first < second;
   });
+}
+
+std::vector<Finding> diagnose(const session::Session& session, const net::Connection& connection) {
+  std::vector<Finding> findings;
+  for (const Rule& rule : kCatalog) {
+    if (rule.judge != nullptr) rule.judge(session, connection, findings);
+  }
+  sortFindings(findings);
   return findings;
 }
 

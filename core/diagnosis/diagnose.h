@@ -16,7 +16,7 @@ namespace rtmpscope::diagnosis {
 struct Rule {
   std::string_view id;
   std::string_view title;  ///< a few words for people: "Publish rejected"
-  /// Appends what it finds.
+  /// Appends what it finds. Null for a rule that needs more than one session: diagnoseTogether runs it.
   void (*judge)(const session::Session& session, const net::Connection& connection, std::vector<Finding>& findings);
 };
 
@@ -24,6 +24,14 @@ struct Rule {
 
 /// Runs every rule. The findings come ordered by severity, worst first, then by frame.
 [[nodiscard]] std::vector<Finding> diagnose(const session::Session& session, const net::Connection& connection);
+
+/// Orders findings by severity, worst first, then by frame.
+void sortFindings(std::vector<Finding>& findings);
+
+/// Runs the rules that need more than one session: the older publisher behind a name in use.
+/// @param sessions  all of a capture; none is null
+/// @return the findings by session, in the order of `sessions`; empty if there are none at all
+[[nodiscard]] std::vector<std::vector<Finding>> diagnoseTogether(std::span<const session::Session* const> sessions);
 
 /// Why did it end? One sentence for the head of the session: who ended it, how, after what.
 [[nodiscard]] std::string describeEnding(const session::Session& session);

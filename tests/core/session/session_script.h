@@ -27,6 +27,7 @@
 ///     > fin   < rst                          the end of TCP
 ///     wait 3000                              nothing happens for so many ms
 ///     lost < 100                             so many bytes of the server are not in the capture
+///     heard > 1537                           how much the client acknowledges from here on
 ///
 /// Each line is a frame of its own, 10 ms after the one before; "&" in front of it keeps it in the frame before, "/3" behind
 /// the direction spreads it (a handshake: each of its parts) over three frames. Names from the wire have no spaces in them.
@@ -93,6 +94,7 @@ class SessionScript {
     }
     if (words[0] == "tcp") return openTcp();
     if (words[0] == "protocol") return m_builder.setProtocol(protocolOf(words.at(1)), words.size() > 2 ? words[2] : "");
+    if (words[0] == "heard") return hear(words.at(1) == ">" ? Side::A : Side::B, std::stoull(words.at(2)));
     if (words[0] == "lost") return lose(words.at(1) == ">" ? Side::A : Side::B, std::stoull(words.at(2)));
     m_sameFrame = words[0] == "&";
     if (m_sameFrame) words.erase(words.begin());
@@ -102,6 +104,11 @@ class SessionScript {
     if (words[0][0] != '>' && words[0][0] != '<') throw std::invalid_argument("no direction: " + line);
     words.erase(words.begin());
     act(side, words);
+  }
+
+  void hear(Side side, std::uint64_t bytes) {
+    m_heard[indexOf(side)] = StreamOffset{bytes};
+    m_builder.setAcknowledgements([this](Side sender) { return m_heard[indexOf(sender)]; });
   }
 
   static rtmp::Protocol protocolOf(const std::string& name) {
@@ -412,6 +419,7 @@ class SessionScript {
   std::uint32_t m_frame = 0;
   std::uint32_t m_messages = 0;
   std::uint32_t m_timestamp = 0;
+  std::array<StreamOffset, 2> m_heard{StreamOffset{1U << 20}, StreamOffset{1U << 20}};  // all of it, unless a line says less
   bool m_sameFrame = false;
   int m_spread = 1;
   session::SessionBuilder m_builder;
