@@ -58,14 +58,18 @@ section.session { border-top: 2px solid var(--line); margin-top: 2.5rem; padding
 .strip .missing, .strip .not-captured { border-style: dashed; border-bottom: 3px dashed var(--line); background: none; color: var(--faint); }
 .strip b { display: block; font-weight: 600; white-space: nowrap; }
 
-.waterfall { display: grid; grid-template-columns: max-content 1fr max-content; grid-auto-flow: row dense; gap: .15rem .8rem; align-items: center;
-  font-size: .85rem; }
+.waterfall { display: grid; grid-template-columns: max-content 1fr max-content minmax(0, 13rem); grid-auto-flow: row dense; gap: .15rem .8rem;
+  align-items: center; font-size: .85rem; }
 .waterfall .label { grid-column: 1; } .waterfall .lane { grid-column: 2; } .waterfall .value { grid-column: 3; }
+.waterfall .spent { grid-column: 4; color: var(--faint); }
 .waterfall .lane { position: relative; height: 1.1rem; background: var(--card); border-radius: .2rem; }
 .waterfall .bar { position: absolute; top: .2rem; bottom: .2rem; min-width: 3px; border-radius: .15rem; background: var(--client); }
-.waterfall .bar.media { background: var(--media); } .waterfall .bar.rejected { background: var(--error); }
+.waterfall .bar.server { background: var(--server); } .waterfall .bar.rejected { background: var(--error); }
 .waterfall .bar.open { background: repeating-linear-gradient(135deg, var(--error) 0 4px, transparent 4px 8px); outline: 1px solid var(--error); }
 .waterfall .value { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+
+.legend span { display: inline-block; width: .8em; height: .8em; border-radius: .15em; margin-left: .8em; background: var(--client); }
+.legend span.server { background: var(--server); }
 
 .ladder { max-width: 46rem; margin: 0 auto; }
 .ladder svg { display: block; width: 100%; height: auto; break-inside: avoid; }
@@ -125,7 +129,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   .steps thead { display: none; }
   .steps tr { display: grid; grid-template-columns: auto auto 1fr auto; gap: 0 .6rem; border-bottom: 1px solid var(--line); padding: .5rem 0; }
   .steps td { border: 0; padding: 0; } .steps td.s { grid-column: 1 / -1; }
-  .waterfall { grid-template-columns: 1fr max-content; } .waterfall .value { grid-column: 2; }
+  .waterfall { grid-template-columns: 1fr max-content; } .waterfall .value { grid-column: 2; } .waterfall .spent { grid-column: 1 / -1; }
   .waterfall .lane { grid-column: 1 / -1; height: .8rem; margin-bottom: .4rem; }
 }
 @page { size: A4; margin: 15mm 14mm; }

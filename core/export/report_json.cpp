@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/capture_summary.h"
+#include "export/measures_json.h"
 #include "export/redact.h"
 #include "export/report.h"
 #include "export/report_words.h"
@@ -270,6 +271,7 @@ class ReportWriter {
     if (m_depth == ReportDepth::Full) {
       json["phases"] = phases(session);
       json["steps"] = steps(session);
+      json["timing"] = timingJson(session::timeSession(session));
     }
     json["media"] = mediaJson(session);
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(analyzed.findings);

@@ -56,14 +56,6 @@ std::string relativeText(Nanoseconds since) {
 
 }  // namespace
 
-Nanoseconds elapsed(CaptureTime earlier, CaptureTime later) {
-  std::int64_t difference = 0;
-  const std::int64_t from = earlier.time_since_epoch().count();
-  const std::int64_t to = later.time_since_epoch().count();
-  if (__builtin_sub_overflow(to, from, &difference)) return from < to ? Nanoseconds::max() : Nanoseconds::min();
-  return Nanoseconds{difference};
-}
-
 std::string epochText(CaptureTime time) {
   const Parts parts = partsOf(time.time_since_epoch());
   return fmt::format("{}{}.{:09}", parts.sign, parts.seconds, parts.nanoseconds);

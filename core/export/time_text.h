@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/elapsed.h"
 #include "base/time.h"
 #include "export/report.h"
 
 #include <string>
 
 namespace rtmpscope::exporting {
-
-/// From `earlier` to `later`, negative if it is the other way round. Times in a damaged capture may be centuries apart: what does not
-/// fit becomes the longest duration that does.
-[[nodiscard]] Nanoseconds elapsed(CaptureTime earlier, CaptureTime later);
 
 /// Seconds since the epoch with nine decimals, "1700000000.123456789", "-0.500000000" before 1970. Exact.
 [[nodiscard]] std::string epochText(CaptureTime time);

@@ -10,6 +10,7 @@
 #include "export/step_rows.h"
 #include "export/text_width.h"
 #include "export/time_text.h"
+#include "export/timing_text.h"
 #include "session/step_catalog.h"
 
 #include <algorithm>
@@ -149,6 +150,7 @@ class Writer {
     writeSessionHead(analyzed);
     line();
     writeSteps(session);
+    if (const std::string timing = timingText(session::timeSession(session), m_paint); !timing.empty()) m_text += "\n" + timing;
     for (const diagnosis::Finding& finding : analyzed.findings) {
       line();
       m_text += findingText(finding, m_redactor, m_paint);

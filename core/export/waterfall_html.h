@@ -6,8 +6,8 @@
 
 namespace rtmpscope::exporting {
 
-/// Where the time went until media flowed: the handshakes, each request up to its answer, the first picture and sound, as bars on
-/// one axis of time. Nothing if there is too little to compare.
+/// Where the time went until the first key frame: the parts of the way as bars on one axis of time, in the colour of the side that let
+/// the other one wait. Nothing if there is too little to compare.
 void writeWaterfall(const session::Session& session, HtmlWriter& out);
 
 }  // namespace rtmpscope::exporting
