@@ -32,6 +32,10 @@ inline constexpr std::size_t kMaxChunkHeaderSize = 18;
   return low == 0 ? 2 : low == 1 ? 3 : 1;
 }
 
+/// RTMP 5.3.1.1: the highest chunk stream id that fits into a basic header of one byte, and of two bytes.
+inline constexpr std::uint32_t kMaxIdOfOneByte = 63;
+inline constexpr std::uint32_t kMaxIdOfTwoBytes = 319;
+
 /// Bytes of the chunk header that begins with `first`, without the extended timestamp.
 [[nodiscard]] constexpr std::size_t plainHeaderSize(std::uint8_t first) {
   return basicHeaderSize(first) + kMessageHeaderSize[formatOf(first)];

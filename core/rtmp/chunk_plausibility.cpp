@@ -22,6 +22,8 @@ constexpr int kSameStreamId = 28;
 constexpr int kSmallStreamId = 20;
 constexpr int kExactLength = 20;
 constexpr int kUnlikely = -8;
+constexpr int kUnknownType = -20;
+constexpr int kOddLength = -12;
 
 struct FixedLength {
   MessageType type;
@@ -150,6 +152,18 @@ Evidence weighHeader(const ChunkHeader& header, const ChunkContext* context, con
   }
   if (header.messageStreamId > kMaxMessageStreamId) return std::nullopt;
   return bits + weighTimestamp(header, context, known) + weighStreamId(header, context, known);
+}
+
+Evidence weighHeaderInStep(const ChunkHeader& header, const ChunkContext* context, const Acquaintance& known) {
+  // Type 0 is none at all: zeros are what a stream most often turns into.
+  if (header.format == 2 || header.type == MessageType{0}) return weighHeader(header, context, known);
+  if (header.extended && header.timestamp < kExtendedTimestampMark) return std::nullopt;
+  int bits = context != nullptr ? kKnownChunkStream : header.chunkStreamId < 64 ? 0 : kUnlikely;
+  bits += isKnownType(header.type) ? weighType(header.type, context) : kUnknownType;
+  bits += isPlausibleLength(header.type, header.length) ? weighLength(header.type, header.length) : kOddLength;
+  if (header.format == 1) return bits + smallness(header.timestamp);
+  bits += header.messageStreamId > kMaxMessageStreamId ? kUnlikely : weighStreamId(header, context, known);
+  return bits + weighTimestamp(header, context, known);
 }
 
 int weighBody(MessageType type, ByteView head, const Acquaintance& known) {

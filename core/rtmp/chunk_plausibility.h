@@ -25,6 +25,10 @@ using Evidence = std::optional<int>;
 /// @param context  of its chunk stream; null if there was none before
 [[nodiscard]] Evidence weighHeader(const ChunkHeader& header, const ChunkContext* context, const Acquaintance& known);
 
+/// The same where the header before it says that one stands here: what is unheard of, an unknown type or an odd length, then
+/// only makes it less likely.
+[[nodiscard]] Evidence weighHeaderInStep(const ChunkHeader& header, const ChunkContext* context, const Acquaintance& known);
+
 /// Weighs the first bytes of a message body, kWeighedHead of them or all if it is shorter. Negative if they are unlikely.
 [[nodiscard]] int weighBody(MessageType type, ByteView head, const Acquaintance& known);
 inline constexpr std::uint32_t kWeighedHead = 5;

@@ -15,10 +15,6 @@ constexpr std::uint32_t kChunkSizeReservedBit = 0x80000000U;
 // Chunk streams that are named for having no predecessor.
 constexpr std::size_t kMaxNamed = 64;
 
-MessageAssembly::ChunkStart chunkStart(StreamOffset begin, std::size_t size, FrameNumber first, FrameNumber last, std::uint32_t chunkSize) {
-  return {begin, static_cast<std::uint8_t>(size), first, last, chunkSize};
-}
-
 }  // namespace
 
 std::size_t ChunkReader::read(const Input& in) {
@@ -57,28 +53,105 @@ std::size_t ChunkReader::readHeader(const Input& in, std::size_t at) {
   const Result<ChunkHeader> parsed = parseChunkHeader(rest, in.offset + at);
   if (!parsed) return in.last ? rest.size() : want(rest.size() < plain ? plain : plain + kExtendedTimestampSize);
 
+  if (maybeShort(rest, *parsed)) {
+    const Decision decision = settleShort(in, at);
+    if (decision == Decision::Wait) return 0;
+    if (decision == Decision::Settled) return takeShort(in, at);
+  }
   HeaderAt where{*parsed, in.offset + at, in.frameAt(at), {}, parsed->size, Reading::Message};
   ChunkStream* stream = m_streams.find(parsed->chunkStreamId);
   bool extendedDoubtful = false;
+  std::uint32_t cutOff = 0;  // bytes of the header that a hole hides
   if (parsed->format == 3 && stream != nullptr && stream->context.extended) {
-    const ByteView next = rest.subspan(where.size);
-    if (next.size() < kExtendedTimestampSize && !in.last) return want(where.size + kExtendedTimestampSize);
     const ChunkContext& context = stream->context;
-    ByteReader value{next};
-    const std::uint32_t given = value.u32be();
-    const bool repeated = value.ok() && (given == context.extendedValue || given == context.timestamp);
-    if (repeated) where.size += kExtendedTimestampSize;
-    extendedDoubtful = value.ok() && repeated == (context.dialect == ExtendedDialect::Omitted);
+    const std::size_t there = std::min(rest.size() - where.size, kExtendedTimestampSize);
+    if (there < kExtendedTimestampSize && !in.last) return want(where.size + kExtendedTimestampSize);
+    if (there < kExtendedTimestampSize) {
+      // What cannot be seen is taken to be as it was before, else as it should be.
+      const bool expected = context.dialect != ExtendedDialect::Omitted && !in.ended;
+      if (expected) cutOff = static_cast<std::uint32_t>(kExtendedTimestampSize - there);
+      if (expected) where.size += kExtendedTimestampSize;
+    } else {
+      ByteReader value{rest.subspan(where.size)};
+      const std::uint32_t given = value.u32be();
+      const bool repeated = given == context.extendedValue || given == context.timestamp;
+      if (repeated) where.size += kExtendedTimestampSize;
+      where.extendedSeen = true;
+      extendedDoubtful = context.dialect != (repeated ? ExtendedDialect::Repeated : ExtendedDialect::Omitted);
+    }
   }
   if (stream != nullptr && stream->message.active && parsed->format == 3) where.reading = Reading::Continuation;
   if (extendedDoubtful || needsTrial(*parsed, stream)) {
     const Decision decision = settle(in, where, stream, extendedDoubtful);
     if (decision == Decision::Wait) return 0;
     if (decision == Decision::Lost) return lose(where, stream);
+    if (where.size == where.header.size) cutOff = 0;
   }
   where.lastFrame = in.highestFrame(at, where.size);
   take(where, stream);
-  return where.size;
+  m_headerLeft = cutOff;
+  return where.size - cutOff;
+}
+
+// FFmpeg writes the fmt 3 header of any chunk stream as one byte, even if the id does not fit into it. Read by the letter
+// such a byte belongs to another chunk stream, or takes payload for the rest of the id.
+bool ChunkReader::maybeShort(ByteView rest, const ChunkHeader& header) const {
+  if (header.format != 3 || m_current == nullptr || !m_current->message.active) return false;
+  const std::uint32_t id = m_current->context.chunkStreamId;
+  return id > kMaxIdOfOneByte && header.chunkStreamId != id && (rest[0] & 0x3FU) == (id & 0x3FU);
+}
+
+// One such header proves nothing: either others follow at the same distance, or the message ends where a header confirms it.
+ChunkReader::Decision ChunkReader::settleShort(const Input& in, std::size_t at) {
+  const std::size_t size = shortSize();
+  if (m_current->context.shortHeaders && in.bytes.size() - at >= size) return Decision::Settled;
+  if (in.held == nullptr) {
+    want(size);
+    return Decision::Wait;
+  }
+  const StreamOffset begin = in.offset + at;
+  std::uint32_t left = m_current->message.header.length - m_current->message.position();
+  StreamOffset header = begin;
+  for (int alike = 1; left > m_chunkSize; ++alike) {
+    constexpr int kEnoughAlike = 3;
+    if (alike == kEnoughAlike) return Decision::Settled;
+    header += size + m_chunkSize;
+    left -= m_chunkSize;
+    const HeldBytes::Presence presence = in.held->presence(header, 1);
+    const auto distance = static_cast<std::size_t>(header - begin);
+    if (presence == HeldBytes::Presence::Beyond && !in.held->closed() && distance < ChunkTrial::kMaxLookahead) {
+      want(distance + 1);
+      return Decision::Wait;
+    }
+    if (presence != HeldBytes::Presence::Here || in.held->view(header, 1)[0] != in.bytes[at]) return Decision::Lost;
+  }
+  ChunkTrial trial = this->trial(*in.held);
+  const TrialResult result = trial.payload(header + size, m_current->context.chunkStreamId, left, left);
+  m_trialSteps += trial.steps();
+  if (result.kind == TrialResult::Kind::NeedMore) {
+    want(static_cast<std::size_t>(result.until - begin));
+    return Decision::Wait;
+  }
+  return result.kind == TrialResult::Kind::Confirmed ? Decision::Settled : Decision::Lost;
+}
+
+std::size_t ChunkReader::shortSize() const {
+  const ChunkContext& context = m_current->context;
+  return 1 + (context.extended && context.dialect != ExtendedDialect::Omitted ? kExtendedTimestampSize : 0);
+}
+
+std::size_t ChunkReader::takeShort(const Input& in, std::size_t at) {
+  ChunkContext& context = m_current->context;
+  ChunkHeader header;
+  header.format = 3;
+  header.size = 1;
+  header.chunkStreamId = context.chunkStreamId;
+  const std::size_t size = shortSize();
+  const HeaderAt where{header, in.offset + at, in.frameAt(at), in.highestFrame(at, size), size, Reading::Continuation};
+  if (!context.shortHeaders) remark(Remark::Kind::ShortContinuation, where);
+  context.shortHeaders = true;
+  continueMessage(*m_current, where);
+  return size;
 }
 
 void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
@@ -91,7 +164,10 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
   if (format != 0 && (stream == nullptr || !stream->context.known)) sayWithoutPredecessor(where);
   if (format > 1 && (stream == nullptr || !stream->context.known)) return;
   if (stream == nullptr) stream = addStream(where);
-  if (stream == nullptr) return;
+  if (stream == nullptr) {
+    m_unreadLeft = std::min(m_chunkSize, where.header.length);
+    return;
+  }
   if (where.reading == Reading::Continuation) {
     continueMessage(*stream, where);
   } else {
@@ -102,7 +178,7 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
 bool ChunkReader::isLikely(const ChunkHeader& header, const ChunkStream* stream) const {
   constexpr int kUsualHeader = 16;
   constexpr int kUsualDelta = 8;
-  const Evidence weight = weighHeader(header, stream == nullptr ? nullptr : &stream->context, m_known);
+  const Evidence weight = weighHeaderInStep(header, stream == nullptr ? nullptr : &stream->context, m_known);
   return weight && *weight >= (header.format == 2 ? kUsualDelta : kUsualHeader);
 }
 
@@ -127,7 +203,7 @@ ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, cons
   const std::uint8_t format = where.header.format;
   const bool known = stream != nullptr && stream->context.known;
   const bool active = stream != nullptr && stream->message.active;
-  const bool stateUnknown = stream == nullptr ? m_headersLost : stream->context.uncertain;
+  const bool stateUnknown = stream == nullptr ? m_headersLost || m_limitSaid : stream->context.uncertain;
   if (format == 2 && !known && stateUnknown) return Decision::Lost;
   const bool mayBegin = !(format == 3 && (active || (stateUnknown && !known)));
   const bool mayContinue = format == 3 ? active || stateUnknown : format != 0 && active;
@@ -148,8 +224,10 @@ ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, cons
     chosen.reading = reading;
     if (format == 3) chosen.size = where.header.size + (hasExtended ? kExtendedTimestampSize : 0);
   };
+  // Four bytes that are equal to what a repeated timestamp must be are one, unless what follows speaks against it.
+  const bool equal = extended && stream->context.dialect == ExtendedDialect::Unknown;
   for (const bool hasExtended : {extended, !extended}) {
-    if (hasExtended != extended && !extendedDoubtful) continue;
+    if (hasExtended != extended && (!extendedDoubtful || (equal && (best || needed)))) continue;
     if (mayBegin) consider(Reading::Message, hasExtended);
     if (mayContinue) consider(Reading::Continuation, hasExtended);
   }
@@ -158,6 +236,7 @@ ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, cons
     want(static_cast<std::size_t>(*needed - where.begin));
     return Decision::Wait;
   }
+  if (!best && equal && active) return Decision::Settled;
   if (!best) return Decision::Lost;
   if (best->kind == TrialResult::Kind::Open) {
     // Nothing confirms it. An unlikely header is believed if its message ends where the stream ends, a likely one if
@@ -214,6 +293,7 @@ ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
 }
 
 void ChunkReader::noteDialect(ChunkStream& stream, const HeaderAt& where) {
+  if (!where.extendedSeen || !stream.context.extended) return;
   const bool repeated = where.size > where.header.size;
   stream.context.dialect = repeated ? ExtendedDialect::Repeated : ExtendedDialect::Omitted;
   bool& said = repeated ? m_repeatedSaid : m_omittedSaid;
@@ -224,6 +304,7 @@ void ChunkReader::noteDialect(ChunkStream& stream, const HeaderAt& where) {
 
 void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
   if (stream.message.active) endUnfinished(stream, where);
+  noteDialect(stream, where);
   inherit(stream, where);
   const ChunkContext& context = stream.context;
   const bool media = context.type == MessageType::Audio || context.type == MessageType::Video;
@@ -235,7 +316,8 @@ void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
   const Found found = m_justFound ? m_foundAs : context.found;
   m_justFound = false;
   if (!m_chunkSizeCertain && context.length <= m_chunkSize) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
-  m_assembly.begin(stream.message, header, found, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
+  m_assembly.begin(stream.message, header, found,
+                   {where.begin, static_cast<std::uint8_t>(where.size), where.firstFrame, where.lastFrame, m_chunkSize});
   beginChunk(stream);
 }
 
@@ -283,10 +365,9 @@ void ChunkReader::continueMessage(ChunkStream& stream, const HeaderAt& where) {
     if (length != message.header.length) remark(Remark::Kind::LengthChanged, where, message.header.length);
     stream.context.length = std::max(length, message.position());
     m_assembly.changeLength(message, stream.context.length);
-  } else if (stream.context.extended) {
-    noteDialect(stream, where);
   }
-  m_assembly.continueWith(stream.message, chunkStart(where.begin, where.size, where.firstFrame, where.lastFrame, m_chunkSize));
+  noteDialect(stream, where);
+  m_assembly.continueWith(stream.message, {where.begin, static_cast<std::uint8_t>(where.size), where.firstFrame, where.lastFrame, m_chunkSize});
   beginChunk(stream);
 }
 
@@ -341,78 +422,6 @@ void ChunkReader::setChunkSize(std::uint32_t value) {
   m_chunkSize = std::min(value, kMaxChunkSize);
   m_chunkSizeCertain = true;
   m_chunkSizeAnnounced = true;
-}
-
-bool ChunkReader::pass(const StreamMissing& missing) {
-  if (missing.size <= m_unreadLeft) {
-    m_unreadLeft -= static_cast<std::uint32_t>(missing.size);
-    return true;
-  }
-  if (m_headerLeft > 0 || missing.size > m_chunkLeft) return false;
-  const auto size = static_cast<std::uint32_t>(missing.size);
-  m_assembly.takeMissing(m_current->message, size);
-  m_chunkLeft -= size;
-  if (m_chunkLeft == 0) endChunk();
-  return true;
-}
-
-std::uint32_t ChunkReader::continuationSize(const ChunkStream& stream) const {
-  if (stream.message.layout.continuationHeaderSize > 0) return stream.message.layout.continuationHeaderSize;
-  const std::uint32_t basic = stream.context.chunkStreamId < 64 ? 1 : stream.context.chunkStreamId < 320 ? 2 : 3;
-  const bool extended = stream.context.extended && stream.context.dialect != ExtendedDialect::Omitted;
-  return basic + (extended ? static_cast<std::uint32_t>(kExtendedTimestampSize) : 0);
-}
-
-std::optional<ChunkReader::Prediction> ChunkReader::predict(const StreamMissing& missing) const {
-  if (m_current == nullptr || !m_current->message.active || m_headerLeft > 0 || m_unreadLeft > 0) return std::nullopt;
-  const MessageUnderWay& message = m_current->message;
-  Prediction at{m_current->context.chunkStreamId, 0, m_chunkLeft, message.header.length - message.position()};
-  if (missing.size < m_chunkLeft) return std::nullopt;
-  std::uint64_t hidden = missing.size - m_chunkLeft;
-  at.messageLeft -= m_chunkLeft;
-  at.chunkLeft = 0;
-  if (hidden == 0) return at;
-
-  const std::uint32_t header = continuationSize(*m_current);
-  const std::uint64_t stride = std::uint64_t{m_chunkSize} + header;
-  const std::uint64_t full = std::min<std::uint64_t>(hidden / stride, at.messageLeft / m_chunkSize);
-  hidden -= full * stride;
-  at.messageLeft -= static_cast<std::uint32_t>(full * m_chunkSize);
-  if (hidden == 0) return at;
-  if (at.messageLeft == 0) return std::nullopt;
-  at.chunkLeft = std::min(m_chunkSize, at.messageLeft);
-  if (hidden < header) {
-    at.headerLeft = header - static_cast<std::uint32_t>(hidden);
-    return at;
-  }
-  hidden -= header;
-  if (hidden > at.chunkLeft) return std::nullopt;
-  at.chunkLeft -= static_cast<std::uint32_t>(hidden);
-  at.messageLeft -= static_cast<std::uint32_t>(hidden);
-  return at;
-}
-
-void ChunkReader::passPredicted(const StreamMissing& missing) {
-  MessageUnderWay& message = m_current->message;
-  const std::uint32_t header = continuationSize(*m_current);
-  StreamOffset at = missing.offset;
-  std::uint64_t hidden = missing.size;
-  while (hidden > 0) {
-    if (m_chunkLeft == 0) {
-      m_assembly.continueWith(message, chunkStart(at, header, {}, {}, m_chunkSize));
-      m_chunkLeft = std::min(m_chunkSize, message.header.length - message.position());
-      const std::uint64_t headerHidden = std::min<std::uint64_t>(hidden, header);
-      m_headerLeft = header - static_cast<std::uint32_t>(headerHidden);
-      hidden -= headerHidden;
-      at += headerHidden;
-    }
-    const auto size = static_cast<std::uint32_t>(std::min<std::uint64_t>(hidden, m_chunkLeft));
-    m_assembly.takeMissing(message, size);
-    m_chunkLeft -= size;
-    hidden -= size;
-    at += size;
-  }
-  if (m_chunkLeft == 0) endChunk();
 }
 
 void ChunkReader::loseThread(Found found) {

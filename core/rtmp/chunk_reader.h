@@ -69,6 +69,7 @@ class ChunkReader {
     FrameNumber lastFrame;
     std::size_t size = 0;  // with the extended timestamp
     Reading reading = Reading::Message;
+    bool extendedSeen = false;  // fmt 3: what stands where an extended timestamp should be was looked at
   };
   enum class Decision : std::uint8_t { Settled, Wait, Lost };
 
@@ -76,6 +77,10 @@ class ChunkReader {
   std::size_t skipUnread(std::size_t available);
   std::size_t want(std::size_t bytes);
   std::size_t lose(const HeaderAt& where, const ChunkStream* stream);
+  [[nodiscard]] bool maybeShort(ByteView rest, const ChunkHeader& header) const;
+  Decision settleShort(const Input& in, std::size_t at);
+  [[nodiscard]] std::size_t shortSize() const;
+  std::size_t takeShort(const Input& in, std::size_t at);
   [[nodiscard]] bool needsTrial(const ChunkHeader& header, const ChunkStream* stream) const;
   [[nodiscard]] bool isLikely(const ChunkHeader& header, const ChunkStream* stream) const;
   Decision settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful);

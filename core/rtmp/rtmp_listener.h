@@ -36,6 +36,7 @@ struct Remark {
     NoPredecessor,              ///< fmt 1, 2 or 3 on a chunk stream that has no earlier header
     Limit,                      ///< a cap of this program was met; error.what says which
     Malformed,                  ///< the body of a message breaks the specification: `error`
+    ShortContinuation,          ///< fmt 3 headers of one byte where the chunk stream id, `chunkStreamId`, needs more (FFmpeg)
   };
 
   Kind kind = Kind::Malformed;

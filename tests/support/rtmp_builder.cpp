@@ -15,10 +15,13 @@ Bytes u24(std::uint32_t value) {
   return {static_cast<std::uint8_t>(value >> 16U), static_cast<std::uint8_t>(value >> 8U), static_cast<std::uint8_t>(value)};
 }
 
-Bytes filled(std::size_t size) {
-  Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + 1);
-  return bytes;
+Bytes basicHeader(std::uint8_t format, std::uint32_t chunkStream, std::uint8_t size) {
+  const auto high = static_cast<std::uint8_t>(format << 6U);
+  if (size == 0) size = chunkStream < 64 ? 1 : chunkStream < 320 ? 2 : 3;
+  const std::uint32_t rest = chunkStream - 64;
+  if (size == 1) return {static_cast<std::uint8_t>(high | (chunkStream & 0x3FU))};
+  if (size == 2) return {high, static_cast<std::uint8_t>(rest)};
+  return {static_cast<std::uint8_t>(high | 1U), static_cast<std::uint8_t>(rest), static_cast<std::uint8_t>(rest >> 8U)};
 }
 
 Bytes randomPart(std::uint8_t seed) {
@@ -54,6 +57,27 @@ Bytes chunked(const WireMessage& message, std::uint32_t chunkSize) {
     const auto begin = message.body.begin() + static_cast<std::ptrdiff_t>(at);
     bytes.insert(bytes.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
   }
+  return bytes;
+}
+
+Bytes filled(std::size_t size, std::uint8_t seed) {
+  Bytes bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 7 + seed);
+  return bytes;
+}
+
+Bytes chunk(const WireChunk& chunk) {
+  Bytes bytes = basicHeader(chunk.format, chunk.chunkStream, chunk.basicSize);
+  const auto add = [&bytes](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+  if (chunk.format < 3) add(u24(std::min(chunk.time, kExtended)));
+  if (chunk.format < 2) add(join({u24(chunk.length), {chunk.type}}));
+  if (chunk.format == 0) {
+    const Bytes stream = u32(chunk.messageStream);
+    add(Bytes(stream.rbegin(), stream.rend()));
+  }
+  if (chunk.format < 3 && chunk.time >= kExtended) add(u32(chunk.time));
+  if (chunk.format == 3 && chunk.extended) add(u32(*chunk.extended));
+  add(chunk.payload);
   return bytes;
 }
 

@@ -4,6 +4,7 @@
 #include "support/hex.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace rtmpscope::test {
@@ -19,6 +20,23 @@ struct WireMessage {
 
 /// A message in a fmt 0 chunk and as many fmt 3 chunks as it takes (RTMP 5.3). Chunk stream ids 2 to 63.
 [[nodiscard]] Bytes chunked(const WireMessage& message, std::uint32_t chunkSize = 128);
+
+/// One chunk, written as it is told to be, right or wrong.
+struct WireChunk {
+  std::uint8_t format = 0;
+  std::uint32_t chunkStream = 3;
+  std::uint8_t basicSize = 0;               ///< 1, 2 or 3 bytes of basic header; 0: the smallest form
+  std::uint32_t time = 0;                   ///< fmt 0: timestamp; fmt 1, 2: delta. From 0xFFFFFF on it is extended
+  std::uint32_t length = 0;                 ///< fmt 0, 1
+  std::uint8_t type = 20;                   ///< fmt 0, 1
+  std::uint32_t messageStream = 0;          ///< fmt 0
+  std::optional<std::uint32_t> extended{};  ///< fmt 3: an extended timestamp behind it
+  Bytes payload{};
+};
+[[nodiscard]] Bytes chunk(const WireChunk& chunk);
+
+/// `size` bytes that differ from place to place; `seed` makes them others.
+[[nodiscard]] Bytes filled(std::size_t size, std::uint8_t seed = 1);
 
 /// C0 and C1, or S0 and S1, of the simple handshake; `seed` makes the random bytes.
 [[nodiscard]] Bytes handshakeOne(std::uint8_t seed, std::uint8_t version = 3);
