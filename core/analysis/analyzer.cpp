@@ -9,6 +9,8 @@
 #include "rtmp/constants.h"
 
 #include <algorithm>
+#include <memory>
+#include <span>
 #include <utility>
 
 namespace rtmpscope::analysis {
@@ -33,6 +35,21 @@ std::vector<std::uint16_t> serverPorts(const AnalyzerOptions& options) {
   ports.insert(ports.end(), options.decodeAsRtmp.begin(), options.decodeAsRtmp.end());
   return ports;
 }
+
+/// Reads packets of the table again, out of the file.
+class IndexedPackets final : public net::EarlierPackets {
+ public:
+  IndexedPackets(const PacketIndex& packets, std::shared_ptr<const capture::CaptureBytes> bytes) : m_packets(packets), m_bytes(std::move(bytes)) {}
+
+  [[nodiscard]] bool read(FrameNumber frame, std::uint32_t offset, std::span<std::uint8_t> into) const override {
+    const auto begin = m_packets.fileOffsetOf(frame);
+    return begin && m_bytes && m_bytes->read(*begin + offset, into);
+  }
+
+ private:
+  const PacketIndex& m_packets;
+  std::shared_ptr<const capture::CaptureBytes> m_bytes;
+};
 
 /// Packets go in at one end, and at the other end there is an Analysis.
 class Pipeline {
@@ -105,7 +122,8 @@ class Pipeline {
   MessageTables m_messages;
   PassContext m_context;
   Conversations m_conversations{m_context};
-  net::TcpConnections m_connections{m_conversations};
+  IndexedPackets m_earlierPackets{m_packets, m_source.bytes()};
+  net::TcpConnections m_connections{m_conversations, &m_earlierPackets};
   Snapshots m_snapshots{{m_source, m_connections, m_packets, m_messages, m_conversations}, m_context};
 
   std::optional<capture::CaptureError> m_damage;

@@ -35,6 +35,12 @@ CaptureTime PacketIndex::timeOf(FrameNumber frame) const {
   return row < m_packets.size() ? m_packets[row].time : CaptureTime{};
 }
 
+std::optional<std::uint64_t> PacketIndex::fileOffsetOf(FrameNumber frame) const {
+  const std::size_t row = frame.value() - std::size_t{1};
+  if (row >= m_packets.size()) return std::nullopt;
+  return m_packets[row].fileOffset;
+}
+
 std::optional<CaptureTime> PacketIndex::firstTime() const {
   if (m_packets.empty()) return std::nullopt;
   return m_firstTime;

@@ -22,6 +22,9 @@ class PacketIndex {
   /// When a frame was captured: any of the table, or the one that was begun. The epoch for FrameNumber{0}.
   [[nodiscard]] CaptureTime timeOf(FrameNumber frame) const;
 
+  /// Where the captured bytes of a frame of the table begin in the file; none for a frame that is not in it.
+  [[nodiscard]] std::optional<std::uint64_t> fileOffsetOf(FrameNumber frame) const;
+
   [[nodiscard]] PacketTable view() const { return m_packets.view(); }
   [[nodiscard]] std::size_t size() const { return m_packets.size(); }
   [[nodiscard]] std::uint64_t capturedBytes() const { return m_capturedBytes; }

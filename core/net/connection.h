@@ -37,6 +37,7 @@ struct TcpDirection {
   std::uint32_t windowFull = 0;              ///< packets that filled the other side's window to its edge
   std::uint32_t lateSegments = 0;            ///< segments with data after the FIN or RST; their bytes are not in the stream
   std::uint32_t overlapsWithDifference = 0;  ///< segments that repeated bytes with another content
+  std::uint32_t overlapsNotCompared = 0;     ///< segments that repeated bytes, which were too many to compare or could not be read again
   std::uint32_t maxBytesInFlight = 0;        ///< sent and not yet acknowledged, at most
   std::uint32_t rttSamples = 0;
   FrameNumber firstFrame;  ///< first packet of this side, none if it sent nothing

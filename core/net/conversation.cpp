@@ -120,6 +120,7 @@ TcpDirection describeSide(const TcpSide& side) {
   to.missingBytes = side.assembler.missingBytes();
   to.highestAcknowledged = side.assembler.acknowledged();
   to.overlapsWithDifference = side.assembler.overlapsWithDifference();
+  to.overlapsNotCompared = side.assembler.overlapsNotCompared();
   to.gaps = side.assembler.gaps();
   if (side.troubles) describeTroubles(*side.troubles, to);
   if (side.roundTrips) {

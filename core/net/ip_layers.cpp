@@ -6,6 +6,23 @@
 namespace rtmpscope::net {
 namespace {
 
+/// The least that an option's length field may say, by its type (RFC 791, section 3.1; RFC 1108; RFC 2113).
+std::uint8_t leastOptionLength(std::uint8_t type) {
+  switch (type) {
+    case 7:    // record route
+    case 130:  // security
+    case 131:  // loose source route
+    case 137:  // strict source route
+      return 3;
+    case 68:   // timestamp
+    case 136:  // stream identifier
+    case 148:  // router alert
+      return 4;
+    default:
+      return 2;
+  }
+}
+
 /// A host drops a packet whose options don't fit in its header (RFC 1122, section 3.2.1.8).
 bool optionsFit(const std::uint8_t* at, std::uint32_t length) {
   std::uint32_t i = 0;
@@ -14,7 +31,7 @@ bool optionsFit(const std::uint8_t* at, std::uint32_t length) {
       ++i;
       continue;
     }
-    if (i + 1 >= length || at[i + 1] < 2 || at[i + 1] > length - i) return false;
+    if (i + 1 >= length || at[i + 1] < leastOptionLength(at[i]) || at[i + 1] > length - i) return false;
     i += at[i + 1];
   }
   return true;

@@ -4,6 +4,8 @@
 #include "net/tcp_connections.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace rtmpscope::net {
 
@@ -36,7 +38,27 @@ struct StreamAssembler::Body {
   std::unique_ptr<Disorder> disorder;
   FrameNumber finFrame;
   std::uint32_t overlapsWithDifference = 0;
+  std::uint32_t overlapsNotCompared = 0;
+  std::uint32_t comparedBytes = 0;
 };
+
+namespace {
+
+enum class Comparison : std::uint8_t { Same, Different, Unreadable };
+
+Comparison compareWithPacket(ByteView bytes, FrameNumber frame, std::uint32_t packetOffset, const EarlierPackets& earlier) {
+  std::array<std::uint8_t, 2048> buffer;
+  while (!bytes.empty()) {
+    const auto first = std::span{buffer}.first(std::min(bytes.size(), buffer.size()));
+    if (!earlier.read(frame, packetOffset, first)) return Comparison::Unreadable;
+    if (!std::equal(first.begin(), first.end(), bytes.begin())) return Comparison::Different;
+    bytes = bytes.subspan(first.size());
+    packetOffset += static_cast<std::uint32_t>(first.size());
+  }
+  return Comparison::Same;
+}
+
+}  // namespace
 
 StreamAssembler::StreamAssembler() = default;
 StreamAssembler::~StreamAssembler() = default;
@@ -88,6 +110,7 @@ void StreamAssembler::addSlowly(std::int64_t position, const SegmentBytes& segme
     position = static_cast<std::int64_t>(m_next);
   }
   m_strays = 0;
+  if (position < static_cast<std::int64_t>(m_next)) compareAgain(position, segment, out);
   const std::int64_t end = position + segment.length;
   if (end <= static_cast<std::int64_t>(m_next)) return;
   SegmentBytes rest = segment;
@@ -106,6 +129,32 @@ void StreamAssembler::addSlowly(std::int64_t position, const SegmentBytes& segme
     keepLimits(segment.frame, out);
   }
   if (m_finSeen) endIfReached(out);
+}
+
+/// What comes again should be what came before. Bytes that were missing then have nothing to be compared with.
+void StreamAssembler::compareAgain(std::int64_t position, const SegmentBytes& segment, const AssemblerOutput& out) {
+  const auto next = static_cast<std::int64_t>(m_next);
+  const std::int64_t begin = std::max<std::int64_t>(position, 0);
+  const std::int64_t end = std::min(position + static_cast<std::int64_t>(segment.bytes.size()), next);
+  const bool isKeepAlive = segment.length == 1 && end == next;  // its byte is garbage (RFC 9293, section 3.8.4)
+  if (begin >= end || isKeepAlive) return;
+  Body& body = this->body();
+  const auto size = static_cast<std::uint32_t>(end - begin);
+  if (out.earlier == nullptr || size > kMaxComparedBytes - body.comparedBytes) {
+    ++body.overlapsNotCompared;
+    return;
+  }
+  body.comparedBytes += size;
+  Comparison result = Comparison::Same;
+  const StreamRange range{StreamOffset{static_cast<std::uint64_t>(begin)}, StreamOffset{static_cast<std::uint64_t>(end)}};
+  forEachRun(body.runs, StreamOffset{m_next}, range, [&](const FrameRun& run, StreamRange part) {
+    if (run.frame == FrameNumber{} || result != Comparison::Same) return;
+    const auto skipped = static_cast<std::uint32_t>(part.begin - run.offset);
+    const auto at = static_cast<std::size_t>(static_cast<std::int64_t>(part.begin.value()) - position);
+    result = compareWithPacket(segment.bytes.subspan(at, part.size()), run.frame, run.packetOffset + skipped, *out.earlier);
+  });
+  body.overlapsWithDifference += result == Comparison::Different ? 1 : 0;
+  body.overlapsNotCompared += result == Comparison::Unreadable ? 1 : 0;
 }
 
 void StreamAssembler::hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out) {
@@ -292,6 +341,9 @@ std::uint64_t StreamAssembler::missingBytes() const {
 }
 std::uint32_t StreamAssembler::overlapsWithDifference() const {
   return m_body ? m_body->overlapsWithDifference : 0;
+}
+std::uint32_t StreamAssembler::overlapsNotCompared() const {
+  return m_body ? m_body->overlapsNotCompared : 0;
 }
 std::vector<Gap> StreamAssembler::gaps() const {
   return m_body ? m_body->gaps : std::vector<Gap>{};

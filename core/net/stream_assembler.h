@@ -18,6 +18,7 @@
 
 namespace rtmpscope::net {
 
+class EarlierPackets;
 class TcpListener;
 
 /// Out-of-order bytes that one direction may hold back, and all directions together. Beyond it the hole is given up.
@@ -40,12 +41,16 @@ inline constexpr std::int64_t kLargestWindow = std::int64_t{1} << 30U;
 /// ... but if so many come in a row, the stream has gone on there while nothing was captured.
 inline constexpr std::uint8_t kStraysThatMove = 16;
 
+/// Bytes of a direction that came again and are compared with their first copy, which costs reading that one again.
+inline constexpr std::uint32_t kMaxComparedBytes = 256U << 10U;
+
 /// Holes that are kept as evidence per direction; facts count all of them.
 inline constexpr std::size_t kMaxGapsKept = 512;
 
 /// Where an assembler's results go.
 struct AssemblerOutput {
   TcpListener& listener;
+  const EarlierPackets* earlier;  ///< null: bytes that come again are not compared
   std::size_t& heldInAll;
   TcpStreamIndex stream;
   Side side;
@@ -109,6 +114,7 @@ class StreamAssembler {
 
   [[nodiscard]] std::uint64_t missingBytes() const;
   [[nodiscard]] std::uint32_t overlapsWithDifference() const;
+  [[nodiscard]] std::uint32_t overlapsNotCompared() const;
   [[nodiscard]] std::vector<Gap> gaps() const;
   [[nodiscard]] FrameMap frameMap() const;
   [[nodiscard]] std::vector<FrameNumber> frames(StreamRange range) const;
@@ -124,6 +130,7 @@ class StreamAssembler {
   Body& body();
   Disorder& disorder();
   void addSlowly(std::int64_t position, const SegmentBytes& segment, AssemblerOutput& out);
+  void compareAgain(std::int64_t position, const SegmentBytes& segment, const AssemblerOutput& out);
   void hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out);
   void insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
                   AssemblerOutput& out);

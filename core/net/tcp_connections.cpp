@@ -44,7 +44,7 @@ void addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber 
 
 class TcpConnections::Table {
  public:
-  explicit Table(TcpListener& listener) : m_listener(listener) {}
+  Table(TcpListener& listener, const EarlierPackets* earlier) : m_listener(listener), m_earlier(earlier) {}
 
   PacketVerdict add(const Packet& packet);
   void finish();
@@ -66,9 +66,10 @@ class TcpConnections::Table {
   Found open(const Packet& packet, const TcpSegment& segment, std::uint32_t hash, std::uint32_t former);
   void assemble(const Packet& packet, const TcpSegment& segment, const std::vector<PacketSlice>& origin, Conversation& conversation, Side side);
   void end(Conversation& conversation, FrameNumber last);
-  AssemblerOutput output(const Conversation& conversation, Side side) { return {m_listener, m_heldInAll, conversation.index, side}; }
+  AssemblerOutput output(const Conversation& conversation, Side side) { return {m_listener, m_earlier, m_heldInAll, conversation.index, side}; }
 
   TcpListener& m_listener;
+  const EarlierPackets* m_earlier;
   Defragmenter m_defragmenter;
   FlowTable m_flows;
   std::deque<Conversation> m_conversations;
@@ -205,7 +206,7 @@ void TcpConnections::Table::finish() {
   }
 }
 
-TcpConnections::TcpConnections(TcpListener& listener) : m_table(std::make_unique<Table>(listener)) {}
+TcpConnections::TcpConnections(TcpListener& listener, const EarlierPackets* earlier) : m_table(std::make_unique<Table>(listener, earlier)) {}
 TcpConnections::~TcpConnections() = default;
 
 PacketVerdict TcpConnections::add(const Packet& packet) {

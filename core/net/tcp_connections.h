@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace rtmpscope::net {
 
@@ -36,11 +37,20 @@ class TcpListener {
   virtual void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) = 0;
 };
 
+/// Packets that went in before, to look at again.
+class EarlierPackets {
+ public:
+  virtual ~EarlierPackets() = default;
+  /// Fills `into` from `offset` of the captured bytes of `frame`. False if they can't be had.
+  [[nodiscard]] virtual bool read(FrameNumber frame, std::uint32_t offset, std::span<std::uint8_t> into) const = 0;
+};
+
 /// The table of TCP conversations: packets in, stream events out. Numbers them as Wireshark does.
 class TcpConnections {
  public:
   /// @param listener  must outlive this
-  explicit TcpConnections(TcpListener& listener);
+  /// @param earlier   lets bytes that come again be compared with their first copy; must outlive this, may be null
+  explicit TcpConnections(TcpListener& listener, const EarlierPackets* earlier = nullptr);
   ~TcpConnections();
   TcpConnections(const TcpConnections&) = delete;
   TcpConnections& operator=(const TcpConnections&) = delete;

@@ -88,21 +88,23 @@ def truth(path):
 
 
 def by_us(program, path):
-    frames, directions = {}, {}
+    frames, directions, packets = {}, {}, 0
     done = subprocess.run([program, str(path)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        return None, None
+        return None, None, 0
     for line in done.stdout.splitlines():
         kind, *rest = line.split()
         if kind == "frame":
             frames[int(rest[0])] = (int(rest[1]), set(rest[2:]))
         elif kind == "direction":
-            directions[int(rest[0]), "AB".index(rest[1])] = (int(rest[2]), int(rest[3]), rest[4])
-    return frames, directions
+            directions[int(rest[0]), "AB".index(rest[1])] = (int(rest[2]), int(rest[3]), *rest[4:])
+        elif kind == "packets":
+            packets = int(rest[0])
+    return frames, directions, packets
 
 
 def compare(program, path, say):
-    ours, directions = by_us(program, path)
+    ours, directions, _ = by_us(program, path)
     if ours is None:
         return say("list_connections failed")
     theirs = frames_by_tshark(path)
@@ -120,7 +122,7 @@ def compare(program, path, say):
     hashes = 0
     for stream, sides in bytes_by_tshark(path, their_streams).items():
         for side, content in enumerate(sides):
-            size, missing, digest = directions.get((stream, side), (0, 0, hashlib.sha256().hexdigest()))
+            size, missing, digest, *_ = directions.get((stream, side), (0, 0, hashlib.sha256().hexdigest()))
             if missing:
                 continue
             hashes += 1

@@ -2,7 +2,11 @@
 // Lists what the net room makes of a capture, for comparison with other programs. One line per TCP frame:
 //   frame NUMBER STREAM [retransmission] [out_of_order] ...
 // and one per direction of each connection:
-//   direction STREAM SIDE BYTES MISSING SHA256     (the hash is of the bytes that were given out)
+//   direction STREAM SIDE BYTES MISSING SHA256 MARKED FIRST
+// with three hashes: of the bytes that were given out; of these with a text in the place of each gap before the last of
+// them, as Wireshark puts it there; and of those before the first gap.
+// and how many packets there are, TCP or not:
+//   packets COUNT
 #include "capture/packet_source.h"
 #include "net/tcp_connections.h"
 
@@ -22,6 +26,7 @@ using rtmpscope::Packet;
 using rtmpscope::Side;
 using rtmpscope::StreamData;
 using rtmpscope::StreamEvent;
+using rtmpscope::StreamMissing;
 using rtmpscope::TcpStreamIndex;
 using rtmpscope::capture::PacketSource;
 using rtmpscope::net::PacketVerdict;
@@ -47,16 +52,40 @@ class Hash {
   std::unique_ptr<EVP_MD_CTX, Free> m_context{EVP_MD_CTX_new()};
 };
 
-class Hashes : public rtmpscope::net::TcpListener {
+/// What is hashed of one direction.
+struct Hashes {
+  Hash given;
+  Hash marked;
+  Hash first;
+  std::uint64_t gap = 0;  // the bytes of the one that is under way
+  bool gapSeen = false;
+
+  void add(const StreamEvent& event) {
+    if (const auto* missing = std::get_if<StreamMissing>(&event)) {
+      gap += missing->size;
+      gapSeen = true;
+    } else if (const auto* data = std::get_if<StreamData>(&event)) {
+      markGap();
+      given.add(data->bytes);
+      marked.add(data->bytes);
+      if (!gapSeen) first.add(data->bytes);
+    }
+  }
+  void markGap() {
+    if (gap == 0) return;
+    const std::string text = fmt::format("[{} bytes missing in capture file]", std::exchange(gap, 0));
+    marked.add({reinterpret_cast<const std::uint8_t*>(text.c_str()), text.size() + 1});
+  }
+};
+
+class Listener : public rtmpscope::net::TcpListener {
  public:
   void onConnection(TcpStreamIndex) override {}
-  void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override {
-    if (const auto* data = std::get_if<StreamData>(&event)) m_hashes[{stream, side}].add(data->bytes);
-  }
-  std::string of(TcpStreamIndex stream, Side side) { return m_hashes[{stream, side}].hex(); }
+  void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override { m_hashes[{stream, side}].add(event); }
+  Hashes& of(TcpStreamIndex stream, Side side) { return m_hashes[{stream, side}]; }
 
  private:
-  std::map<std::pair<TcpStreamIndex, Side>, Hash> m_hashes;
+  std::map<std::pair<TcpStreamIndex, Side>, Hashes> m_hashes;
 };
 
 void printFrame(const Packet& packet, const PacketVerdict& verdict) {
@@ -74,27 +103,32 @@ void printFrame(const Packet& packet, const PacketVerdict& verdict) {
   fmt::print("\n");
 }
 
-void printDirections(const TcpConnections& connections, Hashes& hashes) {
+void printDirections(const TcpConnections& connections, Listener& listener) {
   for (std::uint32_t i = 0; i < connections.size(); ++i) {
     const TcpStreamIndex stream{i};
     for (const Side side : {Side::A, Side::B}) {
       const auto& facts = connections.connection(stream).from(side);
-      fmt::print("direction {} {} {} {} {}\n", i, side == Side::A ? "A" : "B", facts.streamBytes, facts.missingBytes, hashes.of(stream, side));
+      Hashes& hashes = listener.of(stream, side);
+      fmt::print("direction {} {} {} {} {} {} {}\n", i, side == Side::A ? "A" : "B", facts.streamBytes, facts.missingBytes, hashes.given.hex(),
+                 hashes.marked.hex(), hashes.first.hex());
     }
   }
 }
 
 void list(PacketSource& source) {
-  Hashes hashes;
-  TcpConnections connections{hashes};
+  Listener listener;
+  TcpConnections connections{listener};
   Packet packet;
+  std::uint64_t packets = 0;
   while (true) {
     const auto status = source.next(packet);
     if (!status || *status == PacketSource::Status::End) break;
+    ++packets;
     printFrame(packet, connections.add(packet));
   }
   connections.finish();
-  printDirections(connections, hashes);
+  printDirections(connections, listener);
+  fmt::print("packets {}\n", packets);
 }
 
 }  // namespace

@@ -161,6 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AtomicFragment", 229, ipv6(44, hex("0600 0000 12345678"))},  //
         Row{"AuthenticationHeader", 229, ipv6(51, hex("0604 0000 00000001 00000001 000000000000000000000000"))},
         Row{"AuthenticationHeaderInIpv4", 228, inIpv4(51, join({hex("0604 0000 00000001 00000001 000000000000000000000000"), from(ipv4(), 20)}))},
+        Row{"Ipv4WithOptions", 228, join({hex("4800003b"), from(ipv4(), 4, 20), hex("94040000 01010101 00000000"), from(ipv4(), 20)})},
         Row{"IpInIp", 228, inIpv4(4, ipv4())},                               //
         Row{"SixInFour", 228, inIpv4(41, ipv6())},                           //
         Row{"FourInSix", 229, ipv6(4, join({ipv4()}))},                      //
@@ -223,7 +224,9 @@ INSTANTIATE_TEST_SUITE_P(Table, NotTcp,
                                          NoTcp{"GreVersion2", 228, inIpv4(47, join({hex("0002 0800"), ipv4()}))},
                                          NoTcp{"Ipv4WithVersion5", 228, join({hex("55"), from(ipv4(), 1)})},
                                          NoTcp{"Ipv4HeaderTooShort", 228, join({hex("44"), from(ipv4(), 1)})},
-                                         NoTcp{"Ipv4OptionsBroken", 228, join({hex("46"), from(ipv4(), 1, 20), hex("44ff0000")})}),
+                                         NoTcp{"Ipv4OptionsBroken", 228, join({hex("46"), from(ipv4(), 1, 20), hex("44ff0000")})},
+                                         NoTcp{"Ipv4OptionShorterThanItsKind", 228,
+                                               join({hex("46"), from(ipv4(), 1, 20), hex("82020000"), from(ipv4(), 20)})}),
                          [](const auto& row) { return row.param.name; });
 
 TEST(Layers, AnInnerLengthThatIsTooLargeIsNotBelieved) {

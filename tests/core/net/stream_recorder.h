@@ -5,10 +5,12 @@
 #include "support/hex.h"
 #include "support/packet_builder.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,8 +71,14 @@ class StreamRecorder : public net::TcpListener {
 };
 
 /// Feeds packets one after the other: frame numbers from 1, a millisecond between them unless time is let pass.
-class PacketFeed {
+class PacketFeed : public net::EarlierPackets {
  public:
+  [[nodiscard]] bool read(FrameNumber frame, std::uint32_t offset, std::span<std::uint8_t> into) const override {
+    const Bytes& packet = m_packets.at(frame.value() - 1);
+    if (!readable || offset + into.size() > packet.size()) return false;
+    std::copy_n(packet.begin() + static_cast<std::ptrdiff_t>(offset), into.size(), into.begin());
+    return true;
+  }
   net::PacketVerdict add(const Bytes& bytes, std::uint32_t originalLength = 0, std::uint16_t linkType = 1) {
     Packet packet;
     packet.frame = FrameNumber{++m_frame};
@@ -79,6 +87,7 @@ class PacketFeed {
     packet.originalLength = originalLength == 0 ? static_cast<std::uint32_t>(bytes.size()) : originalLength;
     packet.linkType = LinkType{linkType};
     m_now += std::chrono::milliseconds{1};
+    m_packets.push_back(bytes);
     return connections.add(packet);
   }
   net::PacketVerdict add(const TcpPacket& packet) { return add(packet.bytes()); }
@@ -97,9 +106,11 @@ class PacketFeed {
   [[nodiscard]] std::uint32_t frame() const { return m_frame; }
 
   StreamRecorder recorder;
-  net::TcpConnections connections{recorder};
+  net::TcpConnections connections{recorder, this};
+  bool readable = true;  ///< whether earlier packets can be read again
 
  private:
+  std::vector<Bytes> m_packets;
   std::uint32_t m_frame = 0;
   CaptureTime m_now{std::chrono::seconds{1'700'000'000}};
 };

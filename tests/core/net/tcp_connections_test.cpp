@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which packets belong together, how connections begin and end, and what becomes of bytes that don't come. Numbers of
 // conversations were checked with tshark 4.0.17 on the same packets.
+#include "net/stream_assembler.h"
 #include "stream_recorder.h"
 
 namespace rtmpscope::net {
 namespace {
 
+using test::Bytes;
 using test::PacketFeed;
 using test::Peers;
 using test::TcpPacket;
@@ -248,6 +250,58 @@ TEST_F(TcpConnectionsTest, OverlapsKeepTheFirstCopyAndSayWhenTheyDiffer) {
   feed.add(peers.fromClient(0).payload(text("AB")));
   EXPECT_EQ(feed.stream(Side::A).bytes, "ABCDEFG");
   EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 1U);
+}
+
+TEST_F(TcpConnectionsTest, BytesThatComeAgainAreComparedWithTheFirstCopy) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(3).payload(text("def")));
+  feed.add(peers.fromClient(0).payload(text("abcdef")));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U) << "the same in two packets and in one";
+  feed.add(peers.fromClient(2).payload(text("cdXfghi")));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 1U);
+  feed.add(peers.fromClient(0).payload(text("Abc")));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 2U);
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 0U);
+  EXPECT_EQ(feed.stream(Side::A).bytes, "abcdefghi");
+}
+
+TEST_F(TcpConnectionsTest, TheGarbageByteOfAKeepAliveIsNoDifference) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(2).payload(text("?")));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
+}
+
+TEST_F(TcpConnectionsTest, BytesThatCameTooLateAreComparedWithNothing) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(6).payload(text("ghi")));
+  feed.add(peers.fromServer(0, 9));
+  feed.pass(std::chrono::seconds{1});
+  feed.add(peers.fromServer(0, 9));
+  feed.add(peers.fromClient(3).payload(text("def")));
+  EXPECT_EQ(feed.stream(Side::A).bytes, "abc___ghi");
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
+}
+
+TEST_F(TcpConnectionsTest, HowMuchIsComparedIsLimitedAndWhatIsNotComparedIsCounted) {
+  peers.shakeHands(feed);
+  const Bytes block(1000, 'x');
+  const std::uint32_t blocks = kMaxComparedBytes / 1000 + 3;
+  for (std::uint32_t i = 0; i < blocks; ++i) feed.add(peers.fromClient(1000 * i).payload(block));
+  for (std::uint32_t i = 0; i < blocks; ++i) feed.add(peers.fromClient(1000 * i).payload(Bytes(1000, 'y')));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, kMaxComparedBytes / 1000);
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 3U);
+}
+
+TEST_F(TcpConnectionsTest, WhatCannotBeReadAgainIsNotCompared) {
+  feed.readable = false;
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 1U);
 }
 
 TEST_F(TcpConnectionsTest, ATwiceMirroredConnectionGivesEachByteOnce) {
