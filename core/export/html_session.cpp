@@ -4,6 +4,7 @@
 #include "diagnosis/handshake_rules.h"
 #include "export/amf_text.h"
 #include "export/findings_text.h"
+#include "export/health_text.h"
 #include "export/ladder_svg.h"
 #include "export/report_words.h"
 #include "export/step_rows.h"
@@ -39,10 +40,12 @@ std::string_view directionClass(StepDirection direction) {
 /// Writes one session, section by section.
 class SessionWriter {
  public:
-  SessionWriter(const Analysis& analysis, const AnalyzedSession& analyzed, const SessionNotes* notes, const ReportOptions& options, HtmlWriter& out)
+  SessionWriter(const Analysis& analysis, const AnalyzedSession& analyzed, const analysis::SessionMeasures& measures, const SessionNotes* notes,
+                const ReportOptions& options, HtmlWriter& out)
       : m_analysis(analysis),
         m_analyzed(analyzed),
         m_session(*analyzed.session),
+        m_measures(measures),
         m_notes(notes),
         m_options(options),
         m_out(out),
@@ -57,6 +60,7 @@ class SessionWriter {
     writeSteps();
     writeFindings();
     writeMedia();
+    writeHealth(m_session, m_measures, m_out);
     writeRules();
     writeNotes();
     m_out.markup("</section>\n");
@@ -239,6 +243,7 @@ class SessionWriter {
   const Analysis& m_analysis;
   const AnalyzedSession& m_analyzed;
   const Session& m_session;
+  const analysis::SessionMeasures& m_measures;
   const SessionNotes* m_notes;
   const ReportOptions& m_options;
   HtmlWriter& m_out;
@@ -294,10 +299,10 @@ void writeHtmlNote(const notes::Annotation& note, HtmlWriter& out) {
   out.markup("{}</div>\n", out.text(note.text));
 }
 
-void writeHtmlSession(const Analysis& analysis, const AnalyzedSession& analyzed, const PlacedNotes& notes, const ReportOptions& options,
-                      HtmlWriter& out) {
+void writeHtmlSession(const Analysis& analysis, const AnalyzedSession& analyzed, const analysis::SessionMeasures& measures, const PlacedNotes& notes,
+                      const ReportOptions& options, HtmlWriter& out) {
   const auto found = notes.sessions.find(analyzed.session->id);
-  SessionWriter(analysis, analyzed, found == notes.sessions.end() ? nullptr : &found->second, options, out).write();
+  SessionWriter(analysis, analyzed, measures, found == notes.sessions.end() ? nullptr : &found->second, options, out).write();
 }
 
 }  // namespace rtmpscope::exporting

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "analysis/measures.h"
 #include "export/html_writer.h"
 #include "export/note_placement.h"
 #include "export/report.h"
@@ -13,8 +14,8 @@ namespace rtmpscope::exporting {
 [[nodiscard]] std::string_view htmlClass(diagnosis::Severity severity);
 
 /// Everything about one session: verdict, phases, waterfall, ladder, steps, findings, media, handshake rules, notes.
-void writeHtmlSession(const analysis::Analysis& analysis, const analysis::AnalyzedSession& analyzed, const PlacedNotes& notes,
-                      const ReportOptions& options, HtmlWriter& out);
+void writeHtmlSession(const analysis::Analysis& analysis, const analysis::AnalyzedSession& analyzed, const analysis::SessionMeasures& measures,
+                      const PlacedNotes& notes, const ReportOptions& options, HtmlWriter& out);
 
 /// A finding as a card with the anchor `id`.
 void writeHtmlFinding(const analysis::Analysis& analysis, const diagnosis::Finding& finding, const std::string& id, HtmlWriter& out);

@@ -96,6 +96,7 @@ td { vertical-align: top; padding: .45rem .6rem .45rem 0; border-bottom: 1px sol
 tr { break-inside: avoid; }
 td.n, td.nowrap { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
+.health th[scope=row] { border-bottom: 1px solid var(--line); vertical-align: top; padding: .45rem .6rem .45rem 0; font-size: inherit; }
 .steps td.n, .steps td.f, .steps td.t { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .steps td.t { text-align: right; color: var(--faint); } .steps td.f { color: var(--faint); }
 .steps .ref { display: inline-block; min-width: 1.6em; text-align: center; border-radius: 1em; background: var(--ink); color: var(--paper); font-size: .8rem;

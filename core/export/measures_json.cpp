@@ -4,6 +4,7 @@
 #include "export/time_text.h"
 
 #include <cmath>
+#include <optional>
 
 namespace rtmpscope::exporting {
 
@@ -19,6 +20,46 @@ Json frameJson(FrameNumber frame) {
 double rounded(double value, int decimals) {
   const double scale = std::pow(10.0, decimals);
   return std::round(value * scale) / scale;
+}
+
+Json orNull(const std::optional<double>& value, int decimals) {
+  return value ? Json(rounded(*value, decimals)) : Json(nullptr);
+}
+
+/// Numbers that are milliseconds as seconds, sizes and counts as they are.
+Json spreadJson(const session::Spread& spread, double scale, int decimals) {
+  if (spread.count == 0) return nullptr;
+  return Json{{"min", rounded(spread.min * scale, decimals)},
+              {"mean", rounded(spread.mean() * scale, decimals)},
+              {"max", rounded(spread.max * scale, decimals)}};
+}
+
+constexpr double kSeconds = 1e-3;  // of a millisecond
+
+Json eventsJson(const session::TimestampEvents& events) {
+  Json frames = Json::array();
+  for (const FrameNumber frame : events.frames) frames.push_back(frame.value());
+  Json json;
+  json["count"] = events.count;
+  json["largest"] = events.count == 0 ? Json(nullptr) : Json(events.largestMs * kSeconds);
+  json["frames"] = std::move(frames);
+  return json;
+}
+
+Json groupsJson(const session::TrackHealth& track) {
+  if (track.kind != media::Kind::Video) return nullptr;
+  Json json;
+  json["count"] = track.groupFrames.count;
+  json["frames"] = spreadJson(track.groupFrames, 1, 2);
+  json["duration"] = spreadJson(track.groupMs, kSeconds, 4);
+  json["open_frames"] = track.openGroup ? Json(track.openGroup->frames) : Json(nullptr);
+  json["open_duration"] = track.openGroup ? Json(rounded(track.openGroup->milliseconds * kSeconds, 4)) : Json(nullptr);
+  return json;
+}
+
+Json firstKeyJson(const session::TrackHealth& track) {
+  if (track.firstKeyFrame == FrameNumber{}) return nullptr;
+  return Json{{"frame", track.firstKeyFrame.value()}, {"time", epochText(track.firstKeyTime)}};
 }
 
 }  // namespace
@@ -43,6 +84,71 @@ Json timingJson(const session::Timing& timing) {
       entry["frame"] = frameJson(wait.frame);
       json["waits"].push_back(std::move(entry));
     }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json healthJson(const session::TrackHealth* track) {
+  if (track == nullptr) return nullptr;
+  Json json;
+  json["frame_rate"] = orNull(track->frameRate(), 4);
+  json["declared_frame_rate"] = orNull(track->declaredFrameRate, 4);
+  json["declared_by"] = track->declaredBy.empty() ? Json(nullptr) : Json(track->declaredBy);
+  json["bitrate"] = orNull(track->bitrate(), 0);
+  json["peak_bitrate"] = track->frames == 0 ? Json(nullptr) : Json(track->peakBytesPerSecond * 8);
+  json["frame_bytes"] = spreadJson(track->bytes, 1, 1);
+  json["largest_frame"] = frameJson(track->largestFrame);
+  json["largest_key_bytes"] = track->largestKeyBytes == 0 ? Json(nullptr) : Json(track->largestKeyBytes);
+  json["largest_key_frame"] = frameJson(track->largestKeyFrame);
+  json["frame_interval"] = spreadJson(track->intervalMs, kSeconds, 5);
+  json["gop"] = groupsJson(*track);
+  json["first_key_frame"] = firstKeyJson(*track);
+  json["timestamp_gaps"] = eventsJson(track->gaps);
+  json["backward_steps"] = eventsJson(track->backward);
+  json["media_duration"] = rounded(track->mediaMs * kSeconds, 4);
+  json["arrival_duration"] = rounded(track->arrivalMs * kSeconds, 6);
+  json["pace"] = orNull(track->pace(), 4);
+  json["max_delay"] = rounded(track->worstDelayMs * kSeconds, 6);
+  json["max_delay_frame"] = frameJson(track->worstDelayFrame);
+  json["drift_ms_per_minute"] = orNull(track->driftMsPerMinute, 1);
+  json["incomplete_frames"] = track->incomplete;
+  json["estimated_timestamps"] = track->estimated;
+  json["relative_timestamps"] = track->relative;
+  return json;
+}
+
+Json syncJson(const session::Session& session, const session::MediaHealth& health) {
+  const bool plays = session.role == session::Role::Play;
+  const Direction direction = plays ? Direction::ServerToClient : Direction::ClientToServer;
+  const auto& sync = health.sync[static_cast<std::size_t>(direction)];
+  if (!sync) return nullptr;
+  Json json;
+  json["offset"] = spreadJson(sync->offsetMs, kSeconds, 5);
+  json["first_offset"] = rounded(sync->firstMs * kSeconds, 5);
+  json["last_offset"] = rounded(sync->lastMs * kSeconds, 5);
+  json["drift_ms_per_minute"] = orNull(sync->driftMsPerMinute, 1);
+  return json;
+}
+
+Json stallsJson(const analysis::SessionMeasures& measures) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < measures.health.stalls.size(); ++i) {
+    const session::Stall& stall = measures.health.stalls[i];
+    const analysis::StallTcp& tcp = measures.stallTcp[i];
+    Json json;
+    json["direction"] = session::toString(stall.direction);
+    json["start"] = epochText(stall.begin);
+    json["end"] = epochText(stall.end);
+    json["duration"] = toSeconds(elapsed(stall.begin, stall.end));
+    json["frame_before"] = frameJson(stall.before);
+    json["frame_after"] = frameJson(stall.after);
+    json["media_duration"] = stall.mediaMs ? Json(*stall.mediaMs * kSeconds) : Json(nullptr);
+    json["packets"] = tcp.packets;
+    json["sender_packets"] = tcp.senderPackets;
+    json["retransmissions"] = tcp.retransmissions;
+    json["out_of_order"] = tcp.outOfOrder;
+    json["zero_windows"] = tcp.zeroWindows ? Json(*tcp.zeroWindows) : Json(nullptr);
     list.push_back(std::move(json));
   }
   return list;

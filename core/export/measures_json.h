@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "analysis/measures.h"
+#include "session/metrics.h"
 #include "session/timing.h"
 
 #include <nlohmann/json.hpp>
@@ -12,5 +14,10 @@ namespace rtmpscope::exporting {
 using OrderedJson = nlohmann::ordered_json;
 
 [[nodiscard]] OrderedJson timingJson(const session::Timing& timing);
+/// The `health` of a track; null if nothing was measured.
+[[nodiscard]] OrderedJson healthJson(const session::TrackHealth* track);
+/// The `sync` of a session's media in the direction of its role; null if audio and video can't be compared.
+[[nodiscard]] OrderedJson syncJson(const session::Session& session, const session::MediaHealth& health);
+[[nodiscard]] OrderedJson stallsJson(const analysis::SessionMeasures& measures);
 
 }  // namespace rtmpscope::exporting

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/measures.h"
 #include "export/capture_summary.h"
 #include "export/html_session.h"
 #include "export/html_style.h"
@@ -52,8 +53,11 @@ class PageWriter {
     m_out.markup(kReportStyle);
     m_out.markup("</style>\n</head>\n<body>\n");
     writeHead();
+    const analysis::Measures measures{m_analysis, m_options.session};
     const std::size_t inFull = std::min(m_sessions.size(), kMaxSessionsInFull);
-    for (std::size_t i = 0; i < inFull; ++i) writeHtmlSession(m_analysis, *m_sessions[i], m_notes, m_options, m_out);
+    for (std::size_t i = 0; i < inFull; ++i) {
+      writeHtmlSession(m_analysis, *m_sessions[i], measures.of(m_sessions[i]->session->id), m_notes, m_options, m_out);
+    }
     if (inFull < m_sessions.size()) {
       m_out.markup("<p class=\"notice\">The first {} sessions are told in full. Choose another one with <code>--session</code>.</p>\n", inFull);
     }

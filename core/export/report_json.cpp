@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/measures.h"
 #include "export/capture_summary.h"
 #include "export/measures_json.h"
 #include "export/redact.h"
@@ -128,20 +129,24 @@ Json trackJson(const session::MediaTrack& track) {
   return json;
 }
 
-Json mainTrackJson(const Session& session, media::Kind kind, std::uint64_t messages) {
+Json mainTrackJson(const Session& session, const session::MediaHealth& health, media::Kind kind, std::uint64_t messages) {
   const session::MediaTrack* const track = session.mainTrack(kind);
   if (track == nullptr && messages == 0) return nullptr;
   session::MediaTrack unknown;
   unknown.kind = kind;
   Json json = trackJson(track == nullptr ? unknown : *track);
   json["messages"] = messages;
+  json["health"] = track == nullptr ? Json(nullptr) : healthJson(health.find(*track));
   return json;
 }
 
-Json mediaJson(const Session& session) {
+Json mediaJson(const Session& session, const analysis::SessionMeasures& measures) {
+  const session::MediaHealth& health = measures.health;
   Json json;
-  json["video"] = mainTrackJson(session, media::Kind::Video, session.videoMessages);
-  json["audio"] = mainTrackJson(session, media::Kind::Audio, session.audioMessages);
+  json["video"] = mainTrackJson(session, health, media::Kind::Video, session.videoMessages);
+  json["audio"] = mainTrackJson(session, health, media::Kind::Audio, session.audioMessages);
+  json["sync"] = syncJson(session, health);
+  json["stalls"] = stallsJson(measures);
   json["tracks"] = Json::array();
   const bool multitrack =
       std::any_of(session.tracks.begin(), session.tracks.end(), [](const session::MediaTrack& track) { return track.trackId != 0; });
@@ -152,6 +157,7 @@ Json mediaJson(const Session& session) {
     entry["track_id"] = track.trackId;
     entry["direction"] = session::toString(track.direction);
     entry.update(trackJson(track));
+    entry["health"] = healthJson(health.find(track));
     json["tracks"].push_back(std::move(entry));
   }
   return json;
@@ -173,7 +179,7 @@ Json handshakeJson(const rtmp::Handshake& handshake) {
 class ReportWriter {
  public:
   ReportWriter(const Analysis& analysis, ReportDepth depth, const ReportOptions& options)
-      : m_analysis(analysis), m_depth(depth), m_options(options), m_redactor(analysis, options.redaction) {}
+      : m_analysis(analysis), m_depth(depth), m_options(options), m_redactor(analysis, options.redaction), m_measures(analysis, options.session) {}
 
   [[nodiscard]] Json report(std::span<const notes::Annotation> annotations) const {
     Json json;
@@ -273,7 +279,7 @@ class ReportWriter {
       json["steps"] = steps(session);
       json["timing"] = timingJson(session::timeSession(session));
     }
-    json["media"] = mediaJson(session);
+    json["media"] = mediaJson(session, m_measures.of(session.id));
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(analyzed.findings);
     return json;
   }
@@ -367,6 +373,7 @@ class ReportWriter {
   ReportDepth m_depth;
   const ReportOptions& m_options;
   Redactor m_redactor;
+  analysis::Measures m_measures;
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/measures.h"
 #include "export/capture_summary.h"
 #include "export/escape_terminal.h"
 #include "export/findings_text.h"
+#include "export/health_text.h"
 #include "export/note_placement.h"
 #include "export/paint.h"
 #include "export/redact.h"
@@ -96,7 +98,8 @@ class Writer {
         m_options(options),
         m_redactor(analysis, options.redaction),
         m_paint(options.colour),
-        m_notes(placeNotes(analysis, annotations)) {}
+        m_notes(placeNotes(analysis, annotations)),
+        m_measures(analysis, options.session) {}
 
   std::string write() {
     writeHead();
@@ -151,6 +154,7 @@ class Writer {
     line();
     writeSteps(session);
     if (const std::string timing = timingText(session::timeSession(session), m_paint); !timing.empty()) m_text += "\n" + timing;
+    if (const std::string health = healthText(session, m_measures.of(session.id), m_paint); !health.empty()) m_text += "\n" + health;
     for (const diagnosis::Finding& finding : analyzed.findings) {
       line();
       m_text += findingText(finding, m_redactor, m_paint);
@@ -329,6 +333,7 @@ class Writer {
   Redactor m_redactor;
   Paint m_paint;
   PlacedNotes m_notes;
+  analysis::Measures m_measures;
   std::string m_text;
 };
 

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/media_book.h"
 
+#include "session/media_frames.h"
+
 #include <algorithm>
 
 namespace rtmpscope::session {
 namespace {
-
-bool isCodedFrame(const media::MediaHeader& header) {
-  const bool coded = header.packetType == media::PacketType::CodedFrames || header.packetType == media::PacketType::CodedFramesX;
-  return coded && header.frameType != media::FrameType::Command;
-}
-
-bool isKeyPicture(const media::MediaHeader& header) {
-  return header.frameType == media::FrameType::Key || header.frameType == media::FrameType::GeneratedKey;
-}
 
 // Legacy audio tags state rate and channels by themselves, except where the codec has its own idea of them.
 bool tagStatesConfig(const media::MediaHeader& header) {

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/metrics.h"
+
+#include "base/elapsed.h"
+#include "session/media_frames.h"
+#include "session/track_meter.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace rtmpscope::session {
+namespace {
+
+double milliseconds(Nanoseconds duration) {
+  return static_cast<double>(duration.count()) / 1e6;
+}
+
+/// Samples of a codec's frame where that is a constant; 0 where it is not.
+std::uint32_t samplesPerFrame(const media::CodecConfig& config) {
+  switch (config.codec) {
+    case media::Codec::Aac:
+      return config.spectralBandReplication ? 2048 : 1024;
+    case media::Codec::Mp3:
+      return config.sampleRate >= 32000 ? 1152 : 576;
+    case media::Codec::Ac3:
+      return 1536;
+    default:
+      return 0;
+  }
+}
+
+/// Audio against video of one direction.
+class SyncMeter {
+ public:
+  void add(const MessageRecord& record, CaptureTime arrival) {
+    if (record.hasMedia && record.media.trackId != 0) return;
+    const bool audio = record.header.type == rtmp::MessageType::Audio;
+    m_latest[audio ? 1 : 0] =
+        Latest{record.header.timestamp, record.header.timestampBase, record.header.chunkStreamId, record.header.messageStreamId};
+    if (!m_latest[0] || !m_latest[1] || !comparable(*m_latest[0], *m_latest[1])) return;
+    if (m_sync.offsetMs.count == 0) m_begin = arrival;
+    const double offset = serialDistance(m_latest[0]->timestamp, m_latest[1]->timestamp);
+    const auto second = static_cast<std::int64_t>(toSeconds(elapsed(m_begin, arrival)));
+    if (second != m_second) closeSecond(second);
+    m_sync.offsetMs.add(offset);
+    m_within.add(offset);
+  }
+
+  std::optional<AvSync> finish() {
+    if (m_sync.offsetMs.count == 0) return std::nullopt;
+    const std::int64_t seconds = m_second;
+    closeSecond(seconds);
+    if (static_cast<double>(seconds) >= kLeastDriftSeconds) {
+      if (const auto slope = m_offsets.slope(kDriftToleranceMsPerMinute / 60)) m_sync.driftMsPerMinute = *slope * 60;
+    }
+    return m_sync;
+  }
+
+ private:
+  struct Latest {
+    RtmpTimestamp timestamp;
+    rtmp::TimestampBase base{};
+    std::uint32_t chunkStreamId = 0;
+    std::uint32_t messageStreamId = 0;
+  };
+
+  // Chunk streams that began before the capture count from origins of their own.
+  static bool comparable(const Latest& a, const Latest& b) {
+    if (a.messageStreamId != b.messageStreamId || a.base != b.base || a.base == rtmp::TimestampBase::Estimated) return false;
+    return a.base == rtmp::TimestampBase::Absolute || a.chunkStreamId == b.chunkStreamId;
+  }
+
+  void closeSecond(std::int64_t next) {
+    if (m_within.count > 0) {
+      m_sync.lastMs = m_within.mean();
+      if (m_offsets.count() == 0) m_sync.firstMs = m_sync.lastMs;
+      m_offsets.add(static_cast<double>(m_second), m_within.mean());
+    }
+    m_within = {};
+    m_second = next;
+  }
+
+  AvSync m_sync;
+  std::array<std::optional<Latest>, 2> m_latest;  // video, audio
+  CaptureTime m_begin{};
+  std::int64_t m_second = 0;
+  Spread m_within;
+  Trend m_offsets;
+};
+
+}  // namespace
+
+struct HealthMeter::State {
+  explicit State(const Session& of) : session(of) {}
+
+  /// What came in one direction.
+  struct Lane {
+    std::vector<TrackMeter> tracks;
+    SyncMeter sync;
+    bool begun = false;
+    CaptureTime arrival{};  // of the latest frame
+    FrameNumber frame;
+    Spread pauses;  // between arrivals, in ms; stalls left out
+  };
+
+  TrackMeter& trackOf(Lane& lane, const MessageRecord& record, Direction direction) {
+    const auto found = std::ranges::find_if(lane.tracks, [&](const TrackMeter& track) { return track.holds(record); });
+    if (found != lane.tracks.end()) return *found;
+    if (lane.tracks.size() < kMaxHealthTracks) lane.tracks.emplace_back(record, direction);
+    return lane.tracks.back();
+  }
+
+  void addStall(const Stall& stall) {
+    const auto direction = static_cast<std::size_t>(stall.direction);
+    health.stallSeconds[direction] += toSeconds(elapsed(stall.begin, stall.end));
+    if (++health.stallCount[direction] <= kMaxStalls) health.stalls.push_back(stall);
+  }
+
+  /// Media that stops before the session does.
+  void addLastStall(Direction direction) {
+    const Lane& lane = lanes[static_cast<std::size_t>(direction)];
+    if (!lane.begun) return;
+    const CaptureTime end = session.ending.time.value_or(session.end);
+    const double pause = milliseconds(elapsed(lane.arrival, end));
+    double usual = lane.pauses.mean();
+    for (const TrackMeter& track : lane.tracks) usual = std::max(usual, track.usualIntervalMs());
+    if (pause < kStallMs || pause < kStallFactor * usual) return;
+    addStall({direction, lane.arrival, end, lane.frame, FrameNumber{}, std::nullopt});
+  }
+
+  void declare(TrackHealth& track) const {
+    const auto found = std::ranges::find_if(session.tracks, [&](const MediaTrack& each) {
+      return each.kind == track.kind && each.direction == track.direction && each.trackId == track.trackId;
+    });
+    if (found == session.tracks.end()) return;
+    if (track.kind == media::Kind::Audio) {
+      const std::uint32_t samples = samplesPerFrame(found->config);
+      if (samples == 0 || found->config.sampleRate == 0) return;
+      track.declaredFrameRate = static_cast<double>(found->config.sampleRate) / samples;
+      track.declaredBy = "sample rate";
+    } else if (session.metadata && session.metadata->direction == track.direction && track.trackId == 0 && session.metadata->frameRate > 0) {
+      track.declaredFrameRate = session.metadata->frameRate;
+      track.declaredBy = "metadata";
+    } else if (found->config.frameRate > 0) {
+      track.declaredFrameRate = found->config.frameRate;
+      track.declaredBy = "sequence header";
+    }
+  }
+
+  const Session& session;
+  std::array<Lane, 2> lanes;  // [Direction]
+  MediaHealth health;
+};
+
+HealthMeter::HealthMeter(const Session& session) : m_state(std::make_unique<State>(session)) {}
+HealthMeter::HealthMeter(HealthMeter&&) noexcept = default;
+HealthMeter& HealthMeter::operator=(HealthMeter&&) noexcept = default;
+HealthMeter::~HealthMeter() = default;
+
+void HealthMeter::add(const MessageRecord& record) {
+  if (!record.isMedia() || !record.hasMedia || !isCodedFrame(record.media)) return;
+  const Direction direction = directionFrom(record.side, m_state->session.client);
+  State::Lane& lane = m_state->lanes[static_cast<std::size_t>(direction)];
+  // TCP hands over nothing before what stands in front of it.
+  const CaptureTime arrival = lane.begun ? std::max(lane.arrival, record.time) : record.time;
+  TrackMeter& track = m_state->trackOf(lane, record, direction);
+  const TrackMeter::Step step = track.add(record, arrival);
+  lane.sync.add(record, arrival);
+  if (lane.begun) {
+    const double pause = milliseconds(elapsed(lane.arrival, arrival));
+    if (pause >= kStallMs && pause >= kStallFactor * std::max(lane.pauses.mean(), track.usualIntervalMs())) {
+      Stall stall{direction, lane.arrival, arrival, lane.frame, record.frame, std::nullopt};
+      if (step.comparable && step.milliseconds >= 0) stall.mediaMs = static_cast<std::uint32_t>(step.milliseconds);
+      m_state->addStall(stall);
+    } else {
+      lane.pauses.add(pause);
+    }
+  }
+  lane.begun = true;
+  lane.arrival = arrival;
+  lane.frame = record.frame;
+}
+
+MediaHealth HealthMeter::finish() {
+  for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
+    m_state->addLastStall(direction);
+    State::Lane& lane = m_state->lanes[static_cast<std::size_t>(direction)];
+    m_state->health.sync[static_cast<std::size_t>(direction)] = lane.sync.finish();
+    for (TrackMeter& meter : lane.tracks) {
+      TrackHealth track = meter.finish();
+      m_state->declare(track);
+      m_state->health.tracks.push_back(std::move(track));
+    }
+  }
+  std::ranges::stable_sort(m_state->health.tracks, {}, [](const TrackHealth& each) { return std::tuple{each.direction, each.kind, each.trackId}; });
+  std::ranges::stable_sort(m_state->health.stalls, {}, &Stall::begin);
+  return std::move(m_state->health);
+}
+
+const TrackHealth* MediaHealth::find(const MediaTrack& track) const {
+  const auto found = std::ranges::find_if(
+      tracks, [&](const TrackHealth& each) { return each.kind == track.kind && each.direction == track.direction && each.trackId == track.trackId; });
+  return found == tracks.end() ? nullptr : &*found;
+}
+
+}  // namespace rtmpscope::session
