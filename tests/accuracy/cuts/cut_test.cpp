@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "accuracy/cuts/cuts.h"
+
+#include <gtest/gtest.h>
+
+namespace rtmpscope::test {
+namespace {
+
+const std::filesystem::path kSamples = std::filesystem::path{RTMPSCOPE_SOURCE_DIR} / "captures/samples";
+
+// A harness that finds no faults must be shown to find some.
+class Judgement : public testing::Test {
+ protected:
+  Judgement() : recording(packets) {
+    for (const RecordedDirection& direction : recording.directions()) {
+      if (!direction.speaksRtmp || segmentsOf(direction).size() < 100) continue;
+      truth = listen(direction.events, direction.start);
+      heard = truth;
+    }
+  }
+
+  std::vector<CapturedPacket> packets = readCapture(kSamples / "push-ffmpeg-nginx.pcap");
+  Recording recording;
+  Hearing truth;
+  Hearing heard;
+  const std::vector<StreamRange> holes{{StreamOffset{5000}, StreamOffset{5001}}};
+};
+
+TEST_F(Judgement, FindsNoFaultWithTheStreamItself) {
+  ASSERT_GT(truth.messages.size(), 400U);
+  const Score score = judgeHoles(truth, heard, holes);
+  EXPECT_EQ(score.all.right, score.all.of);
+  EXPECT_EQ(score.next.of, 40U);
+  EXPECT_EQ(score.madeUp, 0U);
+  EXPECT_EQ(score.wrongTimes, 0U);
+}
+
+TEST_F(Judgement, NoticesAMessageThatIsNotThere) {
+  HeardMessage invented = heard.messages[100];
+  invented.begin += 1;
+  heard.messages.insert(heard.messages.begin() + 101, invented);
+  EXPECT_EQ(judgeHoles(truth, heard, holes).madeUp, 1U);
+  EXPECT_EQ(judgeLateStart(truth, heard, StreamOffset{}).madeUp, 1U);
+}
+
+TEST_F(Judgement, NoticesAMessageThatIsListedTwice) {
+  heard.messages.insert(heard.messages.begin() + 101, heard.messages[100]);
+  EXPECT_EQ(judgeHoles(truth, heard, holes).madeUp, 1U);
+}
+
+TEST_F(Judgement, NoticesAnotherLengthTypeStreamOrContent) {
+  heard.messages[100].length += 1;
+  heard.messages[101].chunkStreamId += 1;
+  heard.messages[102].type = rtmp::MessageType::DataAmf0;
+  heard.messages[103].bodyHash += 1;
+  heard.messages[104].messageStreamId += 1;
+  const Score score = judgeHoles(truth, heard, holes);
+  EXPECT_EQ(score.madeUp, 5U);
+  EXPECT_EQ(score.all.of - score.all.right, 5U);
+}
+
+TEST_F(Judgement, NoticesAMessageThatIsLost) {
+  const Score before = judgeHoles(truth, heard, holes);
+  heard.messages.erase(heard.messages.begin() + 200);
+  const Score score = judgeHoles(truth, heard, holes);
+  EXPECT_EQ(score.all.right + 1, before.all.right);
+  EXPECT_EQ(score.all.of, before.all.of);
+}
+
+TEST_F(Judgement, NoticesATimeThatIsCalledCertainAndIsWrong) {
+  heard.messages[100].timestamp += 1;
+  EXPECT_EQ(judgeHoles(truth, heard, holes).wrongTimes, 1U);
+  heard.messages[100].base = rtmp::TimestampBase::Estimated;
+  EXPECT_EQ(judgeHoles(truth, heard, holes).wrongTimes, 1U) << "nothing was lost that explains it";
+}
+
+TEST_F(Judgement, AllowsAnEstimatedTimeToBeOffByTheLostDeltas) {
+  // Two messages in a row on one chunk stream; the first one is lost, and its delta with it.
+  std::size_t lost = 100;
+  std::size_t next = 101;
+  while (heard.messages[next].chunkStreamId != heard.messages[lost].chunkStreamId) ++next;
+  const std::uint32_t delta = heard.messages[next].timestamp - heard.messages[lost].timestamp;
+  ASSERT_GT(delta, 0U);
+  heard.messages[next].base = rtmp::TimestampBase::Estimated;
+  heard.messages[next].timestamp -= delta;
+  heard.messages.erase(heard.messages.begin() + static_cast<std::ptrdiff_t>(lost));
+  EXPECT_EQ(judgeHoles(truth, heard, holes).wrongTimes, 0U);
+  heard.messages[next - 1].timestamp -= 1000;
+  EXPECT_EQ(judgeHoles(truth, heard, holes).wrongTimes, 1U);
+}
+
+TEST_F(Judgement, AsksThatWhatCannotBeDecodedIsNamed) {
+  const HeardMessage& first = *std::find_if(truth.messages.begin(), truth.messages.end(), [](const HeardMessage& one) { return one.format == 0; });
+  const StreamOffset cut = truth.messages[300].begin;
+  for (HeardMessage& message : truth.messages) message.format = 2;
+  Hearing nothing;
+  Score score = judgeLateStart(truth, nothing, cut);
+  EXPECT_GT(score.undecodable, 0U);
+  EXPECT_EQ(score.named, 0U);
+  EXPECT_EQ(score.all.of, 0U);
+  nothing.remarks.push_back({rtmp::Remark::Kind::NoPredecessor, {}, {}, truth.messages[300].chunkStreamId, 2, {}});
+  score = judgeLateStart(truth, nothing, cut);
+  EXPECT_EQ(score.named, 1U);
+  EXPECT_NE(&first, nullptr);
+}
+
+}  // namespace
+}  // namespace rtmpscope::test
