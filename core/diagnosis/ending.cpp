@@ -133,6 +133,7 @@ std::string describeClose(const Session& session) {
   const Direction closer = *session.ending.closer;
   const std::string_view who = theSender(closer);
   const std::string how = closedHow(session);
+  if (session.outcome == Outcome::CannotTell) return fmt::format("{} {}. What was said before is not all in this capture.", who, how);
   const bool inStream = hasMedia(session) && session.outcome != Outcome::Failed;
   if (inStream && closer == kS) return fmt::format("{} {} in the middle of the stream, without giving a reason.", who, how);
   if (inStream && session.outcome == Outcome::Completed)
@@ -140,7 +141,6 @@ std::string describeClose(const Session& session) {
                        session.role == Role::Play ? "deleteStream" : "FCUnpublish or deleteStream");
   if (inStream && session.role == Role::Play) return fmt::format("{} {} while the stream was still coming.", who, how);
   if (inStream) return fmt::format("{} {} in the middle of {}.", who, how, session.ending.insideMessage ? "a message" : "the stream");
-  if (session.outcome == Outcome::CannotTell) return fmt::format("{} {}. What was said before is not all in this capture.", who, how);
   const std::string after = afterWhat(session);
   if (closer == kS) return fmt::format("{} {}{}, without giving a reason.", who, how, after);
   return fmt::format("{} {}{}{}.", who, how, after,

@@ -55,7 +55,8 @@ int smallness(std::uint32_t value) {
 }
 
 int weighLength(MessageType type, std::uint32_t length) {
-  if (findFixed(type) != nullptr) return kExactLength;
+  const FixedLength* fixed = findFixed(type);
+  if (fixed != nullptr && fixed->shortest == fixed->longest) return kExactLength;
   return length == 0 ? kFieldBits / 3 : smallness(length);
 }
 
@@ -118,6 +119,14 @@ int weighVideo(ByteView head, const Acquaintance& known) {
 
 constexpr std::uint8_t kAmf0String = 0x02;
 
+// The first of the four bytes, or the event, are small numbers in all that is ever sent.
+int weighControl(MessageType type, ByteView head) {
+  if (head.size() < 2 || type == MessageType::Acknowledgement) return 0;
+  if (type == MessageType::UserControl) return head[0] == 0 && head[1] <= 32 ? 8 : 2 * kUnlikely;
+  if (type == MessageType::Abort) return head[0] == 0 && head[1] <= 1 ? 8 : 2 * kUnlikely;
+  return head[0] == 0 ? 4 : head[0] < 0x80 ? 0 : kUnlikely;
+}
+
 int weighAmf0(ByteView head) {
   if (head[0] != kAmf0String) return 2 * kUnlikely;
   return head.size() >= 2 && head[1] == 0 ? 16 : kUnlikely;  // names are shorter than 256
@@ -132,6 +141,10 @@ bool isKnownType(MessageType type) {
   return value < 32 && (kKnown >> value & 1U) != 0;
 }
 
+bool isControl(MessageType type) {
+  return findFixed(type) != nullptr;
+}
+
 bool isPlausibleLength(MessageType type, std::uint32_t length) {
   const FixedLength* fixed = findFixed(type);
   if (fixed != nullptr) return length >= fixed->shortest && length <= fixed->longest;
@@ -139,7 +152,7 @@ bool isPlausibleLength(MessageType type, std::uint32_t length) {
 }
 
 Evidence weighHeader(const ChunkHeader& header, const ChunkContext* context, const Acquaintance& known) {
-  int bits = context != nullptr ? kKnownChunkStream : header.chunkStreamId < 64 ? 0 : kUnlikely;
+  int bits = context != nullptr ? kKnownChunkStream : header.chunkStreamId < 64 ? 0 : 2 * kUnlikely;
   if (header.format == 2) {
     if (context == nullptr || !context->known) return std::nullopt;
     return bits + smallness(header.timestamp);
@@ -180,7 +193,7 @@ int weighBody(MessageType type, ByteView head, const Acquaintance& known) {
     case MessageType::DataAmf3:
       return head[0] == 0 && head.size() > 1 ? weighAmf0(head.subspan(1)) : weighAmf0(head);
     default:
-      return 0;
+      return findFixed(type) != nullptr ? weighControl(type, head) : 0;
   }
 }
 

@@ -36,6 +36,9 @@ inline constexpr std::uint32_t kWeighedHead = 5;
 /// Whether RTMP or a known implementation has such a message type.
 [[nodiscard]] bool isKnownType(MessageType type);
 
+/// Whether it is a protocol control or a user control message: types 1 to 6.
+[[nodiscard]] bool isControl(MessageType type);
+
 /// Whether a message of this type can have this length: control messages are of fixed size.
 [[nodiscard]] bool isPlausibleLength(MessageType type, std::uint32_t length);
 

@@ -4,6 +4,7 @@
 #include "base/byte_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rtmpscope::rtmp {
 namespace {
@@ -81,7 +82,8 @@ std::size_t ChunkReader::readHeader(const Input& in, std::size_t at) {
     }
   }
   if (stream != nullptr && stream->message.active && parsed->format == 3) where.reading = Reading::Continuation;
-  if (extendedDoubtful || needsTrial(*parsed, stream)) {
+  const bool trusted = std::exchange(m_trusted, false);
+  if (!trusted && (extendedDoubtful || needsTrial(*parsed, stream))) {
     const Decision decision = settle(in, where, stream, extendedDoubtful);
     if (decision == Decision::Wait) return 0;
     if (decision == Decision::Lost) return lose(where, stream);
@@ -161,8 +163,9 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
     m_unreadLeft = m_chunkSize;
     return;
   }
-  if (format != 0 && (stream == nullptr || !stream->context.known)) sayWithoutPredecessor(where);
-  if (format > 1 && (stream == nullptr || !stream->context.known)) return;
+  const bool unknown = stream == nullptr || !stream->context.known;
+  if (format > 1 ? unknown : format == 1 && unknown && !m_headersLost) sayWithoutPredecessor(where);
+  if (format > 1 && unknown) return;
   if (stream == nullptr) stream = addStream(where);
   if (stream == nullptr) {
     m_unreadLeft = std::min(m_chunkSize, where.header.length);
@@ -254,6 +257,7 @@ std::size_t ChunkReader::lose(const HeaderAt& where, const ChunkStream* stream) 
   m_lost = true;
   const bool undecodable = where.header.format > 1 && m_headersLost && (stream == nullptr || !stream->context.known);
   if (undecodable) {
+    m_lostToUndecodable = true;
     sayWithoutPredecessor(where);
   } else {
     remark(Remark::Kind::LostFraming, where);
@@ -271,13 +275,16 @@ void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
 
 // While the chunk size is uncertain, each message tells something about it.
 void ChunkReader::adopt(const TrialResult& trial) {
-  if (m_chunkSizeCertain || trial.kind != TrialResult::Kind::Confirmed) return;
+  m_unconfirmed = trial.kind != TrialResult::Kind::Confirmed;
+  if (m_chunkSizeCertain || trial.chunkSize == 0) return;
   m_chunkSize = trial.chunkSize;
-  m_chunkSizeCertain = trial.chunkSizeSeen;
+  m_chunkSizeCertain = !m_unconfirmed && trial.chunkSizeSeen;
+  if (m_chunkSizeCertain) m_chunkSizeGuessed = false;
 }
 
 ChunkTrial ChunkReader::trial(const HeldBytes& held) const {
-  return ChunkTrial{held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_longestUnbroken, m_headersLost}};
+  return ChunkTrial{
+      held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_chunkSizeGuessed, m_longestUnbroken, m_headersLost, m_withoutPredecessor}};
 }
 
 ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
@@ -315,7 +322,7 @@ void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
                              context.length,        {context.timestamp}, context.base, context.streamIdKnown};
   const Found found = m_justFound ? m_foundAs : context.found;
   m_justFound = false;
-  if (!m_chunkSizeCertain && context.length <= m_chunkSize) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
+  if (!m_chunkSizeCertain && context.length <= m_chunkSize && !m_unconfirmed) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
   m_assembly.begin(stream.message, header, found,
                    {where.begin, static_cast<std::uint8_t>(where.size), where.firstFrame, where.lastFrame, m_chunkSize});
   beginChunk(stream);
@@ -343,6 +350,7 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.extendedValue = header.timestamp;
   }
   context.uncertain = false;
+  context.inRow = header.format > 1;
   if (header.format == 0) {
     context.messageStreamId = header.messageStreamId;
     context.streamIdKnown = true;
@@ -421,10 +429,12 @@ void ChunkReader::setChunkSize(std::uint32_t value) {
   }
   m_chunkSize = std::min(value, kMaxChunkSize);
   m_chunkSizeCertain = true;
+  m_chunkSizeGuessed = false;
   m_chunkSizeAnnounced = true;
 }
 
 void ChunkReader::loseThread(Found found) {
+  const bool undecodable = std::exchange(m_lostToUndecodable, false);
   for (const auto& stream : m_streams.all()) {
     ChunkContext& context = stream->context;
     MessageUnderWay& message = stream->message;
@@ -436,11 +446,13 @@ void ChunkReader::loseThread(Found found) {
     m_assembly.report(message, Completeness::BytesMissing);
   }
   m_foundAs = found;
-  if (found == Found::Inferred) m_startedInMidStream = true;
+  if (found == Found::Inferred) m_startedInMidStream = m_chunkSizeGuessed = true;
   m_headersLost = true;
   m_lost = false;
-  m_chunkSizeCertain = false;
-  m_longestUnbroken = 0;
+  if (!undecodable) {
+    m_chunkSizeCertain = false;
+    m_longestUnbroken = 0;
+  }
   m_headerLeft = 0;
   m_unreadLeft = 0;
   m_chunkLeft = 0;
@@ -449,6 +461,7 @@ void ChunkReader::loseThread(Found found) {
 void ChunkReader::resume(const TrialResult& trial) {
   adopt(trial);
   m_justFound = true;
+  m_trusted = true;
 }
 
 void ChunkReader::finish() {

@@ -28,6 +28,8 @@ class ChunkReader {
   [[nodiscard]] std::size_t wanted() const { return m_wanted; }
   /// What comes next is no chunk header: see loseThread().
   [[nodiscard]] bool lost() const { return m_lost; }
+  /// It begins a chunk of which the headers before the start, or before a loss, would have told more.
+  [[nodiscard]] bool lostToUndecodable() const { return m_lostToUndecodable; }
 
   /// Takes missing bytes that lie in the body of one chunk. False, and nothing done, if they reach beyond it.
   bool pass(const StreamMissing& missing);
@@ -116,12 +118,16 @@ class ChunkReader {
   std::uint64_t m_trialSteps = 0;
   Found m_foundAs = Found::Synchronised;  // what is marked doubtful was found so
   bool m_chunkSizeCertain = true;
+  bool m_chunkSizeGuessed = false;    // and it was never known
   bool m_chunkSizeAnnounced = false;  // since the start, or since a start in mid-stream
   bool m_startedInMidStream = false;
   bool m_headersLost = false;  // at some time: chunk streams may have begun unseen
   bool m_justFound = false;    // the next message is the first one after loseThread()
+  bool m_trusted = false;      // the next header was tried already
+  bool m_unconfirmed = false;  // by the headers behind it
   bool m_lost = false;
-  bool m_repeatedSaid = false;  // each dialect is remarked once
+  bool m_lostToUndecodable = false;  // a chunk stream that is known to be there, but not what its headers say
+  bool m_repeatedSaid = false;       // each dialect is remarked once
   bool m_omittedSaid = false;
   bool m_limitSaid = false;
   std::vector<std::uint32_t> m_withoutPredecessor;  // chunk streams that this was remarked of

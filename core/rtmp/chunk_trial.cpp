@@ -20,6 +20,7 @@ constexpr int kBitsForDoubtfulMessage = 30;
 constexpr int kBitsForReading = 10;
 // What a header must have on its own not to be taken for chance.
 constexpr int kLeastHeader = 12;
+constexpr int kLeastCandidate = 20;
 constexpr int kLeastMessage = 6;
 // A header that is surely one.
 constexpr int kSureHeader = 20;
@@ -27,7 +28,10 @@ constexpr int kSureHeader = 20;
 constexpr int kLanding = 10;
 constexpr int kContinuationByte = 7;
 constexpr int kNewMessageByte = 6;
-constexpr int kUnknownContinuationByte = 3;
+constexpr int kKnownContinuationByte = 4;
+constexpr int kUnknownContinuationByte = 2;
+// Programs number their chunk streams from 2 on; a new one with a high number is likelier to be chance.
+constexpr std::uint32_t kHighestUsualChunkStream = 16;
 constexpr int kEqualExtended = 32;
 constexpr int kExactEnd = 10;
 // What is asked for beyond the bytes at hand, so that a trial need not come back for each field.
@@ -70,7 +74,10 @@ TrialResult ChunkTrial::candidate(StreamOffset at) {
   if (seen.header.format == 3 && (!context.known || context.length > m_settings.chunkSize)) return result(Kind::Refuted, walk);
   seen.trace->context.uncertain = false;
   seen.trace->remaining = 0;
-  return followMessage(walk, seen, Place::First);
+  const bool tellsLength = seen.header.format < 2;
+  TrialResult message = followMessage(walk, seen, Place::First);
+  if (!tellsLength && message.kind == Kind::Open) message.kind = Kind::Refuted;
+  return message;
 }
 
 TrialResult ChunkTrial::header(StreamOffset at, Reading reading, bool hasExtended) {
@@ -127,7 +134,8 @@ ChunkTrial::Walk ChunkTrial::startAt(StreamOffset at, int required) {
 
 TrialResult ChunkTrial::follow(Walk walk) {
   for (;;) {
-    if (walk.bits >= walk.required && walk.confirmed > 0 && walk.sizeBits >= walk.sizeNeeded) return result(Kind::Confirmed, walk);
+    const bool enough = walk.bits >= walk.required && walk.confirmed > 0 && walk.sizeBits >= walk.sizeNeeded;
+    if (enough && (walk.landed || !walk.mustLand)) return result(Kind::Confirmed, walk);
     if (m_stepsLeft == 0) return result(Kind::Open, walk);
     --m_stepsLeft;
     ++m_steps;
@@ -161,11 +169,14 @@ TrialResult ChunkTrial::follow(Walk walk) {
 // What follows on a chunk stream whose state is unknown can confirm, but not refute, what came before it.
 TrialResult ChunkTrial::followUncertain(const Walk& walk, const HeaderSeen& seen) {
   const std::uint32_t chunkStreamId = seen.header.chunkStreamId;
+  const bool named = isNamed(chunkStreamId);
+  if (!seen.trace->context.known && !named && chunkStreamId > kHighestUsualChunkStream) return result(Kind::Refuted, walk);
   TrialResult best = result(Kind::Open, walk);
-  best.bits += kUnknownContinuationByte;
+  best.bits += seen.trace->context.known || named ? kKnownContinuationByte : kUnknownContinuationByte;
+  if (best.bits >= kBitsAlone) return best;
   if (seen.header.format == 3) {
     Walk continued = walk;
-    continued.bits += kUnknownContinuationByte;
+    continued.bits = best.bits;
     continued.at += seen.size + walk.chunkSize;
     const TrialResult reading = follow(continued);
     if (reading.kind != Kind::Refuted) keepBest(best, reading);
@@ -190,10 +201,15 @@ TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen, Place 
   if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, walk.bits, 0, false};
   if (!bits) return result(Kind::Refuted, walk);
   if (place == Place::Following) {
+    if (shiftOf(walk, seen) == Shift::Possible) return result(Kind::Open, walk);
+    walk.landed = true;
     walk.bits += std::min(*bits, kLanding);
     if (*bits >= kSureHeader) return result(walk.bits >= walk.required ? Kind::Confirmed : Kind::Open, walk);
   } else {
     walk.bits += *bits;
+    // A length that is not said here may be an old one: where the message ends is what has to be confirmed.
+    walk.mustLand = seen.header.format > 1;
+    if (seen.header.format < 2 && walk.bits < kLeastCandidate) return result(Kind::Refuted, walk);
   }
   seen.trace->context.uncertain = false;
   inherit(*seen.trace, seen.header);
@@ -223,36 +239,46 @@ TrialResult ChunkTrial::followChunkSizes(const Walk& before, const HeaderSeen& s
   // have to wait.
   const auto settled = [](const TrialResult& result) { return result.kind == Kind::Confirmed || result.kind == Kind::NeedMore; };
   TrialResult best;
-  if (walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
+  const bool believed = !m_settings.chunkSizeGuessed && walk.chunkSize < length && walk.chunkSize >= walk.longestUnbroken;
+  if (believed) best = followChunked(walk, chunkStreamId, walk.chunkSize, 0);
   if (!settled(best)) keepBest(best, followUnbroken(walk, chunkStreamId));
+  if (seen.header.format > 1) return best;
   for (const std::uint32_t size : kCommonChunkSizes) {
     if (settled(best) || size >= length) break;
-    if (size >= walk.longestUnbroken && size != walk.chunkSize) keepBest(best, followChunked(walk, chunkStreamId, size, 0));
+    if (size >= walk.longestUnbroken && !(believed && size == walk.chunkSize)) keepBest(best, followChunked(walk, chunkStreamId, size, 0));
   }
   if (!settled(best)) searchChunkSize(walk, chunkStreamId, length, best);
   return best;
 }
 
+// Tries each place in the body where a continuation header may stand.
 void ChunkTrial::searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, std::uint32_t length, TrialResult& best) {
   const std::uint8_t due = continuationByte(chunkStreamId);
+  // Out of so many places some fit by chance. If the body has but two chunks, it is sure where it ends, but not where it is
+  // broken.
   const int chance = std::bit_width(length);
-  for (std::uint32_t size = std::max(1U, walk.longestUnbroken); size < length && best.kind != Kind::Confirmed && m_stepsLeft > 0; ++size) {
-    const Look looked = look(walk.at + size, 1);
-    if (looked == Look::Unseen) {
-      const StreamMissing hole = m_held.holeAt(walk.at + size);
-      if (hole.size == 0) break;
-      size += static_cast<std::uint32_t>(std::min<std::uint64_t>(hole.size, length)) - 1;
+  const StreamOffset end = std::min(walk.at + length, m_start + kMaxLookahead);
+  StreamOffset at = walk.at + std::max(1U, walk.longestUnbroken);
+  while (at < end && m_stepsLeft > 0) {
+    const StreamMissing hole = m_held.holeAt(at);
+    if (hole.size > 0) {
+      at += hole.size;
       continue;
     }
-    if (looked == Look::NeedMore) {
-      const StreamOffset step{(m_until.value() / kSearchStep + 1) * kSearchStep};
-      keepBest(best, {Kind::NeedMore, std::min(step, walk.at + length), walk.bits, 0, false});
-      break;
+    const ByteView bytes = m_held.viewToHole(at);
+    if (bytes.empty()) {
+      if (m_held.closed()) return;
+      const StreamOffset step{(at.value() / kSearchStep + 1) * kSearchStep};
+      keepBest(best, {Kind::NeedMore, std::min(step, end), walk.bits, 0, false});
+      return;
     }
-    if (m_held.view(walk.at + size, 1)[0] != due) continue;
-    // Out of so many places some fit by chance. If the body has but two chunks, it is sure where it ends, but not where it
-    // is broken.
-    keepBest(best, followChunked(walk, chunkStreamId, size, chance));
+    const auto found = std::find(bytes.begin(), bytes.end(), due);
+    at += static_cast<std::uint64_t>(found - bytes.begin());
+    if (found == bytes.end() || at >= end) continue;
+    const TrialResult reading = followChunked(walk, chunkStreamId, static_cast<std::uint32_t>(at - walk.at), chance);
+    if (reading.kind != Kind::Open || reading.chunkSizeSeen) keepBest(best, reading);
+    if (best.kind == Kind::Confirmed) return;
+    at += 1;
   }
 }
 
@@ -325,7 +351,7 @@ ChunkTrial::Look ChunkTrial::weighMessage(const Walk& walk, const HeaderSeen& se
   } else {
     bits = weighHeader(seen.header, context.known ? &context : nullptr, m_known);
   }
-  if (!bits || (seen.header.format < 2 && *bits < kLeastHeader)) {
+  if (!bits || (seen.header.format < 2 && *bits < kLeastHeader) || shiftOf(walk, seen) == Shift::Likely) {
     bits.reset();
     return Look::Seen;
   }
@@ -335,6 +361,12 @@ ChunkTrial::Look ChunkTrial::weighMessage(const Walk& walk, const HeaderSeen& se
   const Look looked = look(walk.at + seen.size, head);
   if (looked == Look::NeedMore) return looked;
   int body = 0;
+  // Protocol control messages are of the same length: one can't be told from another by an old header, unless it is one
+  // in a row.
+  if (!own && seen.trace->stale && isControl(context.type) && !context.inRow) {
+    bits.reset();
+    return Look::Seen;
+  }
   if (looked == Look::Seen) body = weighBody(own ? seen.header.type : context.type, m_held.view(walk.at + seen.size, head), m_known);
   if ((!own && body < 0) || *bits + body < kLeastMessage) {
     bits.reset();
@@ -342,6 +374,22 @@ ChunkTrial::Look ChunkTrial::weighMessage(const Walk& walk, const HeaderSeen& se
     bits = *bits + body;
   }
   return Look::Seen;
+}
+
+// A header with a basic header of one byte looks like one of two or three bytes if the byte before it is right for that: the
+// header of an unknown chunk stream with a high number may be that of another one, a byte or two further on.
+ChunkTrial::Shift ChunkTrial::shiftOf(const Walk& walk, const HeaderSeen& seen) const {
+  if (seen.header.chunkStreamId < 64 || seen.trace->context.known || seen.header.format > 1) return Shift::None;
+  const std::size_t basic = basicHeaderSize(m_held.view(walk.at, 1)[0]);
+  const std::uint8_t inner = m_held.view(walk.at + (basic - 1), 1)[0];
+  if (formatOf(inner) > 1 || basicHeaderSize(inner) > 1) return Shift::None;
+  const ChunkStream* stream = m_streams.find(inner & 0x3FU);
+  if (stream != nullptr && stream->context.known) return Shift::Likely;
+  return (inner & 0x3FU) <= kHighestUsualChunkStream ? Shift::Possible : Shift::None;
+}
+
+bool ChunkTrial::isNamed(std::uint32_t chunkStreamId) const {
+  return std::find(m_settings.undecodable.begin(), m_settings.undecodable.end(), chunkStreamId) != m_settings.undecodable.end();
 }
 
 ChunkTrial::Trace* ChunkTrial::traceOf(Walk& walk, std::uint32_t chunkStreamId) const {
@@ -352,6 +400,7 @@ ChunkTrial::Trace* ChunkTrial::traceOf(Walk& walk, std::uint32_t chunkStreamId) 
   Trace& trace = walk.traces[walk.touched++];
   if (const ChunkStream* stream = m_streams.find(chunkStreamId); stream != nullptr) {
     trace.context = stream->context;
+    trace.stale = stream->context.uncertain;
     trace.remaining = stream->message.active ? stream->message.header.length - stream->message.position() : 0;
   } else {
     trace = {};
@@ -383,6 +432,7 @@ void ChunkTrial::inherit(Trace& trace, const ChunkHeader& header) {
     context.type = header.type;
     context.length = header.length;
     context.known = true;
+    trace.stale = false;
   }
   if (header.format == 0) context.messageStreamId = header.messageStreamId;
   if (header.format < 3) {

@@ -7,15 +7,18 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace rtmpscope::rtmp {
 
 /// What a direction is known to be like when a trial begins.
 struct TrialSettings {
   std::uint32_t chunkSize = kDefaultChunkSize;
-  bool chunkSizeCertain = true;       ///< false: a Set Chunk Size may have been lost, or none was ever seen
-  std::uint32_t longestUnbroken = 0;  ///< a message of this length came in one chunk: the chunk size is not smaller
-  bool headersLost = false;           ///< chunk streams may have begun unseen
+  bool chunkSizeCertain = true;                ///< false: a Set Chunk Size may have been lost, or none was ever seen
+  bool chunkSizeGuessed = false;               ///< it is not even what it was before
+  std::uint32_t longestUnbroken = 0;           ///< a message of this length came in one chunk: the chunk size is not smaller
+  bool headersLost = false;                    ///< chunk streams may have begun unseen
+  std::span<const std::uint32_t> undecodable;  ///< chunk streams that are known to be there, but not what their headers say
 };
 
 /// How a trial went.
@@ -45,6 +48,9 @@ class ChunkTrial {
  public:
   /// Nothing is looked at that is further away than this.
   static constexpr std::uint64_t kMaxLookahead = 256U << 10U;
+  /// Evidence that makes sure of a message which the headers that follow can't confirm, since they are missing or can't be
+  /// decoded.
+  static constexpr int kBitsAlone = 44;
 
   ChunkTrial(const HeldBytes& held, const ChunkStreamTable& streams, const Acquaintance& known, const TrialSettings& settings)
       : m_held(held), m_streams(streams), m_known(known), m_settings(settings) {}
@@ -68,6 +74,7 @@ class ChunkTrial {
   struct Trace {
     ChunkContext context;
     std::uint32_t remaining = 0;
+    bool stale = false;  // what it inherits may have been changed by headers that were lost
   };
 
   // A position in the stream, and all that was assumed on the way to it. Small, for it is copied at each fork.
@@ -79,6 +86,8 @@ class ChunkTrial {
     std::uint32_t chunkSize = 0;
     std::uint32_t longestUnbroken = 0;
     bool chunkSizeCertain = false;
+    bool mustLand = false;  // the evidence must include the header behind the message
+    bool landed = false;
     int sizeBits = 0;              // evidence for the chunk size
     int sizeNeeded = 0;            // what makes sure of it
     std::uint32_t lastStream = 0;  // whose chunk came last
@@ -92,6 +101,7 @@ class ChunkTrial {
     Trace* trace = nullptr;  // in the walk at hand
   };
 
+  enum class Shift : std::uint8_t { None, Possible, Likely };
   enum class Place : std::uint8_t { First, Following };
   enum class Look : std::uint8_t { Seen, Unseen, NeedMore };
 
@@ -107,6 +117,8 @@ class ChunkTrial {
   Look look(StreamOffset at, std::size_t size);
   Look lookAtHeader(Walk& walk, HeaderSeen& seen);
   Look lookAtExtended(const Walk& walk, HeaderSeen& seen);
+  [[nodiscard]] Shift shiftOf(const Walk& walk, const HeaderSeen& seen) const;
+  [[nodiscard]] bool isNamed(std::uint32_t chunkStreamId) const;
   Look weighMessage(const Walk& walk, const HeaderSeen& seen, Evidence& bits);
   Trace* traceOf(Walk& walk, std::uint32_t chunkStreamId) const;
   bool passUnseenContinuation(Walk& walk) const;

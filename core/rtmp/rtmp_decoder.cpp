@@ -61,6 +61,7 @@ class RtmpDecoder::State {
   std::uint64_t m_seekSteps = 0;
   Found m_seekAs = Found::Resynchronised;
   Mode m_mode;
+  bool m_seekQuietly = false;
   bool m_cutSaid = false;            // bytes beyond the snaplen were remarked
   bool m_chunkSizeToBeSaid = false;  // after a start in mid-stream it was not yet certain
 };
@@ -130,7 +131,12 @@ std::size_t RtmpDecoder::State::readChunks(const Input& in) {
     m_chunkSizeToBeSaid = false;
     m_listener->onRemark({Remark::Kind::StartedInMidStream, in.offset, in.frameAt(0), 0, m_chunks.chunkSize(), {}});
   }
-  if (m_chunks.lost()) startSeeking(in.offset + used, Found::Resynchronised);
+  if (m_chunks.lost()) {
+    // A chunk stream that can't be decoded is passed over each time that it shows up, and was named once.
+    const bool undecodable = m_chunks.lostToUndecodable();
+    startSeeking(in.offset + used, undecodable ? m_seekAs : Found::Resynchronised);
+    m_seekQuietly = undecodable;
+  }
   return used;
 }
 
@@ -214,6 +220,7 @@ void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
   m_seekBegin = from;
   m_seekHoles = 0;
   m_seekAs = found;
+  m_seekQuietly = false;
   m_mode = Mode::Seeking;
 }
 
@@ -246,6 +253,7 @@ void RtmpDecoder::State::foundAt(const ThreadFinder::Found& found) {
   m_chunks.resume(found.trial);
   m_mode = Mode::Chunks;
   m_wanted = 0;
+  if (m_seekQuietly) return;
   const FrameNumber frame = m_held.frameAt(found.at);
   if (m_seekAs == Found::Inferred) {
     m_chunkSizeToBeSaid = !m_chunks.isChunkSizeCertain();

@@ -18,7 +18,7 @@ struct HandshakePartSeen {
   FrameNumber firstFrame;
   FrameNumber frame;  ///< where it was complete
   bool complete = true;
-  ByteView bytes;     ///< what is there of it; lives only during the call. Empty if bytes of it are missing.
+  ByteView bytes;  ///< what is there of it; lives only during the call. Empty if bytes of it are missing.
 };
 
 /// Something about how a direction is encoded that a reader should hear of. Facts, not judgements.

@@ -6,8 +6,8 @@
 namespace rtmpscope::rtmp {
 namespace {
 
-// A header that no other one can confirm, because a hole or the end follows, must speak for itself.
-constexpr int kBitsWithoutConfirmation = 44;
+// One of two that confirm each other.
+constexpr int kBitsOfSuspect = 28;
 
 // Whether a message may begin with bytes[0]: a cheap look that rules out most places.
 enum class Glance : std::uint8_t { No, Maybe, TooShort };
@@ -29,17 +29,21 @@ Glance glance(ByteView bytes, const ChunkStreamTable& streams) {
 void ThreadFinder::start(StreamOffset from) {
   m_next = from;
   m_pending.clear();
+  m_suspects.clear();
   m_best.reset();
 }
 
 StreamOffset ThreadFinder::keepFrom() const {
-  return m_pending.empty() ? m_next : m_pending.front().at;
+  StreamOffset from = m_pending.empty() ? m_next : m_pending.front().at;
+  for (const Suspect& one : m_suspects) from = std::min(from, one.at);
+  return from;
 }
 
 std::optional<ThreadFinder::Found> ThreadFinder::look(const HeldBytes& held, const ChunkStreamTable& streams, ChunkTrial& trial) {
   m_best.reset();
+  std::erase_if(m_suspects, [&](const Suspect& old) { return old.at + ChunkTrial::kMaxLookahead < held.end(); });
   judgePending(held, trial);
-  while (m_next < held.end() && (!m_best || m_next < m_best->trial.until)) {
+  while (m_next < held.end() && (!m_best || m_next < m_bestNeeded)) {
     const StreamMissing hole = held.holeAt(m_next);
     if (hole.size > 0) {
       m_next += hole.size;
@@ -48,7 +52,7 @@ std::optional<ThreadFinder::Found> ThreadFinder::look(const HeldBytes& held, con
     const ByteView bytes = held.viewToHole(m_next);
     const bool more = m_next + bytes.size() == held.end() && !held.closed();
     const StreamOffset before = m_next;
-    scan(bytes, more, streams, trial);
+    scan(held, bytes, more, streams, trial);
     if (more || m_next == before) break;
   }
   return m_best;
@@ -61,34 +65,57 @@ void ThreadFinder::judgePending(const HeldBytes& held, ChunkTrial& trial) {
     if (pending.until > held.end() && !held.closed()) {
       m_pending.push_back(pending);
     } else {
-      judge(pending.at, trial);
+      judge(held, pending.at, trial);
     }
   }
 }
 
-// Of several places that are confirmed the one that needed the least bytes for it is taken, so that it does not matter
-// how many were there at once. One byte beside a header there may be what looks like one: the likelier one is taken.
-void ThreadFinder::judge(StreamOffset at, ChunkTrial& trial) {
+void ThreadFinder::judge(const HeldBytes& held, StreamOffset at, ChunkTrial& trial) {
   const TrialResult result = trial.candidate(at);
-  if (result.kind == TrialResult::Kind::NeedMore) {
-    keepPending({at, result.until});
-    return;
+  if (result.kind == TrialResult::Kind::NeedMore) keepPending({at, result.until});
+  const bool confirmed = result.kind == TrialResult::Kind::Confirmed;
+  if (!confirmed && result.kind != TrialResult::Kind::Open) return;
+  if (const Suspect* earlier = findSuspect(held, at, result)) {
+    propose(earlier->at, earlier->trial, result.until);
+  } else if (confirmed || result.bits >= ChunkTrial::kBitsAlone) {
+    propose(at, result, result.until);
   }
-  const bool sure =
-      result.kind == TrialResult::Kind::Confirmed || (result.kind == TrialResult::Kind::Open && result.bits >= kBitsWithoutConfirmation);
-  if (!sure) return;
-  const bool better = !m_best || result.until < m_best->trial.until || (result.until == m_best->trial.until && result.bits > m_best->trial.bits);
-  if (better) m_best = Found{at, result};
 }
 
-void ThreadFinder::scan(ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial) {
+// Where holes, or chunk streams that can't be decoded, stand behind each message, no header is confirmed by the next one.
+// Two of the same kind confirm each other.
+const ThreadFinder::Suspect* ThreadFinder::findSuspect(const HeldBytes& held, StreamOffset at, const TrialResult& result) {
+  const std::size_t plain = plainHeaderSize(held.view(at, 1)[0]);
+  const Result<ChunkHeader> header = parseChunkHeader(held.view(at, plain));
+  if (result.bits < kBitsOfSuspect || !header || header->format > 1) return nullptr;
+  const Suspect* earliest = nullptr;
+  for (const Suspect& other : m_suspects) {
+    const bool same = other.chunkStreamId == header->chunkStreamId && other.type == header->type;
+    if (!same || other.trial.until > at || at - other.at > ChunkTrial::kMaxLookahead) continue;
+    if (earliest == nullptr || other.at < earliest->at) earliest = &other;
+  }
+  const bool open = result.kind == TrialResult::Kind::Open;
+  if (earliest == nullptr && open && m_suspects.size() < kMaxSuspects) m_suspects.push_back({at, result, header->chunkStreamId, header->type});
+  return earliest;
+}
+
+// Of several places the one that needed the least bytes is taken, so that it does not matter how many were there at once.
+// One byte beside a header there may be what looks like one: the likelier one is taken.
+void ThreadFinder::propose(StreamOffset at, const TrialResult& result, StreamOffset needed) {
+  const bool better = !m_best || needed < m_bestNeeded || (needed == m_bestNeeded && result.bits > m_best->trial.bits);
+  if (!better) return;
+  m_best = Found{at, result};
+  m_bestNeeded = needed;
+}
+
+void ThreadFinder::scan(const HeldBytes& held, ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial) {
   const StreamOffset begin = m_next;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     m_next = begin + i;
-    if (m_best && m_next >= m_best->trial.until) return;
+    if (m_best && m_next >= m_bestNeeded) return;
     const Glance seen = glance(bytes.subspan(i), streams);
     if (seen == Glance::TooShort && more) return;
-    if (seen == Glance::Maybe) judge(m_next, trial);
+    if (seen == Glance::Maybe) judge(held, m_next, trial);
   }
   m_next = begin + bytes.size();
 }

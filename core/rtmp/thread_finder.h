@@ -34,16 +34,28 @@ class ThreadFinder {
     StreamOffset at;
     StreamOffset until;
   };
+  // A place that is plausible, but that what follows neither confirms nor refutes.
+  struct Suspect {
+    StreamOffset at;
+    TrialResult trial;
+    std::uint32_t chunkStreamId = 0;
+    MessageType type{};
+  };
   static constexpr std::size_t kMaxPending = 256;
+  static constexpr std::size_t kMaxSuspects = 64;
 
   void judgePending(const HeldBytes& held, ChunkTrial& trial);
-  void judge(StreamOffset at, ChunkTrial& trial);
-  void scan(ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial);
+  void judge(const HeldBytes& held, StreamOffset at, ChunkTrial& trial);
+  const Suspect* findSuspect(const HeldBytes& held, StreamOffset at, const TrialResult& result);
+  void propose(StreamOffset at, const TrialResult& result, StreamOffset needed);
+  void scan(const HeldBytes& held, ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial);
   void keepPending(const Pending& pending);
 
   StreamOffset m_next;             // the first place that was not looked at
   std::vector<Pending> m_pending;  // in order of `at`
+  std::vector<Suspect> m_suspects;
   std::optional<Found> m_best;
+  StreamOffset m_bestNeeded;  // the bytes that it took to find it
 };
 
 }  // namespace rtmpscope::rtmp

@@ -55,10 +55,10 @@ TEST_P(Steps, HoldEveryMessageOfTheSession) {
     }
     for (std::uint32_t row = 0; row < analysis->messages.size(); ++row) {
       const session::MessageRecord& record = analysis->messages[row];
-      if (analysis->sessionOf(record) != analyzed.get() || record.completeness != rtmp::Completeness::Complete) continue;
+      if (analysis->sessionOf(record) != analyzed.get() || record.completeness == rtmp::Completeness::Truncated) continue;
       if (record.isMedia()) {
         (record.header.type == rtmp::MessageType::Audio ? audio : video) -= 1;
-      } else {
+      } else if (record.completeness == rtmp::Completeness::Complete) {
         EXPECT_TRUE(stepOf.contains(row)) << "no step for message " << analysis->numberOf(MessageIndex{row}).value();
       }
     }
