@@ -48,7 +48,9 @@ void printHoles(const Score& score) {
 }
 
 void print(const std::vector<Row>& rows) {
-  std::printf("| capture | next 40 %% | all %% | made up | wrong times | steps kept %% | blamed | late: media %% | made up | wrong times | undecodable, named |\n");
+  std::printf(
+      "| capture | next 40 %% | all %% | made up | wrong times | steps kept %% | blamed | late: media %% | made up | wrong times | undecodable, "
+      "named |\n");
   std::printf("|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const Row& row : rows) {
     std::printf("| %s | %s | %s | %llu | %llu | %s | %llu | %s | %llu | %llu | %llu, %llu |\n", row.name.c_str(), percent(row.cuts.next).c_str(),

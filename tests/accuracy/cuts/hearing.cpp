@@ -54,8 +54,7 @@ Hearing listen(const std::vector<StreamEvent>& events, rtmp::RtmpDecoder::Start 
   for (const StreamEvent& event : events) {
     if (decoder.feed(event) == Progress::Stopped) break;
   }
-  std::stable_sort(hearing.messages.begin(), hearing.messages.end(),
-                   [](const HeardMessage& a, const HeardMessage& b) { return a.begin < b.begin; });
+  std::stable_sort(hearing.messages.begin(), hearing.messages.end(), [](const HeardMessage& a, const HeardMessage& b) { return a.begin < b.begin; });
   return hearing;
 }
 

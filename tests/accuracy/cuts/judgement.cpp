@@ -120,7 +120,9 @@ Score judgeHoles(const Hearing& reference, const Hearing& heard, std::span<const
       isNext = true;
     }
     if (isNext) score.next.count(decoded);
-    if (!decoded) say(score, "not decoded: " + describe(truth) + ", hole from " + std::to_string(holes.front().begin.value()) + " to " + std::to_string(holes.back().end.value()));
+    if (!decoded)
+      say(score, "not decoded: " + describe(truth) + ", hole from " + std::to_string(holes.front().begin.value()) + " to " +
+                     std::to_string(holes.back().end.value()));
   }
   judgeTimes(reference, matches, score);
   return score;

@@ -29,12 +29,12 @@ struct Share {
 
 /// What was made of a damaged stream, measured against what the undamaged one says.
 struct Score {
-  Share next;                    ///< of the 40 messages after each hole that touch none: decoded alike
-  Share all;                     ///< of all messages that touch no hole
-  std::uint64_t madeUp = 0;      ///< listed, and not in the undamaged stream, or with another content
-  std::uint64_t wrongTimes = 0;  ///< called certain and wrong, or further off than what was lost explains
-  std::uint64_t undecodable = 0; ///< late starts: chunk streams that go on with headers which say too little ...
-  std::uint64_t named = 0;       ///< ... and those of them that are named
+  Share next;                       ///< of the 40 messages after each hole that touch none: decoded alike
+  Share all;                        ///< of all messages that touch no hole
+  std::uint64_t madeUp = 0;         ///< listed, and not in the undamaged stream, or with another content
+  std::uint64_t wrongTimes = 0;     ///< called certain and wrong, or further off than what was lost explains
+  std::uint64_t undecodable = 0;    ///< late starts: chunk streams that go on with headers which say too little ...
+  std::uint64_t named = 0;          ///< ... and those of them that are named
   std::vector<std::string> faults;  ///< in words, the first ones
 
   Score& operator+=(const Score& other);

@@ -41,14 +41,16 @@ StepScore judgeSteps(const analysis::Analysis& whole, const std::vector<Captured
     std::vector<Step> left = after == nullptr ? std::vector<Step>{} : after->steps;
     for (const Step& step : one->session->steps) {
       if (step.status != StepStatus::Seen) continue;
-      const auto same = std::find_if(left.begin(), left.end(), [&](const Step& other) { return isSame(step, other) && other.status == StepStatus::Seen; });
+      const auto same =
+          std::find_if(left.begin(), left.end(), [&](const Step& other) { return isSame(step, other) && other.status == StepStatus::Seen; });
       const bool found = same != left.end();
       if (found && step.id != "media") left.erase(same);
       if (std::find(step.frames.begin(), step.frames.end(), gone) == step.frames.end()) {
         score.kept.count(found);
         if (!found) score.faults.push_back("without frame " + std::to_string(gone.value()) + ": " + step.title);
       } else if (!found) {
-        const bool blamed = std::any_of(left.begin(), left.end(), [&](const Step& other) { return other.id == step.id && other.status == StepStatus::Missing; });
+        const bool blamed =
+            std::any_of(left.begin(), left.end(), [&](const Step& other) { return other.id == step.id && other.status == StepStatus::Missing; });
         score.blamed += blamed ? 1 : 0;
         if (blamed) score.faults.push_back("without frame " + std::to_string(gone.value()) + " said to be missing: " + step.title);
       }

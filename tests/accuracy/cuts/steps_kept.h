@@ -16,8 +16,8 @@ namespace rtmpscope::test {
 
 /// How the steps of a capture's sessions fare if packets are missing from it.
 struct StepScore {
-  Share kept;               ///< of the steps none of whose frames is missing: still there
-  std::uint64_t blamed = 0; ///< steps that lost a frame and are then said not to have happened, rather than not to be captured
+  Share kept;                ///< of the steps none of whose frames is missing: still there
+  std::uint64_t blamed = 0;  ///< steps that lost a frame and are then said not to have happened, rather than not to be captured
   std::vector<std::string> faults;
 };
 
