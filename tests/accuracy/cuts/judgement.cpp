@@ -12,7 +12,7 @@ namespace {
 
 using rtmp::TimestampBase;
 
-constexpr std::size_t kFaultsKept = 40;
+constexpr std::size_t kFaultsKept = 4000;
 
 void say(Score& score, std::string fault) {
   if (score.faults.size() < kFaultsKept) score.faults.push_back(std::move(fault));
@@ -46,7 +46,9 @@ std::vector<const HeardMessage*> match(const Hearing& reference, const Hearing& 
     const auto truth = std::lower_bound(reference.messages.begin(), reference.messages.end(), begin,
                                         [](const HeardMessage& one, StreamOffset at) { return one.begin < at; });
     const bool known = truth != reference.messages.end() && truth->begin == begin && sameHeader(*truth, message);
-    const bool sameStream = known && (!message.messageStreamIdKnown || message.messageStreamId == truth->messageStreamId);
+    // The message stream is told by fmt 0 alone: behind a loss it is as uncertain as the time.
+    const bool sure = message.messageStreamIdKnown && message.base != TimestampBase::Estimated;
+    const bool sameStream = known && (!sure || message.messageStreamId == truth->messageStreamId);
     const bool sameBody = sameStream && (!message.complete || (truth->complete && message.bodyHash == truth->bodyHash));
     const HeardMessage** place = sameBody ? &matches[static_cast<std::size_t>(truth - reference.messages.begin())] : nullptr;
     if (place != nullptr && *place == nullptr) {
@@ -67,6 +69,7 @@ bool isDecoded(const HeardMessage* match) {
 struct Slack {
   std::int64_t lost = 0;
   std::optional<std::uint32_t> before;
+  bool deltaHeard = true;  // the header that told the latest delta
 };
 
 void judgeTimes(const Hearing& reference, const std::vector<const HeardMessage*>& matches, Score& score) {
@@ -76,10 +79,9 @@ void judgeTimes(const Hearing& reference, const std::vector<const HeardMessage*>
     Slack& slack = slacks[truth.chunkStreamId];
     const std::int64_t step = std::abs(distance(slack.before.value_or(0), truth.timestamp));
     slack.before = truth.timestamp;
-    if (matches[i] == nullptr) {
-      slack.lost += step;
-      continue;
-    }
+    if (truth.format < 3) slack.deltaHeard = matches[i] != nullptr;
+    if (matches[i] == nullptr || !slack.deltaHeard) slack.lost += step;
+    if (matches[i] == nullptr) continue;
     const HeardMessage& heard = *matches[i];
     if (heard.format == 0) slack.lost = 0;
     const bool certain = heard.base == TimestampBase::Absolute;
@@ -132,12 +134,15 @@ Score judgeLateStart(const Hearing& reference, const Hearing& heard, StreamOffse
   Score score;
   const auto matches = match(reference, heard, cut.value(), score);
   std::set<std::uint32_t> decodable;
-  std::set<std::uint32_t> undecodable;
+  std::set<std::uint32_t> undecodable;  // so far
   std::map<std::uint32_t, std::int64_t> constants;
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const HeardMessage& truth = reference.messages[i];
     if (truth.begin < cut || !truth.complete) continue;
-    if (truth.format < 2) decodable.insert(truth.chunkStreamId);
+    if (truth.format < 2) {
+      decodable.insert(truth.chunkStreamId);
+      undecodable.erase(truth.chunkStreamId);
+    }
     if (!decodable.contains(truth.chunkStreamId)) {
       undecodable.insert(truth.chunkStreamId);
       continue;
