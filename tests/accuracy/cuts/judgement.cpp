@@ -12,7 +12,7 @@ namespace {
 
 using rtmp::TimestampBase;
 
-constexpr std::size_t kFaultsKept = 4000;
+constexpr std::size_t kFaultsKept = 200;
 
 void say(Score& score, std::string fault) {
   if (score.faults.size() < kFaultsKept) score.faults.push_back(std::move(fault));
