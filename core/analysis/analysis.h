@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/append_only.h"
+#include "base/derived_stream.h"
 #include "base/ids.h"
 #include "base/packet.h"
 #include "base/time.h"
@@ -11,6 +12,7 @@
 #include "session/message_record.h"
 #include "session/session.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -48,6 +50,13 @@ struct AnalyzedConnection {
   Side client = Side::A;
 };
 
+/// The two byte streams of a session that does not stand in TCP streams as it is: RTMP in HTTP. Its messages have their
+/// ranges in these.
+struct DerivedStreams {
+  std::array<DerivedStretches, 2> sides;  ///< [Side]: A is the client
+  SessionId session;
+};
+
 /// A session with what the rules found.
 struct AnalyzedSession {
   std::shared_ptr<const session::Session> session;
@@ -74,6 +83,7 @@ struct Analysis {
   MessageTable messages;
   DetailTable details;
   PiecesTable pieces;
+  std::vector<std::shared_ptr<const DerivedStreams>> derived;          ///< by MessageRecord::derived - 1
   std::vector<std::shared_ptr<const AnalyzedConnection>> connections;  ///< by tcp.stream
   std::vector<std::shared_ptr<const AnalyzedSession>> sessions;        ///< by id, from 1
   std::vector<diagnosis::Finding> findings;                            ///< of the capture as a whole
@@ -93,10 +103,15 @@ struct Analysis {
   [[nodiscard]] const PacketRecord& packet(FrameNumber frame) const { return packets[frame.value() - 1]; }
   /// The session of that id, or null.
   [[nodiscard]] const AnalyzedSession* session(SessionId id) const;
+  /// The derived streams that a message stands in, or null.
+  [[nodiscard]] const DerivedStreams* derivedStreams(const session::MessageRecord& record) const;
   /// The session that a message belongs to, or null.
   [[nodiscard]] const AnalyzedSession* sessionOf(const session::MessageRecord& record) const;
   /// Who sent it, seen from the session.
   [[nodiscard]] Direction directionOf(const session::MessageRecord& record) const;
+  /// Where a stretch of what one side of a session sent stands in TCP streams, in the order of the session's own stream: in
+  /// one of its connection, or in several of a tunnel's.
+  [[nodiscard]] std::vector<SourceRange> sourcesOf(const session::Session& session, Side side, StreamRange range) const;
 };
 
 }  // namespace rtmpscope::analysis

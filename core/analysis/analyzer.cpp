@@ -68,6 +68,7 @@ class Pipeline {
     }
     if (m_atEnd) reportProgress();
     m_connections.finish();
+    m_conversations.finish();
     std::shared_ptr<const Analysis> analysis = m_snapshots.takeLast(m_atEnd ? RunState::Finished : RunState::Cancelled, m_damage);
     if (m_sink != nullptr) m_sink->onSnapshot(analysis);
     return analysis;

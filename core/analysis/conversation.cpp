@@ -37,19 +37,32 @@ std::pair<StreamEvent, bool> upToHandshakeEnd(const StreamEvent& event) {
   return {StreamData{data->offset, data->bytes.first(size), data->frame}, room <= data->bytes.size()};
 }
 
+ConversationSource tcpSource(TcpStreamIndex stream, const PassContext& context) {
+  ConversationSource source;
+  source.tcpStream = stream;
+  source.frames = [&context, stream](Side side, StreamRange range) { return context.connections.frames(stream, side, range); };
+  source.fromTheStart = [&context, stream](Side side) { return context.connections.connection(stream).from(side).syn != FrameNumber{}; };
+  source.acknowledgements = [&context, stream](Side sender) {
+    return context.connections.connection(stream).from(otherSide(sender)).highestAcknowledged;
+  };
+  return source;
+}
+
+MessageRecorder::Place placeOf(const ConversationSource& source, Side side) {
+  return {source.tcpStream, side, source.derived, source.derivedStreams[indexOf(side)]};
+}
+
 }  // namespace
 
-Conversation::Conversation(TcpStreamIndex stream, const PassContext& context)
-    : m_stream(stream),
-      m_context(context),
-      m_builder(
-          SessionId{}, stream, [&context, stream](Side side, StreamRange range) { return context.connections.frames(stream, side, range); },
-          [&context](FrameNumber frame) { return context.packets.timeOf(frame); }),
-      m_lanes{Lane{MessageRecorder{stream, Side::A, context.packets, context.messages, m_builder}},
-              Lane{MessageRecorder{stream, Side::B, context.packets, context.messages, m_builder}}} {
+Conversation::Conversation(TcpStreamIndex stream, const PassContext& context) : Conversation(tcpSource(stream, context), context) {}
+
+Conversation::Conversation(ConversationSource source, const PassContext& context)
+    : m_fromTheStart(std::move(source.fromTheStart)),
+      m_builder(SessionId{}, source.tcpStream, std::move(source.frames), [&context](FrameNumber frame) { return context.packets.timeOf(frame); }),
+      m_lanes{Lane{MessageRecorder{placeOf(source, Side::A), context.packets, context.messages, m_builder}},
+              Lane{MessageRecorder{placeOf(source, Side::B), context.packets, context.messages, m_builder}}} {
   m_builder.setServerPorts(context.serverPorts);
-  m_builder.setAcknowledgements(
-      [&context, stream](Side sender) { return context.connections.connection(stream).from(otherSide(sender)).highestAcknowledged; });
+  if (source.acknowledgements) m_builder.setAcknowledgements(std::move(source.acknowledgements));
 }
 
 void Conversation::feed(Side side, const StreamEvent& event) {
@@ -71,7 +84,7 @@ void Conversation::feed(Side side, const StreamEvent& event) {
 void Conversation::open(Side side, const StreamData& first) {
   Lane& lane = m_lanes[indexOf(side)];
   lane.opened = true;
-  const bool fromTheStart = m_context.connections.connection(m_stream).from(side).syn != FrameNumber{};
+  const bool fromTheStart = m_fromTheStart(side);
   const bool firstByteSeen = !first.bytes.empty() && !lane.leadingGap;
   if (firstByteSeen) {
     // A chunk on chunk stream 3, 6, 8 or 9 begins as C0 does.

@@ -9,6 +9,8 @@
 #include "session/session_builder.h"
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,10 +26,22 @@ struct PassContext {
   std::vector<std::uint16_t> serverPorts;  ///< 1935 and those that the user named
 };
 
-/// A connection that carries RTMP or should, being on an RTMP port: one decoder per side, one session of both.
+/// Where the bytes of a conversation come from.
+struct ConversationSource {
+  TcpStreamIndex tcpStream;                              ///< the first one, if there are several
+  session::SessionBuilder::FrameFinder frames;           ///< of stretches of its two streams
+  std::function<bool(Side sender)> fromTheStart;         ///< whether the first byte that comes is the first one that was sent
+  session::SessionBuilder::AckFinder acknowledgements;   ///< may be empty
+  std::uint32_t derived = 0;                             ///< as MessageRecord::derived
+  std::array<const DerivedStream*, 2> derivedStreams{};  ///< [Side]: null if the streams are those of the TCP connection
+};
+
+/// What carries RTMP or should, being on an RTMP port or in a tunnel: one decoder per side, one session of both.
 class Conversation {
  public:
   /// @param context  must outlive this
+  Conversation(ConversationSource source, const PassContext& context);
+  /// A TCP connection.
   Conversation(TcpStreamIndex stream, const PassContext& context);
   Conversation(const Conversation&) = delete;  // its decoders hold on to its recorders
   Conversation& operator=(const Conversation&) = delete;
@@ -38,6 +52,8 @@ class Conversation {
   [[nodiscard]] rtmp::Protocol protocol() const { return m_protocol; }
   [[nodiscard]] const std::string& detail() const { return m_detail; }
 
+  /// See SessionBuilder.
+  void setClient(Side client) { m_builder.setClient(client); }
   [[nodiscard]] Side client(const net::Connection& connection) const { return m_builder.client(connection); }
   /// The session so far. @param latest  time of the latest packet of the capture
   [[nodiscard]] session::Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const {
@@ -61,8 +77,7 @@ class Conversation {
   void decode(Lane& lane, const StreamEvent& event);
   void judge();
 
-  TcpStreamIndex m_stream;
-  const PassContext& m_context;
+  std::function<bool(Side sender)> m_fromTheStart;
   session::SessionBuilder m_builder;
   std::array<Lane, 2> m_lanes;
   rtmp::Protocol m_protocol = rtmp::Protocol::Undecided;

@@ -24,13 +24,18 @@ bool Conversations::onRtmpPort(TcpStreamIndex stream) const {
 
 Protocol Conversations::protocol(TcpStreamIndex stream) const {
   const Slot& slot = m_slots[stream.value()];
-  return slot.conversation ? slot.conversation->protocol() : slot.protocol;
+  if (slot.conversation) return slot.conversation->protocol();
+  if (!slot.tunnelled) return slot.protocol;
+  const Protocol protocol = m_tunnels.protocol(*m_tunnels.connection(stream));
+  return protocol == Protocol::Undecided ? slot.protocol : protocol;
 }
 
 void Conversations::onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) {
   Slot& slot = m_slots[stream.value()];
   if (slot.conversation) return slot.conversation->feed(side, event);
+  if (slot.tunnelled) return m_tunnels.feed(stream, side, event);
   if (slot.settled) return;
+  if (beginTunnel(slot, stream, side, event)) return;
   if (slot.candidate) return feedCandidate(slot, stream, side, event);
   if (std::holds_alternative<StreamEnd>(event)) return;  // it has not said anything yet
   if (onRtmpPort(stream)) {
@@ -39,6 +44,32 @@ void Conversations::onStreamEvent(TcpStreamIndex stream, Side side, const Stream
   } else {
     beginCandidate(slot, stream, side, event);
   }
+}
+
+// HTTP is followed wherever it is, as it may carry a tunnel later on; plain HTTP on an RTMP port is a session of its own kind.
+bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event) {
+  const auto* data = std::get_if<StreamData>(&event);
+  if (data == nullptr || data->bytes.empty() || data->bytes.front() < 'A' || data->bytes.front() > 'Z') return false;
+  const Protocol protocol = rtmp::recognise(data->bytes, false);
+  const bool mayBeHttp = protocol == Protocol::Rtmpt || protocol == Protocol::Http || protocol == Protocol::Undecided;
+  if (!mayBeHttp || (protocol != Protocol::Rtmpt && onRtmpPort(stream))) return false;
+  if (slot.candidate && protocol == Protocol::Undecided) return false;  // too little to overrule what was there before
+  if (m_conversations == kMaxConversations) {
+    m_conversationLimitReached = true;
+    return false;
+  }
+  ++m_conversations;
+  m_tunnels.begin(stream);
+  if (slot.candidate) {
+    m_heldBytes -= slot.candidate->heldBytes();
+    slot.candidate->replay([&](Side held, const StreamEvent& heldEvent) { m_tunnels.feed(stream, held, heldEvent); });
+    slot.candidate.reset();
+  }
+  m_tunnels.feed(stream, side, event);
+  slot.protocol = protocol;
+  slot.settled = true;
+  slot.tunnelled = true;
+  return true;
 }
 
 void Conversations::beginConversation(Slot& slot, TcpStreamIndex stream) {

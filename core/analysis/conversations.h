@@ -3,6 +3,7 @@
 
 #include "analysis/candidate.h"
 #include "analysis/conversation.h"
+#include "analysis/tunnel_conversations.h"
 #include "net/tcp_connections.h"
 
 #include <cstddef>
@@ -23,16 +24,21 @@ inline constexpr std::size_t kMaxHeldBytesInAll = 32U << 20U;
 class Conversations final : public net::TcpListener {
  public:
   /// @param context  must outlive this
-  explicit Conversations(const PassContext& context) : m_context(context) {}
+  explicit Conversations(const PassContext& context) : m_context(context), m_tunnels(context) {}
 
   void onConnection(TcpStreamIndex stream) override;
   void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override;
+
+  /// No more events will come: what tunnels hold back comes out.
+  void finish() { m_tunnels.finish(); }
 
   [[nodiscard]] std::size_t size() const { return m_slots.size(); }
   /// Whether one end is on 1935 or on a port that the user named; of a connection whose opening was captured, the server's.
   [[nodiscard]] bool onRtmpPort(TcpStreamIndex stream) const;
   /// The conversation of a connection that is RTMP, or carries something on an RTMP port; else null.
   [[nodiscard]] const Conversation* conversation(TcpStreamIndex stream) const { return m_slots[stream.value()].conversation.get(); }
+  /// The sessions in HTTP.
+  [[nodiscard]] const TunnelConversations& tunnels() const { return m_tunnels; }
   /// What a connection carries, as far as it is known.
   [[nodiscard]] rtmp::Protocol protocol(TcpStreamIndex stream) const;
 
@@ -44,14 +50,18 @@ class Conversations final : public net::TcpListener {
     std::unique_ptr<Conversation> conversation;
     std::unique_ptr<Candidate> candidate;
     rtmp::Protocol protocol = rtmp::Protocol::Undecided;
-    bool settled = false;  // nothing more is to be found out
+    bool settled = false;    // nothing more is to be found out
+    bool tunnelled = false;  // m_tunnels has it
   };
 
   void beginConversation(Slot& slot, TcpStreamIndex stream);
   void beginCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
   void feedCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
 
+  [[nodiscard]] bool beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
+
   const PassContext& m_context;
+  TunnelConversations m_tunnels;
   std::vector<Slot> m_slots;  // by tcp.stream
   std::size_t m_conversations = 0;
   std::size_t m_heldBytes = 0;

@@ -66,7 +66,7 @@ std::vector<std::uint8_t> Inspector::messageBody(MessageIndex index, std::size_t
     body.resize(std::min(body.size(), limit));
     return body;
   }
-  StreamReader reader{*m_analysis, record.tcpStream, record.side};
+  StreamReader reader{*m_analysis, record};
   for (const ChunkPlace& chunk : chunksOf(record, m_analysis->pieces)) {
     if (reader.bytes().size() >= limit) break;
     reader.read(chunk.payload, limit - reader.bytes().size());
@@ -74,10 +74,10 @@ std::vector<std::uint8_t> Inspector::messageBody(MessageIndex index, std::size_t
   return std::move(reader.bytes());
 }
 
-std::vector<std::uint8_t> Inspector::streamBytes(TcpStreamIndex stream, Side side, StreamRange range) const {
-  StreamReader reader{*m_analysis, stream, side};
-  reader.read(range);
-  return std::move(reader.bytes());
+StreamView Inspector::streamBytes(const session::Session& session, Side side, StreamRange range) const {
+  StreamReader reader{*m_analysis};
+  for (const SourceRange& source : m_analysis->sourcesOf(session, side, range)) reader.read(source);
+  return {std::move(reader.bytes()), std::move(reader.slices())};
 }
 
 }  // namespace rtmpscope::analysis

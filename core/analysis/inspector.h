@@ -32,6 +32,12 @@ struct MessageView {
   bool complete = true;               ///< false if bytes are missing: then they are left out
 };
 
+/// A stretch of a session's stream, read again from the file. What is missing is left out.
+struct StreamView {
+  std::vector<std::uint8_t> bytes;
+  std::vector<PacketSlice> slices;  ///< where they were captured, in order
+};
+
 /// Looks at single packets and messages of a snapshot. Reads the capture file on the calling thread.
 class Inspector {
  public:
@@ -45,8 +51,8 @@ class Inspector {
   [[nodiscard]] MessageView message(MessageIndex index) const;
   /// The body of a message, at most `limit` bytes of it.
   [[nodiscard]] std::vector<std::uint8_t> messageBody(MessageIndex index, std::size_t limit) const;
-  /// Bytes of any stretch of one direction of a connection (handshake parts, say), with their frames.
-  [[nodiscard]] std::vector<std::uint8_t> streamBytes(TcpStreamIndex stream, Side side, StreamRange range) const;
+  /// Any stretch of what one side of a session sent (handshake parts, say).
+  [[nodiscard]] StreamView streamBytes(const session::Session& session, Side side, StreamRange range) const;
 
  private:
   std::shared_ptr<const Analysis> m_analysis;

@@ -11,16 +11,50 @@ namespace rtmpscope::analysis {
 
 using session::MessageRecord;
 
-StreamReader::StreamReader(const Analysis& analysis, TcpStreamIndex stream, Side side) : m_analysis(analysis) {
-  const std::size_t row = stream.value();
-  if (row < analysis.connections.size() && analysis.connections[row]) m_frames = &analysis.connections[row]->connection->from(side).frames;
+namespace {
+
+/// Bytes of `range` before its first hole.
+std::size_t leadingBytes(const net::FrameMap& frames, StreamRange range) {
+  std::uint64_t low = 0;
+  std::uint64_t high = range.size();
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low + 1) / 2;
+    if (frames.missingBytes({range.begin, range.begin + middle}) == 0) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+}  // namespace
+
+StreamReader::StreamReader(const Analysis& analysis, const MessageRecord& record)
+    : m_analysis(analysis), m_tcpStream(record.tcpStream), m_side(record.side) {
+  static const DerivedStretches kNothing;
+  if (record.derived == 0) return;
+  const DerivedStreams* const streams = analysis.derivedStreams(record);
+  m_derived = streams != nullptr ? &streams->sides[indexOf(record.side)] : &kNothing;
 }
 
 std::size_t StreamReader::read(StreamRange range, std::size_t limit) {
-  if (m_frames == nullptr) return 0;
   if (range.size() > limit) range.end = range.begin + limit;
+  if (m_derived == nullptr) return read({m_tcpStream, m_side, range, range.begin});
+  StreamOffset whole = range.begin;  // no byte is missing before it
+  for (const SourceRange& source : m_derived->sources(range)) {
+    const std::size_t leading = read(source);
+    if (source.at == whole) whole += leading;
+  }
+  return whole - range.begin;
+}
+
+std::size_t StreamReader::read(const SourceRange& source) {
+  const std::size_t row = source.tcpStream.value();
+  if (row >= m_analysis.connections.size() || !m_analysis.connections[row]) return 0;
+  const net::FrameMap& frames = m_analysis.connections[row]->connection->from(source.side).frames;
   const std::size_t begin = m_bytes.size();
-  for (const PacketSlice& slice : m_frames->slices(range)) {
+  for (const PacketSlice& slice : frames.slices(source.range)) {
     if (slice.frame.value() > m_analysis.packets.size()) break;
     const PacketRecord& packet = m_analysis.packet(slice.frame);
     const std::size_t at = m_bytes.size();
@@ -37,22 +71,7 @@ std::size_t StreamReader::read(StreamRange range, std::size_t limit) {
     }
   }
   const std::size_t got = m_bytes.size() - begin;
-  return got == range.size() ? got : std::min<std::size_t>(got, leadingBytes(range));
-}
-
-/// Bytes of `range` before its first hole.
-std::size_t StreamReader::leadingBytes(StreamRange range) const {
-  std::uint64_t low = 0;
-  std::uint64_t high = range.size();
-  while (low < high) {
-    const std::uint64_t middle = low + (high - low + 1) / 2;
-    if (m_frames->missingBytes({range.begin, range.begin + middle}) == 0) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
+  return got == source.range.size() ? got : std::min<std::size_t>(got, leadingBytes(frames, source.range));
 }
 
 namespace {
@@ -63,7 +82,7 @@ MessageReading readWhole(const Analysis& analysis, MessageIndex index) {
   ReadMessage read;
   view.index = index;
   view.complete = record.completeness == rtmp::Completeness::Complete;
-  StreamReader reader{analysis, record.tcpStream, record.side};
+  StreamReader reader{analysis, record};
   bool whole = true;
   for (const ChunkPlace& chunk : chunksOf(record, analysis.pieces)) {
     const std::size_t header = reader.bytes().size();

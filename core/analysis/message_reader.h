@@ -14,11 +14,13 @@
 
 namespace rtmpscope::analysis {
 
-/// Reads stretches of one direction of a connection again, one after the other, into one run of bytes.
+/// Reads stretches of the stream that a message stands in again, one after the other, into one run of bytes.
 class StreamReader {
  public:
-  /// @param analysis  must outlive this
-  StreamReader(const Analysis& analysis, TcpStreamIndex stream, Side side);
+  /// For sources alone. @param analysis  must outlive this
+  explicit StreamReader(const Analysis& analysis) : m_analysis(analysis) {}
+  /// For ranges of the stream of `record`.
+  StreamReader(const Analysis& analysis, const session::MessageRecord& record);
 
   /// Appends what is there of `range`, at most `limit` bytes. Returns how many came before the first one that is missing.
   std::size_t read(StreamRange range, std::size_t limit = SIZE_MAX);
@@ -26,12 +28,14 @@ class StreamReader {
   /// What was read so far, and where it was captured.
   [[nodiscard]] std::vector<std::uint8_t>& bytes() { return m_bytes; }
   [[nodiscard]] std::vector<PacketSlice>& slices() { return m_slices; }
+  /// Appends what is there of `source`. Returns how many bytes came before the first one that is missing.
+  std::size_t read(const SourceRange& source);
 
  private:
-  [[nodiscard]] std::size_t leadingBytes(StreamRange range) const;
-
   const Analysis& m_analysis;
-  const net::FrameMap* m_frames = nullptr;
+  TcpStreamIndex m_tcpStream;
+  Side m_side = Side::A;
+  const DerivedStretches* m_derived = nullptr;  // null: the stream is that of the TCP connection
   std::vector<std::uint8_t> m_bytes;
   std::vector<PacketSlice> m_slices;
 };

@@ -64,11 +64,11 @@ std::uint32_t MessageRecorder::wantedBytes(const rtmp::MessageHeader& header, By
 
 void MessageRecorder::onHandshakePart(const rtmp::HandshakePartSeen& part) {
   m_spokeRtmp = true;
-  m_builder.onHandshakePart(m_side, part);
+  m_builder.onHandshakePart(m_place.side, part);
 }
 
 void MessageRecorder::onRemark(const rtmp::Remark& remark) {
-  m_builder.onRemark(m_side, remark);
+  m_builder.onRemark(m_place.side, remark);
 }
 
 void MessageRecorder::onMessage(const rtmp::Message& message) {
@@ -82,7 +82,8 @@ MessageRecord MessageRecorder::rowOf(const rtmp::Message& message) {
   row.range = message.range;
   row.header = message.header;
   row.time = m_packets.timeOf(message.frame);
-  row.tcpStream = m_stream;
+  row.tcpStream = m_place.stream == nullptr ? m_place.tcpStream : m_place.stream->tcpStreamAt(message.range.end - 1);
+  row.derived = m_place.derived & 0xFFFFFFU;
   row.firstFrame = message.firstFrame;
   row.frame = message.frame;
   row.chunks = message.chunks;
@@ -92,7 +93,7 @@ MessageRecord MessageRecorder::rowOf(const rtmp::Message& message) {
   row.firstHeaderSize = message.layout.firstHeaderSize;
   row.continuationHeaderSize = message.layout.continuationHeaderSize;
   if (!message.layout.pieces.empty()) row.pieces = m_tables.keepPieces(message.layout.pieces);
-  row.side = m_side;
+  row.side = m_place.side;
   row.completeness = message.completeness;
   row.found = message.found;
   return row;
@@ -201,7 +202,7 @@ void MessageRecorder::remarkOnBody(const rtmp::Message& message, const ParseErro
   remark.frame = message.frame;
   remark.chunkStreamId = message.header.chunkStreamId;
   remark.error = error;
-  m_builder.onRemark(m_side, remark);
+  m_builder.onRemark(m_place.side, remark);
 }
 
 }  // namespace rtmpscope::analysis

@@ -3,6 +3,7 @@
 
 #include "analysis/message_tables.h"
 #include "analysis/packet_index.h"
+#include "base/derived_stream.h"
 #include "base/direction.h"
 #include "rtmp/rtmp_listener.h"
 #include "session/session_builder.h"
@@ -24,8 +25,16 @@ inline constexpr std::uint32_t kMaxControlBytes = 64;
 /// session's builder.
 class MessageRecorder final : public rtmp::RtmpListener {
  public:
-  MessageRecorder(TcpStreamIndex stream, Side side, const PacketIndex& packets, MessageTables& tables, session::SessionBuilder& builder)
-      : m_packets(packets), m_tables(tables), m_builder(builder), m_stream(stream), m_side(side) {}
+  /// What a message's row says of the stream that it stands in.
+  struct Place {
+    TcpStreamIndex tcpStream;
+    Side side = Side::A;
+    std::uint32_t derived = 0;              ///< as MessageRecord::derived
+    const DerivedStream* stream = nullptr;  ///< the derived stream; null if the bytes are those of the TCP stream
+  };
+
+  MessageRecorder(const Place& place, const PacketIndex& packets, MessageTables& tables, session::SessionBuilder& builder)
+      : m_packets(packets), m_tables(tables), m_builder(builder), m_place(place) {}
 
   void onHandshakePart(const rtmp::HandshakePartSeen& part) override;
   [[nodiscard]] std::uint32_t wantedBytes(const rtmp::MessageHeader& header, ByteView head) override;
@@ -49,8 +58,7 @@ class MessageRecorder final : public rtmp::RtmpListener {
   const PacketIndex& m_packets;
   MessageTables& m_tables;
   session::SessionBuilder& m_builder;
-  TcpStreamIndex m_stream;
-  Side m_side;
+  Place m_place;
   bool m_spokeRtmp = false;
 };
 

@@ -4,6 +4,7 @@
 #include "analysis/capture_findings.h"
 #include "diagnosis/diagnose.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace rtmpscope::analysis {
@@ -20,7 +21,9 @@ session::SessionBuilder wordlessBuilder(TcpStreamIndex stream, const PassContext
   return builder;
 }
 
+/// What a tunnel carries belongs to sessions of its own.
 bool hasSession(const AnalyzedConnection& connection) {
+  if (connection.protocol == Protocol::Rtmpt) return false;
   return connection.onRtmpPort || connection.protocol == Protocol::Rtmp || connection.protocol == Protocol::Rtmpe;
 }
 
@@ -95,8 +98,12 @@ std::shared_ptr<Analysis> Snapshots::picture(RunState state) const {
   analysis->details = m_tables.messages.details();
   analysis->pieces = m_tables.messages.pieces();
   analysis->connections = m_connections;
-  for (const auto& session : m_sessionOfConnection) {
-    if (session) analysis->sessions.push_back(session);
+  analysis->derived = m_derived;
+  analysis->sessions.resize(m_sessionCount);
+  for (const auto* table : {&m_sessionOfConnection, &m_sessionOfTunnel}) {
+    for (const auto& session : *table) {
+      if (session) analysis->sessions[session->session->id.value() - 1] = session;
+    }
   }
   analysis->bytes = m_tables.source.bytes();
   analysis->analysisTime = std::chrono::steady_clock::now() - m_begin;
@@ -108,30 +115,83 @@ void Snapshots::refresh(Scope scope) {
   m_touched.resize(count, false);
   m_connections.resize(count);
   m_sessionOfConnection.resize(count);
+  if (scope == Scope::Everything) m_touched.assign(count, true);
 
-  std::uint32_t sessions = 0;
+  std::vector<std::shared_ptr<AnalyzedConnection>> fresh(count);
+  for (std::uint32_t row = 0; row < count; ++row) {
+    if (m_touched[row] || !m_connections[row]) fresh[row] = describeConnection(TcpStreamIndex{row});
+  }
+  const Numbers numbers = numberSessions(fresh);
   for (std::uint32_t row = 0; row < count; ++row) {
     std::shared_ptr<const AnalyzedConnection>& connection = m_connections[row];
-    std::shared_ptr<const AnalyzedSession>& session = m_sessionOfConnection[row];
-    const bool changed = scope == Scope::Everything || m_touched[row] || !connection;
-    const std::shared_ptr<AnalyzedConnection> fresh = changed ? describeConnection(TcpStreamIndex{row}) : nullptr;
-
-    std::optional<SessionId> id;
-    if (hasSession(changed ? *fresh : *connection)) id = SessionId{++sessions};
-    if (changed) {
-      fresh->session = id;
-      connection = fresh;
-    } else if (connection->session != id) {
-      connection = renumbered(*connection, id);
+    if (fresh[row]) {
+      fresh[row]->session = numbers.shown[row];
+      connection = fresh[row];
+    } else if (connection->session != numbers.shown[row]) {
+      connection = renumbered(*connection, numbers.shown[row]);
     }
+    std::shared_ptr<const AnalyzedSession>& session = m_sessionOfConnection[row];
+    const std::optional<SessionId> id = numbers.own[row];
     if (!id) {
       session.reset();
-    } else if (changed || !session) {
+    } else if (fresh[row] || !session) {
       session = describeSession(*connection, scope == Scope::Everything);
     } else if (session->session->id != *id) {
       session = renumbered(*session, *id);
     }
-    m_touched[row] = false;
+  }
+  refreshTunnels(numbers, scope);
+  m_touched.assign(count, false);
+}
+
+/// Sessions in the order of their first packets; those of one connection in the order in which they began.
+Snapshots::Numbers Snapshots::numberSessions(const std::vector<std::shared_ptr<AnalyzedConnection>>& fresh) {
+  const TunnelConversations& tunnels = m_tables.conversations.tunnels();
+  std::vector<std::pair<TcpStreamIndex, std::size_t>> firsts;  // of each tunnel: its first connection
+  firsts.reserve(tunnels.size());
+  for (std::size_t tunnel = 0; tunnel < tunnels.size(); ++tunnel) firsts.emplace_back(tunnels.tunnel(tunnel).connections().front(), tunnel);
+  std::ranges::sort(firsts);
+
+  Numbers numbers;
+  numbers.own.resize(fresh.size());
+  numbers.tunnels.resize(tunnels.size());
+  std::uint32_t last = 0;
+  auto next = firsts.begin();
+  for (std::uint32_t row = 0; row < fresh.size(); ++row) {
+    if (hasSession(fresh[row] ? *fresh[row] : *m_connections[row])) numbers.own[row] = SessionId{++last};
+    for (; next != firsts.end() && next->first.value() == row; ++next) numbers.tunnels[next->second] = SessionId{++last};
+  }
+  m_sessionCount = last;
+  numbers.shown = numbers.own;
+  for (std::size_t tunnel = 0; tunnel < tunnels.size(); ++tunnel) {
+    for (const TcpStreamIndex stream : tunnels.tunnel(tunnel).connections()) {
+      std::optional<SessionId>& shown = numbers.shown[stream.value()];
+      if (!shown) shown = numbers.tunnels[tunnel];
+    }
+  }
+  return numbers;
+}
+
+void Snapshots::refreshTunnels(const Numbers& numbers, Scope scope) {
+  const TunnelConversations& tunnels = m_tables.conversations.tunnels();
+  m_sessionOfTunnel.resize(tunnels.size());
+  m_derived.resize(tunnels.size());
+  for (std::size_t row = 0; row < tunnels.size(); ++row) {
+    const rtmpt::TunnelSession& tunnel = tunnels.tunnel(row);
+    const bool changed = std::ranges::any_of(tunnel.connections(), [this](TcpStreamIndex stream) { return m_touched[stream.value()]; });
+    std::shared_ptr<const AnalyzedSession>& session = m_sessionOfTunnel[row];
+    const SessionId id = numbers.tunnels[row];
+    if (changed || !session) {
+      session = describeTunnel(row, id, scope == Scope::Everything);
+    } else if (session->session->id != id) {
+      session = renumbered(*session, id);
+    } else {
+      continue;
+    }
+    auto derived = std::make_shared<DerivedStreams>();
+    derived->sides = {tunnel.lane(Direction::ClientToServer).stream().view(), tunnel.lane(Direction::ServerToClient).stream().view()};
+    derived->session = id;
+    m_derived[row] = std::move(derived);
   }
 }
 
@@ -141,8 +201,15 @@ std::shared_ptr<AnalyzedConnection> Snapshots::describeConnection(TcpStreamIndex
   connection->protocol = m_tables.conversations.protocol(stream);
   connection->onRtmpPort = m_tables.conversations.onRtmpPort(stream);
   const Conversation* conversation = m_tables.conversations.conversation(stream);
-  if (conversation != nullptr) connection->detail = conversation->detail();
-  connection->client = conversation != nullptr ? conversation->client(*connection->connection) : m_wordless.client(*connection->connection);
+  const rtmpt::TunnelConnection* tunnel = m_tables.conversations.tunnels().connection(stream);
+  if (conversation != nullptr) {
+    connection->detail = conversation->detail();
+    connection->client = conversation->client(*connection->connection);
+  } else {
+    const std::optional<Side> asker = tunnel != nullptr ? tunnel->client() : std::nullopt;
+    connection->client = asker ? *asker : m_wordless.client(*connection->connection);
+    if (connection->protocol == Protocol::Rtmpt) connection->detail = tunnel->firstLine();
+  }
   return connection;
 }
 
@@ -155,6 +222,24 @@ std::shared_ptr<const AnalyzedSession> Snapshots::describeSession(const Analyzed
                                                                  : wordlessBuilder(facts.index, m_context).build(facts, latest, captureEnded));
   session->id = *connection.session;
 
+  return judge(std::move(session), facts);
+}
+
+std::shared_ptr<const AnalyzedSession> Snapshots::describeTunnel(std::size_t row, SessionId id, bool captureEnded) const {
+  const TunnelConversations& tunnels = m_tables.conversations.tunnels();
+  std::vector<TunnelMember> members;
+  for (const TcpStreamIndex stream : tunnels.tunnel(row).connections()) {
+    const AnalyzedConnection& connection = *m_connections[stream.value()];
+    members.push_back({connection.connection.get(), connection.client});
+  }
+  const net::Connection merged = mergeConnections(members, tunnels.tunnel(row), m_tables.packets);
+  const CaptureTime latest = m_tables.packets.lastTime().value_or(CaptureTime{});
+  auto session = std::make_shared<session::Session>(tunnels.build(row, merged, latest, captureEnded));
+  session->id = id;
+  return judge(std::move(session), merged);
+}
+
+std::shared_ptr<const AnalyzedSession> Snapshots::judge(std::shared_ptr<const session::Session> session, const net::Connection& facts) {
   auto analyzed = std::make_shared<AnalyzedSession>();
   analyzed->findings = diagnosis::diagnose(*session, facts);
   analyzed->ended = diagnosis::describeEnding(*session);

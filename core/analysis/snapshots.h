@@ -43,10 +43,22 @@ class Snapshots {
 
   /// Brings connections and sessions up to date. Ids go by first packet, so a session that is recognised late moves others.
   void refresh(Scope scope);
+
+  /// The ids of sessions.
+  struct Numbers {
+    std::vector<std::optional<SessionId>> own;    // by tcp.stream: of the session that is this connection
+    std::vector<SessionId> tunnels;               // by row of the tunnel
+    std::vector<std::optional<SessionId>> shown;  // by tcp.stream: own, or of the first tunnelled session in it
+  };
+  [[nodiscard]] Numbers numberSessions(const std::vector<std::shared_ptr<AnalyzedConnection>>& fresh);
+  void refreshTunnels(const Numbers& numbers, Scope scope);
   [[nodiscard]] std::shared_ptr<Analysis> picture(RunState state) const;
   static void judgeTogether(Analysis& analysis);
   [[nodiscard]] std::shared_ptr<AnalyzedConnection> describeConnection(TcpStreamIndex stream) const;
   [[nodiscard]] std::shared_ptr<const AnalyzedSession> describeSession(const AnalyzedConnection& connection, bool captureEnded) const;
+
+  [[nodiscard]] std::shared_ptr<const AnalyzedSession> describeTunnel(std::size_t row, SessionId id, bool captureEnded) const;
+  [[nodiscard]] static std::shared_ptr<const AnalyzedSession> judge(std::shared_ptr<const session::Session> session, const net::Connection& facts);
 
   Tables m_tables;
   const PassContext& m_context;
@@ -55,6 +67,9 @@ class Snapshots {
   std::vector<bool> m_touched;                                                // by tcp.stream
   std::vector<std::shared_ptr<const AnalyzedConnection>> m_connections;       // by tcp.stream
   std::vector<std::shared_ptr<const AnalyzedSession>> m_sessionOfConnection;  // by tcp.stream, null where there is none
+  std::vector<std::shared_ptr<const AnalyzedSession>> m_sessionOfTunnel;      // by row of the tunnel
+  std::vector<std::shared_ptr<const DerivedStreams>> m_derived;               // by row of the tunnel
+  std::size_t m_sessionCount = 0;
 };
 
 }  // namespace rtmpscope::analysis

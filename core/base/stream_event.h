@@ -29,6 +29,8 @@ struct StreamMissing {
   std::uint64_t size = 0;
   MissingReason reason = MissingReason::Lost;
   FrameNumber frame;  ///< Lost: the frame that showed that the bytes will not come. NotCaptured: the frame that was cut.
+  /// False: nobody can tell how many bytes are missing, `size` only keeps their place (a tunnel that lost whole requests).
+  bool sizeKnown = true;
 };
 
 /// No more bytes will come.

@@ -259,6 +259,7 @@ class ReportWriter {
     json["client"] = toString(session.clientEndpoint);
     json["server"] = toString(session.serverEndpoint);
     json["protocol"] = sessionProtocol(session);
+    if (session.tunnel) json["tunnel"] = tunnel(session);
     json["detail"] = orNull(!session.protocolDetail.empty(), text(session.protocolDetail));
     json["role"] = session::toString(session.role);
     json["outcome"] = textOrNull(session::toString(session.outcome));
@@ -284,9 +285,26 @@ class ReportWriter {
     return json;
   }
 
+  [[nodiscard]] Json tunnel(const Session& session) const {
+    const rtmpt::TunnelFacts& facts = *session.tunnel;
+    Json json;
+    json["session_id"] = orNull(!facts.id.empty(), text(facts.id));
+    json["requests"] = facts.requests();
+    json["sends"] = facts.sends;
+    json["idles"] = facts.idles;
+    json["answers"] = facts.answers;
+    json["repeated"] = facts.repeated;
+    json["sequence_gaps"] = facts.gaps.count;
+    json["refused"] = facts.refused.count + facts.foreign.count;
+    json["opened_frame"] = frameJson(facts.openFrame);
+    json["closed_frame"] = frameJson(facts.closeFrame);
+    return json;
+  }
+
   [[nodiscard]] Json sessionProtocol(const Session& session) const {
     const std::size_t row = session.tcpStream.value();
     if (row >= m_analysis.connections.size()) return nullptr;
+    if (session.tunnel) return "rtmpt";
     return protocolName(session.protocol, true, *m_analysis.connections[row]->connection, session.client);
   }
 

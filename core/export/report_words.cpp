@@ -140,6 +140,14 @@ std::string sessionShortTarget(const Session& session) {
   return target;
 }
 
+std::string tunnelText(const Session& session) {
+  const rtmpt::TunnelFacts& facts = *session.tunnel;
+  std::string text = facts.id.empty() ? "RTMPT" : "RTMPT session " + facts.id;
+  if (facts.requests() == 0) return text + fmt::format(": {}, requests not captured", counted(facts.answers, "answer"));
+  return text + fmt::format(": {} ({} send, {} idle) in {}", counted(facts.requests(), "request"), facts.sends, facts.idles,
+                            counted(session.tcpStreams.size(), "TCP connection"));
+}
+
 std::string clientText(const Session& session) {
   return softwareText(session.clientIdentified, session.clientSoftware);
 }

@@ -42,6 +42,9 @@ struct Mark {
 /// "live/studio", for narrow lists.
 [[nodiscard]] std::string sessionShortTarget(const session::Session& session);
 /// "ffmpeg 5.1 (Lavf59.27.100)", or what was said, or "".
+/// How it was carried in HTTP: "RTMPT session abc: 83 requests (76 send, 7 idle) in 1 TCP connection". From the wire.
+[[nodiscard]] std::string tunnelText(const session::Session& session);
+
 [[nodiscard]] std::string clientText(const session::Session& session);
 [[nodiscard]] std::string serverText(const session::Session& session);
 /// "H.264 High 4.0, 1280x720, 25 fps + AAC-LC, 44100 Hz, 2 channels"; "" without media.

@@ -181,6 +181,7 @@ class Writer {
     if (!fits) paragraph(target, kHeadIndent);
     writePeers(session);
     if (const std::string media = mediaText(session); !media.empty()) paragraph(media, kHeadIndent, Ink::Faint);
+    if (session.tunnel) paragraph(clean(tunnelText(session)), kHeadIndent, Ink::Faint);
     const std::string& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
     if (!sentence.empty()) paragraph(clean(sentence), kHeadIndent);
   }
@@ -188,6 +189,7 @@ class Writer {
   [[nodiscard]] std::string whatItCarries(const Session& session) const {
     if (!session.protocolDetail.empty()) return clean(session.protocolDetail);
     if (session.protocol == rtmp::Protocol::Rtmp) return "(application and name were not captured)";
+    if (session.tunnel) return "RTMPT, no RTMP in it";
     return session.protocol == rtmp::Protocol::Undecided ? "nothing was sent" : rtmp::toString(session.protocol);
   }
 

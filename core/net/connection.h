@@ -20,7 +20,8 @@ namespace rtmpscope::net {
 struct Gap {
   StreamRange range;
   MissingReason reason = MissingReason::Lost;
-  FrameNumber frame;  ///< see StreamMissing::frame
+  FrameNumber frame;      ///< see StreamMissing::frame
+  bool sizeKnown = true;  ///< see StreamMissing::sizeKnown; TCP itself always knows
 };
 
 /// What is known of one direction of a connection: what this side sent. Where a name is one of Wireshark's tcp.analysis

@@ -24,14 +24,14 @@ void HeldBytes::append(StreamOffset offset, ByteView bytes, FrameNumber frame) {
   if (!empty() && !m_runs.back().missing && m_runs.back().frame == frame) {
     m_runs.back().size += bytes.size();
   } else {
-    m_runs.push_back({offset, bytes.size(), m_bytes.size(), frame, MissingReason::Lost, false});
+    m_runs.push_back({offset, bytes.size(), m_bytes.size(), frame, MissingReason::Lost, false, true});
   }
   m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
 }
 
 void HeldBytes::append(const StreamMissing& missing) {
   if (missing.size == 0) return;
-  m_runs.push_back({missing.offset, missing.size, m_bytes.size(), missing.frame, missing.reason, true});
+  m_runs.push_back({missing.offset, missing.size, m_bytes.size(), missing.frame, missing.reason, true, missing.sizeKnown});
 }
 
 void HeldBytes::dropBefore(StreamOffset offset) {
@@ -107,7 +107,7 @@ ByteView HeldBytes::viewToHole(StreamOffset at) const {
 StreamMissing HeldBytes::holeAt(StreamOffset at) const {
   const Run* run = find(at);
   if (run == nullptr || !run->missing) return {at, 0, MissingReason::Lost, {}};
-  return {at, run->end() - at, run->reason, run->frame};
+  return {at, run->end() - at, run->reason, run->frame, run->sizeKnown};
 }
 
 FrameNumber HeldBytes::frameAt(StreamOffset at) const {

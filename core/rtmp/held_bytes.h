@@ -57,6 +57,7 @@ class HeldBytes {
     FrameNumber frame;
     MissingReason reason = MissingReason::Lost;
     bool missing = false;
+    bool sizeKnown = true;  // of what is missing
 
     [[nodiscard]] StreamOffset end() const { return offset + size; }
   };

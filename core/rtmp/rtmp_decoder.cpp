@@ -39,6 +39,7 @@ class RtmpDecoder::State {
   std::size_t readChunks(const Input& in);
   void pass(StreamMissing missing);
   void passInChunks(const StreamMissing& missing);
+  void seekBehind(const StreamMissing& missing);
   void workOffHeld();
   bool workOffFront();
   bool settlePrediction();
@@ -171,6 +172,13 @@ bool RtmpDecoder::State::workOffFront() {
 }
 
 void RtmpDecoder::State::pass(StreamMissing missing) {
+  if (!missing.sizeKnown) {
+    // Nothing can be worked out across it, not even what is left of a handshake.
+    if (m_mode == Mode::Handshake) m_handshake.finish();
+    sayBytesLost(missing);
+    seekBehind(missing);
+    return;
+  }
   if (m_mode == Mode::Handshake) {
     const std::uint64_t used = m_handshake.pass(missing);
     missing.offset += used;
@@ -189,7 +197,10 @@ void RtmpDecoder::State::passInChunks(const StreamMissing& missing) {
     m_mode = Mode::Predicting;
     return;
   }
-  m_seekHoles = 0;
+  seekBehind(missing);
+}
+
+void RtmpDecoder::State::seekBehind(const StreamMissing& missing) {
   startSeeking(missing.offset, Found::Resynchronised);
   m_seekHoles = missing.size;
   m_finder.start(missing.offset + missing.size);
@@ -203,9 +214,7 @@ bool RtmpDecoder::State::settlePrediction() {
   m_seekSteps += trial.steps();
   if (result.kind == TrialResult::Kind::NeedMore) return false;
   if (result.kind == TrialResult::Kind::Refuted) {
-    startSeeking(m_hole.offset, Found::Resynchronised);
-    m_seekHoles = m_hole.size;
-    m_finder.start(behind);
+    seekBehind(m_hole);
     return true;
   }
   m_chunks.passPredicted(m_hole);

@@ -23,15 +23,15 @@ struct MessageDetail {
   bool shortened = false;  ///< the body was longer than what this program keeps
 };
 
-/// One row of the table of messages. Constant once appended. Its session is that of its connection: ids are given by first
-/// packet, and a session on an odd port may be recognised late.
+/// One row of the table of messages. Constant once appended. Its session is that of its connection, or of its derived stream:
+/// ids are given by first packet, and a session on an odd port may be recognised late.
 struct MessageRecord {
-  StreamRange range;  ///< chunk headers included
+  StreamRange range;  ///< chunk headers included; in the TCP stream, or in the derived one
   rtmp::MessageHeader header;
   rtmp::ControlValues control;  ///< types 1 to 6
   media::MediaHeader media;     ///< types 8 and 9, if hasMedia
   CaptureTime time{};           ///< of `frame`
-  TcpStreamIndex tcpStream;
+  TcpStreamIndex tcpStream;     ///< of `frame`: a tunnelled message may have begun in another one
   FrameNumber firstFrame;
   FrameNumber frame;  ///< where it was complete
   std::uint32_t chunks = 0;
@@ -43,10 +43,11 @@ struct MessageRecord {
   std::uint32_t layoutChunkSize = 0;
   std::uint8_t firstHeaderSize = 0;
   std::uint8_t continuationHeaderSize = 0;
-  Side side = Side::A;  ///< the sender
-  rtmp::Completeness completeness = rtmp::Completeness::Complete;
-  rtmp::Found found = rtmp::Found::Synchronised;
+  Side side = Side::A;  ///< the sender; in a derived stream A is the client
+  rtmp::Completeness completeness : 4 = rtmp::Completeness::Complete;
+  rtmp::Found found : 4 = rtmp::Found::Synchronised;
   bool hasMedia = false;
+  std::uint32_t derived : 24 = 0;  ///< 1 + row in the table of derived streams; 0: the message stands in the TCP stream itself
 
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
   /// In `pieces`: the layout was listed, but there was no room to keep it.

@@ -8,6 +8,7 @@
 #include "media/media_header.h"
 #include "rtmp/handshake.h"
 #include "rtmp/recognition.h"
+#include "rtmpt/tunnel_facts.h"
 
 #include <array>
 #include <cstdint>
@@ -210,13 +211,14 @@ inline constexpr std::size_t kMaxTracks = 64;  ///< per direction; messages of f
 /// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
 struct Session {
   SessionId id;
-  TcpStreamIndex tcpStream;
-  std::vector<TcpStreamIndex> tcpStreams;
+  TcpStreamIndex tcpStream;                ///< the first of tcpStreams
+  std::vector<TcpStreamIndex> tcpStreams;  ///< one, or all that carried a tunnelled session, in the order in which they came
   Side client = Side::A;
   Endpoint clientEndpoint;
   Endpoint serverEndpoint;
   rtmp::Protocol protocol = rtmp::Protocol::Undecided;  ///< what it carries; not RTMP on an RTMP port is a session too
   std::string protocolDetail;                           ///< of what is not RTMP: "TLS ClientHello", "HTTP GET"
+  std::optional<rtmpt::TunnelFacts> tunnel;             ///< it came in HTTP (RTMPT); `protocol` is what is inside
   Role role = Role::Unknown;
   Outcome outcome = Outcome::CannotTell;
   bool completeFromStart = false;  ///< the SYN and the handshake were captured

@@ -159,6 +159,7 @@ class SessionBuilder::State {
     m_protocolDetail = std::move(detail);
   }
   void setServerPorts(std::vector<std::uint16_t> ports) { m_ports = std::move(ports); }
+  void setClient(Side client) { m_knownClient = client; }
 
   void setAcknowledgements(AckFinder acknowledgements) { m_acknowledgements = std::move(acknowledgements); }
 
@@ -194,6 +195,7 @@ class SessionBuilder::State {
   }
 
   Side client(const net::Connection& connection) const {
+    if (m_knownClient) return *m_knownClient;
     if (connection.opener) return *connection.opener;
     if (m_requests.client()) return *m_requests.client();
     if (m_firstHandshake) return *m_firstHandshake;
@@ -418,7 +420,10 @@ class SessionBuilder::State {
   }
 
   // By what was said so far. Evidence of software is in what is said early: it can't wait until all is known.
-  Side likelyClient() const { return m_requests.client().value_or(m_firstHandshake.value_or(Side::A)); }
+  Side likelyClient() const {
+    if (m_knownClient) return *m_knownClient;
+    return m_requests.client().value_or(m_firstHandshake.value_or(Side::A));
+  }
 
   bool isRtmpPort(std::uint16_t port) const { return port == rtmp::kDefaultPort || std::ranges::find(m_ports, port) != m_ports.end(); }
   bool isServerPort(std::uint16_t port) const { return isRtmpPort(port) || port == 443 || port == 80; }
@@ -518,6 +523,7 @@ class SessionBuilder::State {
   std::vector<std::uint16_t> m_ports;
   rtmp::HandshakeChecker m_handshake;
   std::optional<Side> m_firstHandshake;
+  std::optional<Side> m_knownClient;
   RequestBook m_requests;
   MediaBook m_media;
   std::vector<GatheredStep> m_gathered;
@@ -541,6 +547,9 @@ SessionBuilder& SessionBuilder::operator=(SessionBuilder&&) noexcept = default;
 
 void SessionBuilder::setProtocol(rtmp::Protocol protocol, std::string detail) {
   m_state->setProtocol(protocol, std::move(detail));
+}
+void SessionBuilder::setClient(Side client) {
+  m_state->setClient(client);
 }
 void SessionBuilder::setServerPorts(std::vector<std::uint16_t> ports) {
   m_state->setServerPorts(std::move(ports));

@@ -33,6 +33,8 @@ class SessionBuilder {
 
   /// What the connection carries, as soon as it is known, and what it is if it is not RTMP.
   void setProtocol(rtmp::Protocol protocol, std::string detail);
+  /// Who is the client, where something else than RTMP and TCP says so: who sends the requests of a tunnel.
+  void setClient(Side client);
   /// Ports that count as RTMP servers when neither SYN nor RTMP says who is the client.
   void setServerPorts(std::vector<std::uint16_t> ports);
 

@@ -206,8 +206,9 @@ bool DetailBuilder::addHandshake(const Session& session, const Step& step) {
   if (parts.empty() || session.tcpStream.value() >= m_analysis.connections.size()) return false;
   const Side side = known->direction == Direction::ClientToServer ? session.client : otherSide(session.client);
   const StreamRange range{parts.front().second.range.begin, parts.back().second.range.end};
-  m_content.wire = m_inspector.streamBytes(session.tcpStream, side, range);
-  m_content.slices = m_analysis.connections[session.tcpStream.value()]->connection->from(side).frames.slices(range);
+  analysis::StreamView view = m_inspector.streamBytes(session, side, range);
+  m_content.wire = std::move(view.bytes);
+  m_content.slices = std::move(view.slices);
   m_content.body = m_content.wire;
   m_content.bodyPieces = {{0, m_content.wire.size()}};
   m_content.messageName = Texts::tr("handshake");

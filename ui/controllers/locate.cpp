@@ -73,8 +73,8 @@ std::optional<std::size_t> stepByNumber(const Session& session, std::uint32_t nu
 }
 
 std::optional<SessionId> sessionOfMessage(const analysis::Analysis& analysis, const session::MessageRecord& record) {
-  const std::uint32_t stream = record.tcpStream.value();
-  return stream < analysis.connections.size() ? analysis.connections[stream]->session : std::nullopt;
+  const analysis::AnalyzedSession* const analyzed = analysis.sessionOf(record);
+  return analyzed != nullptr ? std::optional{analyzed->session->id} : std::nullopt;
 }
 
 std::optional<SessionId> sessionOfFrame(const analysis::Analysis& analysis, FrameNumber frame) {

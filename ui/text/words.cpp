@@ -29,7 +29,7 @@ struct Texts {
 
 bool isRtmp(const session::Session& session) {
   using rtmp::Protocol;
-  return session.protocol == Protocol::Rtmp || session.protocol == Protocol::Rtmpe || session.protocol == Protocol::Rtmpt || session.messages > 0;
+  return session.protocol == Protocol::Rtmp || session.protocol == Protocol::Rtmpe || session.tunnel || session.messages > 0;
 }
 
 }  // namespace
@@ -189,6 +189,7 @@ QString roleWord(const session::Session& session) {
     case session::Role::Unknown:
       break;
   }
+  if (session.tunnel) return u"RTMPT"_s;
   if (isRtmp(session)) return fromUtf8(rtmp::toString(session.protocol == rtmp::Protocol::Undecided ? rtmp::Protocol::Rtmp : session.protocol));
   if (session.protocol == rtmp::Protocol::Undecided) return Texts::tr("connection");
   return Texts::tr("not RTMP");

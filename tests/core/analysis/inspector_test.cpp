@@ -237,9 +237,10 @@ TEST(Inspector, ReadsAnyStretchOfADirection) {
   TcpScript tcp{log};
   shakeHands(tcp.open());
   const Opened opened{log};
-  EXPECT_EQ(opened.inspector.streamBytes(TcpStreamIndex{0}, Side::A, {StreamOffset{0}, StreamOffset{1537}}), handshakeOne(1));
-  EXPECT_EQ(opened.inspector.streamBytes(TcpStreamIndex{0}, Side::B, {StreamOffset{1537}, StreamOffset{3073}}), handshakeTwo(1));
-  EXPECT_TRUE(opened.inspector.streamBytes(TcpStreamIndex{7}, Side::A, {StreamOffset{0}, StreamOffset{9}}).empty());
+  const session::Session& session = *opened.analysis->sessions[0]->session;
+  EXPECT_EQ(opened.inspector.streamBytes(session, Side::A, {StreamOffset{0}, StreamOffset{1537}}).bytes, handshakeOne(1));
+  EXPECT_EQ(opened.inspector.streamBytes(session, Side::B, {StreamOffset{1537}, StreamOffset{3073}}).bytes, handshakeTwo(1));
+  EXPECT_TRUE(opened.inspector.streamBytes(session, Side::A, {StreamOffset{1 << 20}, StreamOffset{1 << 21}}).bytes.empty());
 }
 
 }  // namespace
