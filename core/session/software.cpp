@@ -185,7 +185,11 @@ std::optional<std::string> identifyClient(const SoftwareEvidence& evidence) {
   if (contains(encoder, "GStreamer")) {
     return named("GStreamer", versionAfter(encoder, "GStreamer ", 3)) + (evidence.streamTransactionZero ? " (rtmp2)" : " (librtmp)");
   }
-  if (flashVer == "LNX 9,0,124,2") return "ffmpeg (libavformat)";
+  // libavformat signs its C1 with this version, whatever its user lets flashVer say. The encoder in the metadata alone tells who
+  // wrote a file, and not who sends it.
+  if (evidence.c1Version == 0x09007C02u || flashVer == "LNX 9,0,124,2") {
+    return ffmpegRelease(encoder).value_or("ffmpeg (libavformat)");
+  }
   if (flashVer == "LNX 10,0,32,18") {
     const bool gstreamer = evidence.streamTransactionZero || evidence.audioCodecs == 4071.0;
     return gstreamer ? "GStreamer (rtmp2)" : "rtmpdump (librtmp)";
@@ -199,7 +203,6 @@ std::optional<std::string> identifyClient(const SoftwareEvidence& evidence) {
   if (evidence.c1Version == 0x0A002D02u && !contains(flashVer, "10,0,45,2")) return "rtmpdump (librtmp)";
   if (evidence.supportsGoAway) return "OBS Studio";
   if (auto player = flashPlayer(flashVer)) return player;
-  if (auto release = ffmpegRelease(encoder)) return release;
   return std::nullopt;
 }
 

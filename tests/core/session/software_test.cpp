@@ -39,6 +39,8 @@ TEST(Software, TellsClientsApart) {
       {"WIN nonsense", "", false, std::nullopt},
       {"FMLE/3.0 (compatible; FMSc/1.0)", "", false, std::nullopt},
       {"", "", false, std::nullopt},
+      // Who wrote the file need not be who sends it: rtmpsink with a file that ffmpeg made (push-gst-rtmpsink-nginx-exttime).
+      {"", "Lavf59.27.100", false, std::nullopt},
   };
   for (const ClientCase& each : cases) {
     SoftwareEvidence evidence;
@@ -56,6 +58,16 @@ TEST(Software, KnowsLibrtmpByItsHandshakeWhateverItCallsItself) {
   evidence.flashVer = "LNX 11,2,202,0";
   evidence.c1Version = 0x0A002D02;
   EXPECT_EQ(identifyClient(evidence), "rtmpdump (librtmp)");
+}
+
+TEST(Software, KnowsFfmpegByItsHandshakeWhateverItCallsItself) {
+  SoftwareEvidence evidence;
+  evidence.connectSeen = true;
+  evidence.flashVer = "FMLE/3.0 (compatible; FMSc/1.0)";
+  evidence.c1Version = 0x09007C02;
+  EXPECT_EQ(identifyClient(evidence), "ffmpeg (libavformat)");
+  evidence.encoder = "Lavf59.27.100";
+  EXPECT_EQ(identifyClient(evidence), "ffmpeg 5.1") << "its muxer and its handshake agree";
 }
 
 TEST(Software, TellsServersApartThatGiveTheSameVersion) {
