@@ -62,6 +62,14 @@ void expectIfKnown(const std::string& expected, std::string_view actual) {
   }
 }
 
+/// "SRS" for "SRS 7.0.18"; "?GStreamer" for that or nothing.
+void expectName(std::string expected, const std::optional<std::string>& actual) {
+  const bool mayBeUnknown = expected.starts_with('?');
+  if (mayBeUnknown) expected.erase(0, 1);
+  if (expected.empty() || (mayBeUnknown && !actual)) return;
+  EXPECT_EQ(actual.value_or("").substr(0, expected.size()), expected) << actual.value_or("nothing");
+}
+
 class Sessions : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(Sessions, AreWhatTheirMakersSay) {
@@ -70,7 +78,7 @@ TEST_P(Sessions, AreWhatTheirMakersSay) {
   const auto rows = rowsOf("sessions.tsv", nameOf(GetParam()));
   EXPECT_EQ(analysis->sessions.size(), rows.size());
   for (std::size_t i = 0; i < std::min(rows.size(), analysis->sessions.size()); ++i) {
-    enum { Capture, Id, Stream, Protocol, Role, Outcome, App, Name, Rule, Worst, Media };
+    enum { Capture, Id, Stream, Protocol, Role, Outcome, App, Name, Rule, Worst, Media, Client, Server };
     const std::vector<std::string>& row = rows[i];
     const analysis::AnalyzedSession& analyzed = *analysis->sessions[i];
     const session::Session& session = *analyzed.session;
@@ -93,6 +101,8 @@ TEST_P(Sessions, AreWhatTheirMakersSay) {
                                                  : diagnosis::Severity::Note;
     for (const diagnosis::Finding& finding : analyzed.findings) EXPECT_LE(finding.severity, worst) << finding.rule << ": " << finding.message;
     expectIfKnown(row[Media], mediaOf(session));
+    expectName(row.at(Client), session.clientIdentified);
+    expectName(row.at(Server), session.serverIdentified);
   }
 }
 

@@ -109,13 +109,24 @@ void readRow(const std::vector<std::string>& row, Directions& directions, Memory
 }  // namespace
 
 std::vector<fs::path> captures() {
-  std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator{folder("RTMPSCOPE_CAPTURES", "captures/samples")}) {
-    const std::string file = entry.path().filename().string();
-    if (file.find(".pcap") != std::string::npos) found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
+  std::map<std::string, fs::path> found;
+  const auto add = [&found](const fs::path& from) {
+    for (const auto& entry : fs::directory_iterator{from}) {
+      const bool isCapture = entry.path().filename().string().find(".pcap") != std::string::npos;
+      if (isCapture && fs::exists(truthOf(entry.path()))) found.emplace(nameOf(entry.path()), entry.path());
+    }
+  };
+  add(folder("RTMPSCOPE_CAPTURES", "captures/samples"));
+  const fs::path more = moreCaptures();
+  if (!more.empty()) add(more);
+  std::vector<fs::path> paths;
+  for (auto& [name, path] : found) paths.push_back(std::move(path));
+  return paths;
+}
+
+fs::path moreCaptures() {
+  const fs::path beside = fs::path{RTMPSCOPE_SOURCE_DIR} / "../shared/captures/real";
+  return std::getenv("RTMPSCOPE_CAPTURES") == nullptr && fs::is_directory(beside) ? beside : fs::path{};
 }
 
 std::string nameOf(const fs::path& capture) {
@@ -130,7 +141,11 @@ std::string testNameOf(const fs::path& capture) {
 }
 
 fs::path truthOf(const fs::path& capture) {
-  return folder("RTMPSCOPE_TRUTH", "captures/truth") / (nameOf(capture) + ".tsv.gz");
+  return truthFolder() / (nameOf(capture) + ".tsv.gz");
+}
+
+fs::path truthFolder() {
+  return folder("RTMPSCOPE_TRUTH", "captures/truth");
 }
 
 std::shared_ptr<const analysis::Analysis> analyzeFile(const fs::path& path) {
@@ -161,6 +176,16 @@ std::vector<ListedDirection> readTruth(const fs::path& path) {
   std::vector<ListedDirection> result;
   for (auto& [key, direction] : directions) result.push_back(std::move(direction));
   return result;
+}
+
+std::vector<ListedValues> readValues(const fs::path& capture) {
+  std::stringstream lines{readGzip(truthFolder() / (nameOf(capture) + ".amf.gz"))};
+  std::vector<ListedValues> messages;
+  for (std::string line; std::getline(lines, line);) {
+    const std::vector<std::string> row = split(line, '\t');
+    messages.push_back({number(row.at(0)), number(row.at(1)), number(row.at(2)), row.at(3)});
+  }
+  return messages;
 }
 
 std::vector<ListedHandshake> readHandshakes(const fs::path& path) {

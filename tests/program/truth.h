@@ -13,9 +13,14 @@
 
 namespace rtmpscope::test {
 
-/// The captures that are tested: captures/samples, or the folder that RTMPSCOPE_CAPTURES names.
+/// The captures that are tested, by name: those of captures/samples and of moreCaptures() that have a truth; or those of the
+/// folder that RTMPSCOPE_CAPTURES names.
 [[nodiscard]] std::vector<std::filesystem::path> captures();
-/// What tshark says of a capture: captures/truth/NAME.tsv.gz, or the same in the folder that RTMPSCOPE_TRUTH names.
+/// The folder of the captures that are too big to keep with the project, if it lies beside it; else empty.
+[[nodiscard]] std::filesystem::path moreCaptures();
+/// captures/truth, or the folder that RTMPSCOPE_TRUTH names.
+[[nodiscard]] std::filesystem::path truthFolder();
+/// What tshark says of a capture: NAME.tsv.gz in truthFolder().
 [[nodiscard]] std::filesystem::path truthOf(const std::filesystem::path& capture);
 /// "push-ffmpeg-nginx" for push-ffmpeg-nginx.pcap.
 [[nodiscard]] std::string nameOf(const std::filesystem::path& capture);
@@ -48,6 +53,17 @@ struct ListedDirection {
 
 /// Reads a truth file; nothing if there is none.
 [[nodiscard]] std::vector<ListedDirection> readTruth(const std::filesystem::path& path);
+
+/// The AMF values of one message as tshark lists them, as a JSON array of tokens (tests/compare/messages_by_tshark.py).
+struct ListedValues {
+  std::uint32_t stream = 0;
+  std::uint32_t senderPort = 0;
+  std::uint32_t frame = 0;
+  std::string tokens;
+};
+
+/// Those of a capture, in tshark's order; nothing if there is no truth.
+[[nodiscard]] std::vector<ListedValues> readValues(const std::filesystem::path& capture);
 
 /// A row of tshark's that says "Handshake C0+C1" or the like.
 struct ListedHandshake {
