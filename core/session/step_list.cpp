@@ -140,7 +140,11 @@ class Lister {
     const auto s0 = part(Direction::ServerToClient, HandshakePart::Version);
     const auto s1 = part(Direction::ServerToClient, HandshakePart::First);
     const auto s2 = part(Direction::ServerToClient, HandshakePart::Second);
-    const std::string first = describeFirst(handshake, s0, s1, handshake.s1Digest);
+    std::string first = describeFirst(handshake, s0, s1, handshake.s1Digest);
+    if (c0 && s0 && c0->complete && s0->complete && c0->version != s0->version) {
+      const std::string plain = fmt::format("version {}", s0->version);
+      first.insert(plain.size(), fmt::format(" and not {} as asked", c0->version));
+    }
     const std::string echo = describeEcho(handshake.s2Echo);
     if (farApart(s1, s2)) {
       addHandshakeStep("s0s1", server, {s0, s1}, first);

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace rtmpscope::session {
 namespace {
 
@@ -441,6 +443,14 @@ TEST(SessionBuilder, DoesNotTakeAPartOfANameForTheName) {
   detail.content = connect;
   script.builder().onMessage(MessageIndex{0}, record, &detail, nullptr);
   EXPECT_EQ(script.finish().session.app, std::nullopt);
+}
+
+TEST(HandshakeSteps, SayWhenTheServerAnswersAnotherVersion) {
+  // rtmpe-rtmpdump-rtmpsrv: "Type mismatch: client sent 6, server answered 8" is what rtmpdump says of it.
+  const Session session = playSession("protocol rtmp\ntcp\n> c0c1 version=6\n< s0s1s2 version=8\n> c2\n").session;
+  const auto step = std::ranges::find(session.steps, "s0s1s2", &Step::id);
+  ASSERT_NE(step, session.steps.end());
+  EXPECT_TRUE(step->summary.starts_with("version 8 and not 6 as asked, ")) << step->summary;
 }
 
 }  // namespace

@@ -17,7 +17,8 @@
 /// A session written down as a play in lines, so that a test reads as what happened on the wire:
 ///
 ///     tcp                                   SYN, SYN-ACK, ACK
-///     > c0c1        < s0s1s2        > c2     handshake parts, with true echoes (c0c1=700: only so many bytes of it)
+///     > c0c1        < s0s1s2        > c2     handshake parts, with true echoes (c0c1=700: only so many bytes of it;
+///                                            "c0c1 version=6": another version byte)
 ///     > connect 1 app=live flashVer=X        commands: name, transaction, then key=value; name=x is the stream's name
 ///     < _result 1 code=NetConnection.Connect.Success fmsVer=FMS/3,0,1,123
 ///     < onStatus 0 level=status code=NetStream.Publish.Start
@@ -202,7 +203,7 @@ class SessionScript {
     } else if (what == "bytes") {
       send(side, std::stoull(words.at(1)));
     } else if (what.rfind("c0c1", 0) == 0 || what == "s0s1s2" || what == "s0s1" || what == "c2" || what == "s2") {
-      handshake(side, what);
+      handshake(side, words);
     } else if (what == "video" || what == "audio") {
       media(side, words);
     } else if (const auto type = controlType(what); type != rtmp::MessageType{}) {
@@ -243,12 +244,16 @@ class SessionScript {
     m_builder.onHandshakePart(side, part);
   }
 
-  void handshake(Side side, const std::string& what) {
+  void handshake(Side side, const Words& words) {
+    const std::string& what = words.at(0);
+    const std::string_view sign = "version=";
+    const bool named = words.size() > 1 && words[1].starts_with(sign);
+    const auto number = static_cast<std::uint8_t>(named ? std::stoul(words[1].substr(sign.size())) : 3);
     m_builder.setProtocol(rtmp::Protocol::Rtmp, "");
     const int spread = m_spread;
     const auto version = [&] {
       m_spread = 1;
-      handshakePart(side, rtmp::HandshakePart::Version, {3}, 1);
+      handshakePart(side, rtmp::HandshakePart::Version, {number}, 1);
       m_sameFrame = true;
       m_spread = spread;
     };
