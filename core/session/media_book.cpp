@@ -47,7 +47,11 @@ bool MediaBook::add(MessageIndex index, const MessageRecord& record, const media
   }
   MediaRun& run = m_runs[*m_open[side]];
   run.last = index;
-  run.lastTimestamp = record.header.timestamp.milliseconds;
+  // Headers may come with time 0 in a stream that is hours old: frames tell how long it lasts.
+  const bool coded = record.hasMedia && isCodedFrame(record.media);
+  if (coded && !run.hasFrames) run.firstTimestamp = record.header.timestamp.milliseconds;
+  if (coded || !run.hasFrames) run.lastTimestamp = record.header.timestamp.milliseconds;
+  run.hasFrames = run.hasFrames || coded;
   if (record.firstFrame < run.firstFrame) run.firstFrame = record.firstFrame;
   if (record.frame >= run.lastFrame) {
     run.lastFrame = record.frame;

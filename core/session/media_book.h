@@ -29,8 +29,9 @@ struct MediaRun {
   std::uint64_t audioMessages = 0;
   std::uint64_t videoMessages = 0;
   std::uint64_t bytes = 0;
-  std::uint32_t firstTimestamp = 0;
-  std::uint32_t lastTimestamp = 0;
+  bool hasFrames = false;            ///< it holds a coded picture or audio frame
+  std::uint32_t firstTimestamp = 0;  ///< ms; of the first coded frame, if there is one
+  std::uint32_t lastTimestamp = 0;   ///< the same of the last one
 
   /// Distinct frames that hold bytes of it. Asks for each stretch of the stream only once, however often it is called.
   [[nodiscard]] std::uint64_t countFrames(const FrameFinder& finder);

@@ -453,5 +453,16 @@ TEST(HandshakeSteps, SayWhenTheServerAnswersAnotherVersion) {
   EXPECT_TRUE(step->summary.starts_with("version 8 and not 6 as asked, ")) << step->summary;
 }
 
+TEST(MediaRuns, LastAsLongAsTheirFramesAndNotAsTheirHeaders) {
+  // librtmp and ZLMediaKit send the sequence headers with time 0 where the stream is hours old (push-gst-rtmpsink-srs-exttime).
+  const std::string old = "> video config ts=0\n> audio config ts=0\n> video key ts=16774000\n> audio ts=16774023\n> video ts=16775500\n";
+  for (const std::string& script : {old, old + "> video config ts=0\n"}) {
+    const Session session = playSession(kPublishing + script).session;
+    const auto step = std::ranges::find(session.steps, "media", &Step::id);
+    ASSERT_NE(step, session.steps.end());
+    EXPECT_TRUE(step->summary.ends_with(", 1.5 s of stream")) << step->summary;
+  }
+}
+
 }  // namespace
 }  // namespace rtmpscope::session
