@@ -287,9 +287,14 @@ void digestMissing(const CaseFile& file, Findings& findings) {
   if (serverLacks) {
     Finding finding = makeFinding("digest-missing", severity, Source::Server);
     addFrames(finding, {s1->firstFrame, s1->frame});
-    finding.message = fmt::format("The client signed C1, and the server answered without a digest ({}): it speaks the simple handshake only.",
-                                  describeFrames(finding.frames));
-    finding.advice = "Most clients take that. Flash players play H.264 and AAC only after a signed handshake.";
+    finding.message = fmt::format("The client signed C1, and the server answered without a digest ({})", describeFrames(finding.frames));
+    if (handshake.s2Echo == EchoState::Digest) {
+      finding.message += " in S1, whose version field is zero, but signed S2.";
+      finding.advice = "Most clients take that. One that checks S1 whatever its version says may close here.";
+    } else {
+      finding.message += ": it speaks the simple handshake only.";
+      finding.advice = "Most clients take that. Flash players play H.264 and AAC only after a signed handshake.";
+    }
     findings.push_back(std::move(finding));
   }
 }

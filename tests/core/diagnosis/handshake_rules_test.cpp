@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace rtmpscope::diagnosis {
 namespace {
 
@@ -53,6 +57,19 @@ TEST(HandshakeRules, NoteAServerThatAnswersASignedC1WithoutADigest) {
   EXPECT_EQ(severityOf(played, "digest-missing"), "note server;");
   played.session.handshake.s1Digest = DigestState::Scheme0;
   EXPECT_EQ(severityOf(played, "digest-missing"), "");
+}
+
+TEST(HandshakeRules, DoNotSayOfAServerThatSignsS2ThatItSpeaksTheSimpleHandshakeOnly) {
+  Played played = healthy();
+  played.session.handshake.c1Digest = DigestState::Scheme1;
+  played.session.handshake.s1Digest = DigestState::Absent;  // crtmpserver: the version field of S1 is zero
+  for (const auto& [echo, says] : {std::pair{EchoState::Match, "it speaks the simple handshake only"}, {EchoState::Digest, "but signed S2"}}) {
+    played.session.handshake.s2Echo = echo;
+    const std::vector<Finding> findings = diagnose(played.session, played.connection);
+    const auto finding = std::ranges::find(findings, "digest-missing", &Finding::rule);
+    ASSERT_NE(finding, findings.end());
+    EXPECT_NE(finding->message.find(says), std::string::npos) << finding->message;
+  }
 }
 
 TEST(HandshakeRules, SayWhoseDigestDoesNotFit) {
