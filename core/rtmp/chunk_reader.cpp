@@ -100,7 +100,9 @@ std::size_t ChunkReader::readHeader(const Input& in, std::size_t at) {
 bool ChunkReader::maybeShort(ByteView rest, const ChunkHeader& header) const {
   if (header.format != 3 || m_current == nullptr || !m_current->message.active) return false;
   const std::uint32_t id = m_current->context.chunkStreamId;
-  return id > kMaxIdOfOneByte && header.chunkStreamId != id && (rest[0] & 0x3FU) == (id & 0x3FU);
+  if (id <= kMaxIdOfOneByte || header.chunkStreamId == id || (rest[0] & 0x3FU) != (id & 0x3FU)) return false;
+  const ChunkStream* const literal = std::as_const(m_streams).find(header.chunkStreamId);
+  return literal == nullptr || !literal->message.active;
 }
 
 // One such header proves nothing: either others follow at the same distance, or the message ends where a header confirms it.
@@ -116,7 +118,8 @@ ChunkReader::Decision ChunkReader::settleShort(const Input& in, std::size_t at) 
   StreamOffset header = begin;
   for (int alike = 1; left > m_chunkSize; ++alike) {
     constexpr int kEnoughAlike = 3;
-    if (alike == kEnoughAlike) return Decision::Settled;
+    constexpr std::uint32_t kTellingDistance = 64;  // at a smaller one, other chunk streams' headers may stand so too
+    if (alike == kEnoughAlike && m_chunkSize >= kTellingDistance) return Decision::Settled;
     header += size + m_chunkSize;
     left -= m_chunkSize;
     const HeldBytes::Presence presence = in.held->presence(header, 1);

@@ -20,6 +20,8 @@ constexpr bool isEncryptedVersion(std::uint8_t version) {
 // Enough for a fmt 0 header and the beginning of a command: marker, length, "connect" or "_result".
 constexpr std::size_t kFirstChunkLook = 23;
 constexpr std::uint32_t kLongestFirstMessage = 65536;
+constexpr std::uint32_t kLongestUserControl = 44;  // SWF verification
+constexpr std::uint8_t kHighestUserControl = 32;
 
 bool startsWithText(ByteView bytes, std::string_view text) {
   return bytes.size() >= text.size() &&
@@ -43,8 +45,12 @@ bool startsChunks(ByteView bytes) {
     case MessageType::SetChunkSize:
     case MessageType::WindowAcknowledgementSize:
       return header->length == 4 && header->timestamp == 0;
+    case MessageType::Acknowledgement:
+      return header->length == 4;
     case MessageType::SetPeerBandwidth:
       return header->length == 5 && header->timestamp == 0;
+    case MessageType::UserControl:
+      return header->length >= 6 && header->length <= kLongestUserControl && body.size() >= 2 && body[0] == 0 && body[1] <= kHighestUserControl;
     case MessageType::CommandAmf0:
       return header->length <= kLongestFirstMessage && startsWithName(body);
     case MessageType::CommandAmf3:

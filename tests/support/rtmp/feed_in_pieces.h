@@ -13,7 +13,7 @@ namespace rtmpscope::test {
 
 /// What one frame brought: bytes, or that bytes are missing.
 struct Segment {
-  Bytes bytes;
+  Bytes bytes{};
   std::uint64_t missing = 0;
   MissingReason reason = MissingReason::Lost;
 };

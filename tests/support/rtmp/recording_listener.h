@@ -18,7 +18,7 @@ struct ExpectedMessage {
   std::uint8_t type = 20;
   std::uint32_t messageStream = 0;
   std::uint32_t timestamp = 0;
-  Bytes body;  ///< what arrived of it
+  Bytes body{};  ///< what arrived of it
   std::uint32_t chunks = 1;
   std::string unusual{};     ///< ", aborted" and so on: see messageLine()
   std::int64_t length = -1;  ///< by the header; -1: that of the body

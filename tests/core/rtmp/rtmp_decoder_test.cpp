@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One direction as a whole: streams of many messages, made at random, with and without holes.
+#include "rtmp/rtmp_decoder.h"
+
+#include "support/rtmp/recording_listener.h"
+#include "support/rtmp_builder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace rtmpscope::rtmp {
+namespace {
+
+using test::Bytes;
+using test::chunk;
+using test::ExpectedMessage;
+using test::join;
+using test::joinLines;
+using test::messageLine;
+
+/// A stream that a sender makes by all the rules: messages on several chunk streams, interleaved, with compressed headers,
+/// extended timestamps, changes of the chunk size; and the lines that tell it.
+class RandomSender {
+ public:
+  explicit RandomSender(std::uint32_t seed) : m_random(seed) {}
+
+  void send(int messages) {
+    for (int i = 0; i < messages; ++i) {
+      if (m_random() % 25 == 0) changeChunkSize();
+      begin();
+      while (!m_open.empty() && (m_open.size() > 3 || m_random() % 3 != 0)) goOn();
+    }
+    while (!m_open.empty()) goOn();
+  }
+
+  [[nodiscard]] const Bytes& bytes() const { return m_bytes; }
+  [[nodiscard]] const std::vector<std::string>& lines() const { return m_lines; }
+
+ private:
+  struct Stream {
+    std::uint32_t time = 0;
+    std::uint32_t delta = 0;
+    std::uint32_t length = 0;
+    std::uint8_t type = 0;
+    std::uint32_t extended = 0;  // what was sent last as such; 0: none
+    bool begun = false;
+  };
+  struct Open {
+    ExpectedMessage message;
+    std::size_t sent = 0;
+  };
+
+  void append(const Bytes& more) { m_bytes.insert(m_bytes.end(), more.begin(), more.end()); }
+
+  void changeChunkSize() {
+    constexpr std::uint32_t kSizes[] = {60, 128, 500, 4096, 0x7FFFFFFF};
+    const std::uint32_t size = kSizes[m_random() % std::size(kSizes)];
+    const Bytes body = test::u32(size);
+    append(chunk({.chunkStream = 2, .length = 4, .type = 1, .payload = body}));
+    m_lines.push_back(messageLine({.chunkStream = 2, .type = 1, .body = body}));
+    m_chunkSize = std::min(size, 0xFFFFFFU);
+  }
+
+  void begin() {
+    constexpr std::uint32_t kIds[] = {3, 4, 6, 63, 64, 319, 320, 65599};
+    const std::uint32_t id = kIds[m_random() % std::size(kIds)];
+    if (std::any_of(m_open.begin(), m_open.end(), [id](const Open& open) { return open.message.chunkStream == id; })) return;
+    Stream& stream = m_streams[id];
+    ExpectedMessage message{.chunkStream = id, .messageStream = 1};
+    message.format = stream.begun ? static_cast<std::uint8_t>(m_random() % 4) : std::uint8_t{0};
+    if (message.format == 0)
+      stream.delta = stream.time = m_random() % 8 == 0 ? 0xFFFFF0U + static_cast<std::uint32_t>(m_random() % 64) : stream.time + 20;
+    if (message.format == 1 || message.format == 2) stream.delta = m_random() % 20 == 0 ? 0x1000000U : static_cast<std::uint32_t>(m_random() % 50);
+    if (message.format > 0) stream.time += stream.delta;
+    if (message.format < 2) stream.length = m_random() % 10 == 0 ? 0 : 1 + static_cast<std::uint32_t>(m_random() % 400);
+    if (message.format < 2) stream.type = m_random() % 2 == 0 ? 8 : 9;
+    if (message.format < 3) stream.extended = stream.delta >= 0xFFFFFF ? stream.delta : 0;
+    stream.begun = true;
+    message.type = stream.type;
+    message.timestamp = stream.time;
+    message.body = test::filled(stream.length, static_cast<std::uint8_t>(m_random()));
+    // Headers are doubted if what follows them is no sound and no picture.
+    const Bytes head = stream.type == 8 ? Bytes{0xAF, 1} : Bytes{0x27, 1, 0, 0, 0};
+    std::copy_n(head.begin(), std::min(head.size(), message.body.size()), message.body.begin());
+    message.chunks = 0;
+    m_open.push_back({message, 0});
+    sendChunk(m_open.size() - 1, message.format);
+  }
+
+  void goOn() { sendChunk(m_random() % m_open.size(), 3); }
+
+  void sendChunk(std::size_t index, std::uint8_t format) {
+    Open& open = m_open[index];
+    const Stream& stream = m_streams[open.message.chunkStream];
+    const auto begin = open.message.body.begin() + static_cast<std::ptrdiff_t>(open.sent);
+    const std::size_t size = std::min<std::size_t>(m_chunkSize, open.message.body.size() - open.sent);
+    append(chunk({.format = format,
+                  .chunkStream = open.message.chunkStream,
+                  .time = stream.delta,
+                  .length = stream.length,
+                  .type = stream.type,
+                  .messageStream = 1,
+                  .extended = stream.extended != 0 ? std::optional{stream.extended} : std::nullopt,
+                  .payload = Bytes(begin, begin + static_cast<std::ptrdiff_t>(size))}));
+    open.sent += size;
+    ++open.message.chunks;
+    if (open.sent < open.message.body.size()) return;
+    m_lines.push_back(messageLine(open.message));
+    m_open.erase(m_open.begin() + static_cast<std::ptrdiff_t>(index));
+  }
+
+  std::mt19937 m_random;
+  Bytes m_bytes;
+  std::vector<std::string> m_lines;
+  std::map<std::uint32_t, Stream> m_streams;
+  std::vector<Open> m_open;
+  std::uint32_t m_chunkSize = 128;
+};
+
+class RandomStream : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(RandomStream, IsToldAsItWasSent) {
+  RandomSender sender{GetParam()};
+  sender.send(60);
+  test::Segments segments{{.bytes = join({test::handshakeOne(1), test::handshakeTwo(2)})}};
+  const std::uint64_t handshake = segments[0].bytes.size();
+  for (const test::Segment& segment : test::segments(sender.bytes())) segments.push_back(segment);
+  std::vector<std::string> lines = test::decodeInAllWays(segments, RtmpDecoder::Start::Handshake, handshake, 60);
+  std::erase_if(lines, [](const std::string& line) { return line.starts_with("part") || line.starts_with("remark ExtendedTimestampRepeated"); });
+  EXPECT_EQ(joinLines(lines), joinLines(sender.lines()));
+}
+
+class RandomStreamWithHoles : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(RandomStreamWithHoles, IsTheSameInAllPieces) {
+  RandomSender sender{GetParam() + 1000};
+  sender.send(30);
+  std::mt19937 random{GetParam()};
+  test::Segments segments{{.bytes = join({test::handshakeOne(1), test::handshakeTwo(2)})}};
+  const std::uint64_t handshake = segments[0].bytes.size();
+  for (const test::Segment& segment : test::segments(sender.bytes(), 700)) {
+    if (random() % 12 == 0) {
+      segments.push_back({.missing = segment.bytes.size()});
+    } else {
+      segments.push_back(segment);
+    }
+  }
+  EXPECT_GT(test::decodeInAllWays(segments, RtmpDecoder::Start::Handshake, handshake, 4).size(), 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomStreamWithHoles, testing::Range(1U, 9U));
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomStream, testing::Range(1U, 25U));
+
+TEST(RtmpDecoder, SaysStoppedAtTheEndAndTakesNothingMore) {
+  test::RecordingListener listener;
+  RtmpDecoder decoder{listener, RtmpDecoder::Start::Handshake};
+  const Bytes bytes = join({test::handshakeOne(1), test::handshakeTwo(2)});
+  EXPECT_EQ(decoder.feed(StreamData{StreamOffset{0}, bytes, FrameNumber{1}}), Progress::Advanced);
+  EXPECT_EQ(decoder.feed(StreamEnd{StreamOffset{bytes.size()}, EndReason::Fin, FrameNumber{2}}), Progress::Stopped);
+  const std::size_t lines = listener.lines().size();
+  EXPECT_EQ(decoder.feed(StreamData{StreamOffset{bytes.size()}, bytes, FrameNumber{3}}), Progress::Stopped);
+  EXPECT_EQ(listener.lines().size(), lines);
+}
+
+}  // namespace
+}  // namespace rtmpscope::rtmp
