@@ -69,14 +69,44 @@ Finding aboutDrops(std::uint64_t dropped, const std::string& where) {
   return finding;
 }
 
+Finding aboutLinkType(LinkType type, const UnreadLinkType& unread, bool isAll) {
+  Finding finding = aboutCapture("capture-link-type", isAll ? Severity::Warning : Severity::Note,
+                                 fmt::format("{} packets have the link type {}, which is not read here: what they carry is not known.",
+                                             unread.packets, capture::linkTypeName(type)),
+                                 "Capture on the interface over which the RTMP connection runs (Linux: also -i any).");
+  finding.count = unread.packets;
+  finding.frames = {unread.first};
+  return finding;
+}
+
 Finding aboutLimit(std::string message) {
   return aboutCapture("limit-reached", Severity::Warning, std::move(message), "Split the capture, or narrow it with a capture filter.");
+}
+
+void findUnreadLinkTypes(const PacketIndex& packets, std::vector<Finding>& findings) {
+  constexpr std::size_t most = 8;  // a capture has a few; one of more is made to do harm
+  std::size_t named = 0;
+  for (const auto& [type, unread] : packets.unreadLinkTypes()) {
+    if (named++ == most) return;
+    findings.push_back(aboutLinkType(type, unread, unread.packets == packets.size()));
+  }
+}
+
+void findTcpLimits(const net::TcpLeftOut& leftOut, std::vector<Finding>& findings) {
+  if (leftOut.packets != 0) {
+    findings.push_back(aboutLimit(
+        fmt::format("There are more than {} TCP connections: {} packets of later ones belong to none.", net::kMaxConnections, leftOut.packets)));
+  }
+  if (leftOut.fragmentedPackets != 0) {
+    findings.push_back(
+        aboutLimit(fmt::format("{} IP packets came in too many pieces, or with too many others, to be put together.", leftOut.fragmentedPackets)));
+  }
 }
 
 }  // namespace
 
 std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, const std::optional<CaptureError>& damage, const PacketIndex& packets,
-                                       const MessageTables& messages, const Conversations& conversations) {
+                                       const MessageTables& messages, const Conversations& conversations, const net::TcpLeftOut& leftOut) {
   std::vector<Finding> findings;
   if (damage && damage->kind != CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
   for (const capture::CaptureInterface& interface : capture.interfaces) {
@@ -92,6 +122,11 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   if (messages.piecesLimitReached()) {
     findings.push_back(aboutLimit("Too many interleaved chunks: the bytes of some messages can no longer be told apart."));
   }
+  findTcpLimits(leftOut, findings);
+  if (capture.leftOut != 0) {
+    findings.push_back(aboutLimit(fmt::format("The file has {} more comments or keys than are kept.", capture.leftOut)));
+  }
+  findUnreadLinkTypes(packets, findings);
   if (damage && damage->kind == CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
   if (packets.snapLengthCuts() != 0) findings.push_back(aboutSnapLength(packets));
   return findings;

@@ -6,15 +6,18 @@
 #include "analysis/packet_index.h"
 #include "capture/packet_source.h"
 #include "diagnosis/finding.h"
+#include "net/tcp_connections.h"
 
 #include <optional>
 #include <vector>
 
 namespace rtmpscope::analysis {
 
-/// What is to be said of a capture as a whole: cut, damaged, snapped, dropped packets, caps of this program that were met.
+/// What is to be said of a capture as a whole: cut, damaged, snapped, dropped packets, link types that are not read, caps of this
+/// program that were met.
 [[nodiscard]] std::vector<diagnosis::Finding> findCaptureFaults(const capture::CaptureInfo& capture,
                                                                 const std::optional<capture::CaptureError>& damage, const PacketIndex& packets,
-                                                                const MessageTables& messages, const Conversations& conversations);
+                                                                const MessageTables& messages, const Conversations& conversations,
+                                                                const net::TcpLeftOut& leftOut);
 
 }  // namespace rtmpscope::analysis

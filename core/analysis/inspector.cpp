@@ -25,6 +25,12 @@ Packet packetOf(const Analysis& analysis, FrameNumber frame, ByteView bytes) {
   return packet;
 }
 
+net::PacketSummary summaryOf(const Packet& packet) {
+  net::PacketSummary summary = net::summarizePacket(packet);
+  if (!net::isReadLinkType(packet.linkType)) summary.info = "link type " + capture::linkTypeName(packet.linkType) + " is not read";
+  return summary;
+}
+
 }  // namespace
 
 Inspector::Inspector(std::shared_ptr<const Analysis> analysis) : m_analysis(std::move(analysis)) {}
@@ -43,14 +49,19 @@ PacketView Inspector::packet(FrameNumber frame) const {
   view.bytes = packetBytes(frame);
   if (view.bytes.empty()) return view;
   const Packet packet = packetOf(*m_analysis, frame, view.bytes);
-  view.summary = net::summarizePacket(packet);
+  view.summary = summaryOf(packet);
   view.fields = net::describePacket(packet);
   return view;
 }
 
 net::PacketSummary Inspector::summarize(FrameNumber frame) const {
   const std::vector<std::uint8_t> bytes = packetBytes(frame);
-  return bytes.empty() ? net::PacketSummary{} : net::summarizePacket(packetOf(*m_analysis, frame, bytes));
+  return bytes.empty() ? net::PacketSummary{} : summaryOf(packetOf(*m_analysis, frame, bytes));
+}
+
+std::vector<std::string_view> Inspector::encapsulation(FrameNumber frame) const {
+  const std::vector<std::uint8_t> bytes = packetBytes(frame);
+  return bytes.empty() ? std::vector<std::string_view>{} : net::encapsulationOf(packetOf(*m_analysis, frame, bytes));
 }
 
 MessageView Inspector::message(MessageIndex index) const {

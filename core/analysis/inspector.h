@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rtmpscope::analysis {
@@ -46,6 +47,8 @@ class Inspector {
   /// The captured bytes of a frame; empty if the file can't be read any more.
   [[nodiscard]] std::vector<std::uint8_t> packetBytes(FrameNumber frame) const;
   [[nodiscard]] PacketView packet(FrameNumber frame) const;
+  /// What was taken off a packet to get at its TCP segment, as net::encapsulationOf(). The names live for ever.
+  [[nodiscard]] std::vector<std::string_view> encapsulation(FrameNumber frame) const;
   /// Only what a list of frames needs.
   [[nodiscard]] net::PacketSummary summarize(FrameNumber frame) const;
   [[nodiscard]] MessageView message(MessageIndex index) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/packet_index.h"
 
+#include "net/packet_description.h"
+
 #include <algorithm>
 
 namespace rtmpscope::analysis {
@@ -22,11 +24,20 @@ void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict
   row.retransmission = verdict.retransmission;
   row.outOfOrder = verdict.outOfOrder;
 
+  if (packet.linkType != m_readLinkType) noteLinkType(packet);
   m_capturedBytes += row.capturedLength;
   m_firstTime = std::min(m_firstTime, row.time);
   m_lastTime = std::max(m_lastTime, row.time);
   if (row.capturedLength < row.originalLength && m_snapLengthCuts++ == 0) m_firstSnapLengthCut = packet.frame;
   m_packets.append(row);
+}
+
+void PacketIndex::noteLinkType(const Packet& packet) {
+  if (net::isReadLinkType(packet.linkType)) {
+    m_readLinkType = packet.linkType;
+  } else if (UnreadLinkType& unread = m_unreadLinkTypes[packet.linkType]; unread.packets++ == 0) {
+    unread.first = packet.frame;
+  }
 }
 
 CaptureTime PacketIndex::timeOf(FrameNumber frame) const {

@@ -7,9 +7,16 @@
 #include "net/tcp_connections.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 
 namespace rtmpscope::analysis {
+
+/// Packets of a link type that the net room does not read.
+struct UnreadLinkType {
+  std::uint64_t packets = 0;
+  FrameNumber first;
+};
 
 /// The table of packets while it grows: where each one stands in the file, when it was captured, what it is part of.
 class PacketIndex {
@@ -31,10 +38,13 @@ class PacketIndex {
   /// Packets of which only a part was captured.
   [[nodiscard]] std::uint64_t snapLengthCuts() const { return m_snapLengthCuts; }
   [[nodiscard]] FrameNumber firstSnapLengthCut() const { return m_firstSnapLengthCut; }
+  [[nodiscard]] const std::map<LinkType, UnreadLinkType>& unreadLinkTypes() const { return m_unreadLinkTypes; }
   [[nodiscard]] std::optional<CaptureTime> firstTime() const;
   [[nodiscard]] std::optional<CaptureTime> lastTime() const;
 
  private:
+  void noteLinkType(const Packet& packet);
+
   AppendOnly<PacketRecord> m_packets;
   FrameNumber m_currentFrame;
   CaptureTime m_currentTime{};
@@ -43,6 +53,8 @@ class PacketIndex {
   std::uint64_t m_capturedBytes = 0;
   std::uint64_t m_snapLengthCuts = 0;
   FrameNumber m_firstSnapLengthCut;
+  LinkType m_readLinkType{};  // one that is read: that of BSD loopback, until another comes
+  std::map<LinkType, UnreadLinkType> m_unreadLinkTypes;
 };
 
 }  // namespace rtmpscope::analysis

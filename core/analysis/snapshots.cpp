@@ -63,7 +63,8 @@ std::shared_ptr<const Analysis> Snapshots::takeLast(RunState state, const std::o
   std::shared_ptr<Analysis> analysis = picture(state);
   analysis->damage = damage;
   judgeTogether(*analysis);
-  analysis->findings = findCaptureFaults(analysis->capture, damage, m_tables.packets, m_tables.messages, m_tables.conversations);
+  analysis->findings =
+      findCaptureFaults(analysis->capture, damage, m_tables.packets, m_tables.messages, m_tables.conversations, m_tables.connections.leftOut());
   MessageNumbering numbering = m_tables.messages.numbering();
   analysis->messageOrder = std::move(numbering.order);
   analysis->messageNumbers = std::move(numbering.numbers);

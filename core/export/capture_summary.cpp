@@ -4,11 +4,13 @@
 #include "analysis/inspector.h"
 #include "export/report_words.h"
 #include "export/time_text.h"
+#include "net/packet_description.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,15 +43,24 @@ std::map<std::string, std::uint64_t> countConnections(const Analysis& analysis) 
   return counts;
 }
 
+/// The link type of a packet, if packets of that type are not read.
+std::optional<LinkType> unreadLinkType(const Analysis& analysis, std::size_t row) {
+  const std::size_t interface = analysis.packets[row].interfaceIndex;
+  if (interface >= analysis.capture.interfaces.size()) return std::nullopt;
+  const LinkType type = analysis.capture.interfaces[interface].linkType;
+  return net::isReadLinkType(type) ? std::nullopt : std::optional{type};
+}
+
 /// Packets that belong to no TCP connection, by protocol, as far as they are looked at.
 std::map<std::string, std::uint64_t> countOtherPackets(const Analysis& analysis) {
-  // The inspector wants to share the analysis; this one is only borrowed for the call.
-  const analysis::Inspector inspector(std::shared_ptr<const Analysis>(std::shared_ptr<const Analysis>(), &analysis));
+  const analysis::Inspector inspector = borrowedInspector(analysis);
   std::map<std::string, std::uint64_t> counts;
   std::size_t lookedAt = 0;
   for (std::size_t i = 0; i < analysis.packets.size(); ++i) {
     if (analysis.packets[i].tcpStream != analysis::PacketRecord::kNone) continue;
-    if (++lookedAt > kMaxPacketsLookedAt || analysis.bytes == nullptr) {
+    if (const auto unread = unreadLinkType(analysis, i)) {
+      ++counts[fmt::format("packet|of link type {}", capture::linkTypeName(*unread))];
+    } else if (++lookedAt > kMaxPacketsLookedAt || analysis.bytes == nullptr) {
       ++counts["other packet|"];
     } else {
       const std::string protocol = inspector.summarize(FrameNumber{static_cast<std::uint32_t>(i + 1)}).protocol;
@@ -81,6 +92,10 @@ std::string damageText(const capture::CaptureError& damage, std::uint64_t packet
 }
 
 }  // namespace
+
+analysis::Inspector borrowedInspector(const Analysis& analysis) {
+  return analysis::Inspector(std::shared_ptr<const Analysis>(std::shared_ptr<const Analysis>(), &analysis));
+}
 
 std::string captureCounts(const Analysis& analysis) {
   std::string text = counted(analysis.packets.size(), "packet");

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "analysis/inspector.h"
 
 #include <string>
 #include <vector>
 
 namespace rtmpscope::exporting {
+
+/// Looks at single packets of an analysis that outlives it.
+[[nodiscard]] analysis::Inspector borrowedInspector(const analysis::Analysis& analysis);
 
 /// "702 packets, 5.1 s, 2 RTMP sessions".
 [[nodiscard]] std::string captureCounts(const analysis::Analysis& analysis);

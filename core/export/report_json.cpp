@@ -179,7 +179,12 @@ Json handshakeJson(const rtmp::Handshake& handshake) {
 class ReportWriter {
  public:
   ReportWriter(const Analysis& analysis, ReportDepth depth, const ReportOptions& options)
-      : m_analysis(analysis), m_depth(depth), m_options(options), m_redactor(analysis, options.redaction), m_measures(analysis, options.session) {}
+      : m_analysis(analysis),
+        m_depth(depth),
+        m_options(options),
+        m_redactor(analysis, options.redaction),
+        m_measures(analysis, options.session),
+        m_inspector(borrowedInspector(analysis)) {}
 
   [[nodiscard]] Json report(std::span<const notes::Annotation> annotations) const {
     Json json;
@@ -245,6 +250,7 @@ class ReportWriter {
     json["missing_bytes"] = sum(&net::TcpDirection::missingBytes);
     json["rtt"] = tcp.handshakeRtt ? Json(toSeconds(*tcp.handshakeRtt)) : Json(nullptr);
     json["closed_by"] = closedByJson(tcp, analyzed.client);
+    json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["session"] = analyzed.session ? Json(analyzed.session->value()) : Json(nullptr);
     return json;
   }
@@ -392,6 +398,7 @@ class ReportWriter {
   const ReportOptions& m_options;
   Redactor m_redactor;
   analysis::Measures m_measures;
+  analysis::Inspector m_inspector;
 };
 
 }  // namespace

@@ -180,6 +180,7 @@ class Writer {
     line(m_paint(Ink::Strong, title + shown) + gap + m_paint(inkOf(session.outcome), verdictText));
     if (!fits) paragraph(target, kHeadIndent);
     writePeers(session);
+    writeEncapsulation(session);
     if (const std::string media = mediaText(session); !media.empty()) paragraph(media, kHeadIndent, Ink::Faint);
     if (session.tunnel) paragraph(clean(tunnelText(session)), kHeadIndent, Ink::Faint);
     const std::string& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
@@ -191,6 +192,12 @@ class Writer {
     if (session.protocol == rtmp::Protocol::Rtmp) return "(application and name were not captured)";
     if (session.tunnel) return "RTMPT, no RTMP in it";
     return session.protocol == rtmp::Protocol::Undecided ? "nothing was sent" : rtmp::toString(session.protocol);
+  }
+
+  /// What was stripped, if it is more than a link layer and IP.
+  void writeEncapsulation(const Session& session) {
+    const std::vector<std::string_view> layers = borrowedInspector(m_analysis).encapsulation(session.firstFrame);
+    if (layers.size() > 2) paragraph(fmt::format("carried in {}", fmt::join(layers, ", ")), kHeadIndent, Ink::Faint);
   }
 
   void writePeers(const Session& session) {

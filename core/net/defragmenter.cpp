@@ -75,12 +75,24 @@ std::optional<Defragmenter::Header> Defragmenter::readHeader(const LayerCursor& 
   return header;
 }
 
-std::optional<Datagram> Defragmenter::add(LayerCursor& cursor, const std::vector<PacketSlice>& origin) {
+std::map<Defragmenter::Key, Defragmenter::Pending>::iterator Defragmenter::pendingOf(const Key& key, CaptureTime time) {
+  auto entry = m_pending.find(key);
+  if (entry != m_pending.end() && time - entry->second.begun > kReassemblyTime) {
+    forget(entry);
+    entry = m_pending.end();
+  }
+  if (entry != m_pending.end()) return entry;
+  entry = m_pending.try_emplace(key).first;
+  entry->second.begun = time;
+  entry->second.place = m_order.insert(m_order.end(), key);
+  return entry;
+}
+
+std::optional<Datagram> Defragmenter::add(LayerCursor& cursor, const std::vector<PacketSlice>& origin, CaptureTime time) {
   const std::optional<Header> header = readHeader(cursor);
   if (!header) return std::nullopt;
-  const auto [entry, isNew] = m_pending.try_emplace(header->key);
+  const auto entry = pendingOf(header->key, time);
   Pending& pending = entry->second;
-  if (isNew) pending.place = m_order.insert(m_order.end(), header->key);
   const std::uint32_t length = cursor.end - cursor.offset;
   if (header->offset == 0) pending.protocol = cursor.ipProtocol;
   if (!header->more && !pending.length) pending.length = header->offset + length;
@@ -102,7 +114,11 @@ std::optional<Datagram> Defragmenter::add(LayerCursor& cursor, const std::vector
 }
 
 void Defragmenter::insert(Pending& pending, Fragment fragment) {
-  if (pending.fragments.size() == kMaxFragments) return;
+  if (pending.fragments.size() == kMaxFragments) {
+    m_forgotten += pending.tooMany ? 0 : 1;
+    pending.tooMany = true;
+    return;
+  }
   m_memory += fragment.bytes.size() + kFragmentOverhead;
   // Behind those with the same offset: where fragments overlap, the first copy counts.
   const auto behind = std::upper_bound(pending.fragments.begin(), pending.fragments.end(), fragment.offset,
@@ -144,7 +160,11 @@ void Defragmenter::forget(std::map<Key, Pending>::iterator which) {
 }
 
 void Defragmenter::keepLimits() {
-  while (m_pending.size() > kMaxFragmentedPackets || m_memory > kMaxFragmentMemory) forget(m_pending.find(m_order.front()));
+  while (m_pending.size() > kMaxFragmentedPackets || m_memory > kMaxFragmentMemory) {
+    const auto oldest = m_pending.find(m_order.front());
+    m_forgotten += oldest->second.tooMany ? 0 : 1;
+    forget(oldest);
+  }
 }
 
 }  // namespace rtmpscope::net

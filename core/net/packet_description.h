@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rtmpscope::net {
@@ -20,6 +21,13 @@ struct PacketSummary {
   std::string info;      ///< "45174 → 1935 [SYN] Seq=0 Win=64240 Len=0", in Wireshark's manner, raw sequence numbers
   std::optional<std::uint32_t> tcpPayloadLength;
 };
+
+/// Whether packets of this link type are looked into at all.
+[[nodiscard]] bool isReadLinkType(LinkType type);
+
+/// What stands around the TCP segment of a packet, outermost first: "Ethernet", "VLAN", "IPv4", "UDP", "GTP", "IPv4". Of a
+/// fragment, what stands around it; empty if it can't be said.
+[[nodiscard]] std::vector<std::string_view> encapsulationOf(const Packet& packet);
 
 [[nodiscard]] PacketSummary summarizePacket(const Packet& packet);
 

@@ -130,6 +130,20 @@ std::string infoOf(const LayerCursor& at, PacketSummary& summary) {
 
 }  // namespace
 
+bool isReadLinkType(LinkType type) {
+  return layerOfLinkType(static_cast<std::uint16_t>(type)) != LayerKind::Nothing;
+}
+
+std::vector<std::string_view> encapsulationOf(const Packet& packet) {
+  std::vector<std::string_view> names;
+  for (const PacketLayer& layer : layersOf(packet)) {
+    const LayerKind kind = layer.at.kind;
+    if (kind == LayerKind::Tcp || kind == LayerKind::IpFragment) break;
+    if (kind != LayerKind::RawIp && kind != LayerKind::IpExtension) names.push_back(specOf(kind).protocol);
+  }
+  return names;
+}
+
 PacketSummary summarizePacket(const Packet& packet) {
   PacketSummary summary;
   summary.protocol = specOf(LayerKind::Nothing).protocol;

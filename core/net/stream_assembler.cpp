@@ -317,8 +317,15 @@ void StreamAssembler::end(EndReason reason, FrameNumber frame, AssemblerOutput& 
   out.listener.onStreamEvent(out.stream, out.side, StreamEnd{StreamOffset{m_next}, reason, frame});
 }
 
-void StreamAssembler::reset(const Moment& now, AssemblerOutput& out) {
+void StreamAssembler::reset(SequenceNumber sequence, const Moment& now, AssemblerOutput& out) {
   if (m_ended) return;
+  if (m_start != Start::Unknown) {
+    const std::int64_t at = position(sequence);
+    const auto next = static_cast<std::int64_t>(m_next);
+    const auto acknowledged = static_cast<std::int64_t>(m_acknowledged);
+    const std::int64_t last = m_holding ? static_cast<std::int64_t>(m_body->disorder->held.back().end()) : next;
+    if (at < std::min(next, acknowledged) - kResetDistance || at > std::max(last, acknowledged) + kResetDistance) return;
+  }
   giveAllHeld(now.frame, out);
   if (!m_ended) end(EndReason::Reset, now.frame, out);
 }

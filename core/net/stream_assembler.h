@@ -44,6 +44,10 @@ inline constexpr std::uint8_t kStraysThatMove = 16;
 /// Bytes of a direction that came again and are compared with their first copy, which costs reading that one again.
 inline constexpr std::uint32_t kMaxComparedBytes = 256U << 10U;
 
+/// A reset is believed at once when its number is this near to what was sent and acknowledged: a host takes one only if it lies in
+/// the window (RFC 9293, section 3.5.3), and anybody can send others.
+inline constexpr std::int64_t kResetDistance = std::int64_t{1} << 20U;
+
 /// Holes that are kept as evidence per direction; facts count all of them.
 inline constexpr std::size_t kMaxGapsKept = 512;
 
@@ -95,8 +99,8 @@ class StreamAssembler {
   void add(const SegmentBytes& segment, AssemblerOutput& out);
   /// The stream ends before `sequence`.
   void fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out);
-  /// Nothing after this packet counts.
-  void reset(const Moment& now, AssemblerOutput& out);
+  /// Nothing after this packet counts, if `sequence` is where a reset may be. If not, it is for finish() to say.
+  void reset(SequenceNumber sequence, const Moment& now, AssemblerOutput& out);
   /// The other side has all bytes before `sequence`.
   void acknowledge(SequenceNumber sequence);
   /// Whether bytes are waited for that should have come: others are held, or acknowledged.

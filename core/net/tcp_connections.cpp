@@ -44,18 +44,20 @@ void addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber 
 
 class TcpConnections::Table {
  public:
-  Table(TcpListener& listener, const EarlierPackets* earlier) : m_listener(listener), m_earlier(earlier) {}
+  Table(TcpListener& listener, const EarlierPackets* earlier, std::uint32_t maxConnections)
+      : m_listener(listener), m_earlier(earlier), m_maxConnections(maxConnections) {}
 
   PacketVerdict add(const Packet& packet);
   void finish();
 
   [[nodiscard]] std::size_t size() const { return m_conversations.size(); }
+  [[nodiscard]] TcpLeftOut leftOut() const { return {m_packetsLeftOut, m_defragmenter.forgotten()}; }
   [[nodiscard]] const Conversation& at(TcpStreamIndex stream) const { return m_conversations[stream.value()]; }
   [[nodiscard]] const Connection& described(TcpStreamIndex stream) { return m_described = describe(at(stream)); }
 
  private:
   struct Found {
-    Conversation* conversation;
+    Conversation* conversation;  // null: there are too many
     Side side;
   };
 
@@ -70,6 +72,8 @@ class TcpConnections::Table {
 
   TcpListener& m_listener;
   const EarlierPackets* m_earlier;
+  std::uint32_t m_maxConnections;
+  std::uint64_t m_packetsLeftOut = 0;
   Defragmenter m_defragmenter;
   FlowTable m_flows;
   std::deque<Conversation> m_conversations;
@@ -90,7 +94,7 @@ PacketVerdict TcpConnections::Table::addFragment(const Packet& packet, LayerCurs
   std::vector<PacketSlice> origin{{packet.frame, 0, static_cast<std::uint32_t>(packet.bytes.size())}};
   std::optional<Datagram> current;
   for (int depth = 0; depth < kMaxLayers && cursor.kind == LayerKind::IpFragment; ++depth) {
-    std::optional<Datagram> whole = m_defragmenter.add(cursor, origin);
+    std::optional<Datagram> whole = m_defragmenter.add(cursor, origin, packet.time);
     if (!whole) return {};
     origin = std::move(whole->origin);
     current = std::move(whole);
@@ -103,6 +107,10 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
   TcpSegment segment;
   if (!readTcpSegment(cursor, segment)) return {};
   const auto [conversation, side] = findOrOpen(packet, segment);
+  if (conversation == nullptr) {
+    ++m_packetsLeftOut;
+    return {};
+  }
   m_last = conversation;
   PacketVerdict verdict;
   verdict.tcpStream = conversation->index;
@@ -125,7 +133,7 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
 
 TcpConnections::Table::Found TcpConnections::Table::findOrOpen(const Packet& packet, const TcpSegment& segment) {
   const Found found = find(packet, segment);
-  if (!startsAnother(segment, found.conversation->from(found.side))) return found;
+  if (found.conversation == nullptr || !startsAnother(segment, found.conversation->from(found.side))) return found;
   end(*found.conversation, packet.frame);
   return open(packet, segment, m_flows.hash(segment.flow), found.conversation->index.value());
 }
@@ -148,6 +156,7 @@ TcpConnections::Table::Found TcpConnections::Table::find(const Packet& packet, c
 
 TcpConnections::Table::Found TcpConnections::Table::open(const Packet& packet, const TcpSegment& segment, std::uint32_t hash, std::uint32_t former) {
   const auto index = static_cast<std::uint32_t>(m_conversations.size());
+  if (index >= m_maxConnections) return {nullptr, Side::A};
   Conversation& conversation = m_conversations.emplace_back(TcpStreamIndex{index}, segment.flow, packet);
   m_flows.put(hash, former, index);
   m_listener.onConnection(conversation.index);
@@ -184,16 +193,18 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
   if ((segment.flags & (kTcpFin | kTcpRst)) == 0 && !sent.hasHole() && !received.hasHole()) return;
   const Moment now{packet.frame, packet.time, conversation.packets()};
   if (segment.has(kTcpFin)) sent.fin(first + segment.payloadLength, now, out);
-  if (isRst) sent.reset(now, out);
+  if (isRst) sent.reset(first, now, out);
   if (sent.hasHole()) sent.giveUpHoleIfDue(now, receiver.packets == 0, out);
   AssemblerOutput back = output(conversation, otherSide(side));
   if (received.hasHole()) received.giveUpHoleIfDue(now, false, back);
 }
 
-/// A direction that its own side did not end was ended by the other side's reset, if there was one.
+/// A direction that its own side did not end was ended by the other side's reset, if there was one, or by a reset of its own
+/// whose number was out of place.
 void TcpConnections::Table::end(Conversation& conversation, FrameNumber last) {
   for (const Side side : {Side::A, Side::B}) {
-    const FrameNumber rst = conversation.from(otherSide(side)).rst;
+    const FrameNumber otherRst = conversation.from(otherSide(side)).rst;
+    const FrameNumber rst = otherRst != FrameNumber{} ? otherRst : conversation.from(side).rst;
     const EndReason reason = rst != FrameNumber{} ? EndReason::Reset : EndReason::CaptureEnded;
     AssemblerOutput out = output(conversation, side);
     conversation.from(side).assembler.finish(reason, rst, last, out);
@@ -206,7 +217,8 @@ void TcpConnections::Table::finish() {
   }
 }
 
-TcpConnections::TcpConnections(TcpListener& listener, const EarlierPackets* earlier) : m_table(std::make_unique<Table>(listener, earlier)) {}
+TcpConnections::TcpConnections(TcpListener& listener, const EarlierPackets* earlier, std::uint32_t maxConnections)
+    : m_table(std::make_unique<Table>(listener, earlier, maxConnections)) {}
 TcpConnections::~TcpConnections() = default;
 
 PacketVerdict TcpConnections::add(const Packet& packet) {
@@ -217,6 +229,9 @@ void TcpConnections::finish() {
 }
 std::size_t TcpConnections::size() const {
   return m_table->size();
+}
+TcpLeftOut TcpConnections::leftOut() const {
+  return m_table->leftOut();
 }
 const Connection& TcpConnections::connection(TcpStreamIndex stream) const {
   return m_table->described(stream);

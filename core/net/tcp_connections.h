@@ -45,12 +45,21 @@ class EarlierPackets {
   [[nodiscard]] virtual bool read(FrameNumber frame, std::uint32_t offset, std::span<std::uint8_t> into) const = 0;
 };
 
+/// Conversations that are followed. What belongs to further ones has no tcp.stream.
+inline constexpr std::uint32_t kMaxConnections = 1'000'000;
+
+/// What was left out because a limit of this room was reached.
+struct TcpLeftOut {
+  std::uint64_t packets = 0;            ///< of conversations beyond the limit
+  std::uint64_t fragmentedPackets = 0;  ///< IP packets in too many pieces, or too many of them under way at once
+};
+
 /// The table of TCP conversations: packets in, stream events out. Numbers them as Wireshark does.
 class TcpConnections {
  public:
   /// @param listener  must outlive this
   /// @param earlier   lets bytes that come again be compared with their first copy; must outlive this, may be null
-  explicit TcpConnections(TcpListener& listener, const EarlierPackets* earlier = nullptr);
+  explicit TcpConnections(TcpListener& listener, const EarlierPackets* earlier = nullptr, std::uint32_t maxConnections = kMaxConnections);
   ~TcpConnections();
   TcpConnections(const TcpConnections&) = delete;
   TcpConnections& operator=(const TcpConnections&) = delete;
@@ -62,6 +71,7 @@ class TcpConnections {
   void finish();
 
   [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] TcpLeftOut leftOut() const;
 
   /// The facts so far. A copy that does not change when more packets come.
   [[nodiscard]] std::shared_ptr<const Connection> snapshot(TcpStreamIndex stream) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/analyzer.h"
+#include "analysis/inspector.h"
 
 #include "core/analysis/analyze_script.h"
 
@@ -159,6 +160,49 @@ TEST(Analyzer, WarnsOfDamageAndOfDroppedPackets) {
   ASSERT_NE(drops, nullptr);
   EXPECT_EQ(drops->count, 12U);
   EXPECT_EQ(find(analysis->findings, "capture-cut"), nullptr);
+}
+
+TEST(Analyzer, NamesALinkTypeThatIsNotRead) {
+  PacketLog log;
+  TcpScript tcp{log};
+  beginPush(tcp);
+  MemoryCapture capture{log.packets()};
+  constexpr LinkType slip{8};
+  capture.mutableInfo().interfaces[0].linkType = slip;
+  const auto analysis = analyze(capture, {});
+
+  const diagnosis::Finding* finding = find(analysis->findings, "capture-link-type");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, diagnosis::Severity::Warning) << "nothing of the capture is read";
+  EXPECT_EQ(finding->count, log.packets().size());
+  EXPECT_EQ(finding->frames, std::vector{FrameNumber{1}});
+  EXPECT_NE(finding->message.find("SLIP"), std::string::npos) << finding->message;
+  EXPECT_EQ(Inspector{analysis}.summarize(FrameNumber{1}).info, "link type SLIP is not read");
+}
+
+TEST(Analyzer, ComparesBytesThatComeAgainWithTheirFirstCopyInTheFile) {
+  PacketLog log;
+  TcpScript tcp{log};
+  beginPush(tcp);
+  std::vector<CapturedPacket> packets = log.packets();
+  const auto withPayload = std::ranges::find_if(packets, [](const CapturedPacket& packet) { return packet.bytes.size() > 1000; });
+  ASSERT_NE(withPayload, packets.end());
+  CapturedPacket again = *withPayload;
+  packets.push_back(again);
+  again.bytes.back() ^= 1U;
+  packets.push_back(again);
+  MemoryCapture capture{packets};
+  const auto analysis = analyze(capture, {});
+  const net::TcpDirection& client = analysis->connections.at(0)->connection->from(Side::A);
+  EXPECT_EQ(client.overlapsWithDifference, 1U);
+  EXPECT_EQ(client.overlapsNotCompared, 0U);
+}
+
+TEST(Analyzer, SaysThatCommentsOrKeysWereLeftOut) {
+  MemoryCapture capture{{}};
+  capture.mutableInfo().leftOut = 3;
+  const auto analysis = analyze(capture, {});
+  ASSERT_NE(find(analysis->findings, "limit-reached"), nullptr);
 }
 
 TEST(Analyzer, CountsPacketsThatASnaplenCut) {

@@ -130,6 +130,7 @@ TEST(Defragmenter, ForgetsTheOldestWhenTooManyPacketsAreUnderWay) {
     PacketFeed feed;
     feed.add(fragment(whole, 0, 32, 0));
     for (std::size_t i = 1; i <= others; ++i) feed.add(fragment(whole, 0, 32, static_cast<std::uint16_t>(i)));
+    EXPECT_EQ(feed.connections.leftOut().fragmentedPackets, others < kMaxFragmentedPackets ? 0U : 1U);
     return feed.add(fragment(whole, 32, 40, 0)).tcpStream.has_value();
   };
   EXPECT_TRUE(afterOthers(kMaxFragmentedPackets - 1));
@@ -154,6 +155,22 @@ TEST(Defragmenter, APacketOfTooManyPiecesIsNeverPutTogether) {
   PacketFeed feed;
   const std::size_t length = whole.size() - kEthernet - kIp;
   for (std::size_t at = 0; at < length; at += 8) EXPECT_FALSE(feed.add(fragment(whole, at, std::min(at + 8, length))).tcpStream);
+  EXPECT_EQ(feed.connections.leftOut().fragmentedPackets, 1U);
+}
+
+TEST(Defragmenter, PiecesThatAreAMinuteApartAreOfDifferentPackets) {
+  const Bytes old = Peers{}.fromClient(0).payload(text("0123456789abcdefghij")).bytes();
+  const Bytes now = Peers{}.fromClient(0).payload(text("ABCDEFGHIJKLMNOPQRST")).bytes();
+  const auto after = [&](Nanoseconds time) {
+    PacketFeed feed;
+    feed.add(fragment(old, 0, 32));
+    feed.pass(time);
+    feed.add(fragment(now, 32, 40));
+    feed.add(fragment(now, 0, 32));
+    return feed.stream(Side::A).bytes;
+  };
+  EXPECT_EQ(after(kReassemblyTime), "0123456789abMNOPQRST") << "who sent them did not wait a minute before using the number again";
+  EXPECT_EQ(after(kReassemblyTime + Nanoseconds{1}), "ABCDEFGHIJKLMNOPQRST");
 }
 
 TEST(Defragmenter, AFragmentThatWasCutByTheCaptureIsNotTaken) {

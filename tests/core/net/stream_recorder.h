@@ -73,6 +73,7 @@ class StreamRecorder : public net::TcpListener {
 /// Feeds packets one after the other: frame numbers from 1, a millisecond between them unless time is let pass.
 class PacketFeed : public net::EarlierPackets {
  public:
+  explicit PacketFeed(std::uint32_t maxConnections = net::kMaxConnections) : connections{recorder, this, maxConnections} {}
   [[nodiscard]] bool read(FrameNumber frame, std::uint32_t offset, std::span<std::uint8_t> into) const override {
     const Bytes& packet = m_packets.at(frame.value() - 1);
     if (!readable || offset + into.size() > packet.size()) return false;
@@ -106,7 +107,7 @@ class PacketFeed : public net::EarlierPackets {
   [[nodiscard]] std::uint32_t frame() const { return m_frame; }
 
   StreamRecorder recorder;
-  net::TcpConnections connections{recorder, this};
+  net::TcpConnections connections;
   bool readable = true;  ///< whether earlier packets can be read again
 
  private:

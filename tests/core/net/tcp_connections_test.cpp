@@ -216,6 +216,23 @@ TEST_F(TcpConnectionsTest, WhatTheOtherSideStillSendsAfterAResetIsGivenAndEndsAs
   EXPECT_EQ(feed.stream(Side::A).events, "data 0+4 frame 5, end 4 reset frame 4");
 }
 
+TEST_F(TcpConnectionsTest, AResetWhoseNumberIsOutOfPlaceEndsNothing) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(0x30000000).rst());  // as someone sends it who does not see the numbers
+  feed.add(peers.fromClient(3).payload(text("def")));
+  feed.add(peers.fromClient(6).fin());
+  EXPECT_EQ(feed.stream(Side::A).events, "data 0+3 frame 4, data 3+3 frame 6, end 6 fin frame 7");
+}
+
+TEST_F(TcpConnectionsTest, AResetBehindMuchThatWasNotCapturedIsStillTheEnd) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(peers.fromClient(0x30000000).rst());
+  feed.finish();
+  EXPECT_EQ(feed.stream(Side::A).events, "data 0+3 frame 4, end 3 reset frame 5");
+}
+
 TEST_F(TcpConnectionsTest, DataAfterTheFinIsCountedAndNotGiven) {
   peers.shakeHands(feed);
   feed.add(peers.fromClient(0).payload(text("abc")).fin());
@@ -409,6 +426,19 @@ TEST_F(TcpConnectionsTest, KnowsTheFramesOfARange) {
   const auto slices = snapshot->from(Side::A).frames.slices({StreamOffset{2}, StreamOffset{7}});
   const auto header = static_cast<std::uint32_t>(test::kTcpPacketHeaders);
   EXPECT_EQ(slices, (std::vector<PacketSlice>{{FrameNumber{4}, header + 2, 1}, {FrameNumber{6}, header, 3}, {FrameNumber{5}, header, 1}}));
+}
+
+TEST(TcpConnectionsLimit, PacketsOfTooManyConversationsAreCountedAndNotFollowed) {
+  PacketFeed feed{2};
+  const auto from = [](std::uint16_t port) { return TcpPacket{test::ipv4("10.0.0.1", port), test::ipv4("10.0.0.2", 1935)}; };
+  for (std::uint16_t port = 50000; port < 50003; ++port) feed.add(from(port).seq(1).syn());
+  EXPECT_FALSE(feed.add(from(50002).seq(2).payload(text("x"))).tcpStream);
+  EXPECT_TRUE(feed.add(from(50001).seq(2).payload(text("x"))).tcpStream) << "those that are known go on";
+  EXPECT_FALSE(feed.add(from(50001).seq(9000).syn()).tcpStream) << "a new connection on the same ports is one too many";
+  feed.finish();
+  EXPECT_EQ(feed.connections.size(), 2U);
+  EXPECT_EQ(feed.connections.leftOut().packets, 3U);
+  EXPECT_EQ(feed.stream(Side::A, 1).bytes, "x");
 }
 
 TEST_F(TcpConnectionsTest, FindsEachOfManyConversationsAgain) {

@@ -53,7 +53,7 @@ tl::expected<capture::PacketSource::Status, capture::CaptureError> MemoryCapture
   packet.time = source.time;
   packet.bytes = source.bytes;
   packet.originalLength = source.originalLength == 0 ? static_cast<std::uint32_t>(source.bytes.size()) : source.originalLength;
-  packet.linkType = kEthernet;
+  packet.linkType = m_info.interfaces.front().linkType;
   packet.fileOffset = m_offsets[m_next];
   ++m_next;
   return Status::Packet;
