@@ -69,10 +69,10 @@ Finding aboutDrops(std::uint64_t dropped, const std::string& where) {
   return finding;
 }
 
-Finding aboutLinkType(LinkType type, const UnreadLinkType& unread, bool isAll) {
-  Finding finding = aboutCapture("capture-link-type", isAll ? Severity::Warning : Severity::Note,
-                                 fmt::format("{} packets have the link type {}, which is not read here: what they carry is not known.",
-                                             unread.packets, capture::linkTypeName(type)),
+Finding aboutLinkType(LinkType type, const UnreadLinkType& unread, std::size_t packets) {
+  Finding finding = aboutCapture("capture-link-type", unread.packets == packets ? Severity::Warning : Severity::Note,
+                                 fmt::format("{} of {} packets have the link type {}, which is not read here: what they carry is not known.",
+                                             unread.packets, packets, capture::linkTypeName(type)),
                                  "Capture on the interface over which the RTMP connection runs (Linux: also -i any).");
   finding.count = unread.packets;
   finding.frames = {unread.first};
@@ -88,7 +88,7 @@ void findUnreadLinkTypes(const PacketIndex& packets, std::vector<Finding>& findi
   std::size_t named = 0;
   for (const auto& [type, unread] : packets.unreadLinkTypes()) {
     if (named++ == most) return;
-    findings.push_back(aboutLinkType(type, unread, unread.packets == packets.size()));
+    findings.push_back(aboutLinkType(type, unread, packets.size()));
   }
 }
 

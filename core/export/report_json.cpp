@@ -244,13 +244,13 @@ class ReportWriter {
     json["server"] = toString(tcp.endpoint(otherSide(analyzed.client)));
     json["protocol"] = protocolName(analyzed.protocol, analyzed.onRtmpPort, tcp, analyzed.client);
     json["detail"] = orNull(!analyzed.detail.empty(), text(analyzed.detail));
+    json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["packets"] = tcp.packets;
     json["retransmissions"] = sum(&net::TcpDirection::retransmissions);
     json["out_of_order"] = sum(&net::TcpDirection::outOfOrder);
     json["missing_bytes"] = sum(&net::TcpDirection::missingBytes);
     json["rtt"] = tcp.handshakeRtt ? Json(toSeconds(*tcp.handshakeRtt)) : Json(nullptr);
     json["closed_by"] = closedByJson(tcp, analyzed.client);
-    json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["session"] = analyzed.session ? Json(analyzed.session->value()) : Json(nullptr);
     return json;
   }

@@ -19,6 +19,7 @@ bool enterLlc(LayerCursor& cursor);
 bool enterCooked(LayerCursor& cursor, std::uint32_t headerLength, std::uint32_t protocolOffset);
 bool enterBsdNull(LayerCursor& cursor);
 bool enterPpp(LayerCursor& cursor);
+bool enterPppWithDirection(LayerCursor& cursor);
 bool enterCiscoHdlc(LayerCursor& cursor);
 bool enterPppoe(LayerCursor& cursor);
 bool enterMpls(LayerCursor& cursor);

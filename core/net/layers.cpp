@@ -145,7 +145,7 @@ bool enterPayload(LayerCursor& cursor) {
     case LayerKind::Ppp:
       return enterPpp(cursor);
     case LayerKind::PppWithDirection:
-      return cursor.captured() < 1 ? stop(cursor) : enter(cursor, LayerKind::Ppp, 1);
+      return enterPppWithDirection(cursor);
     case LayerKind::CiscoHdlc:
       return enterCiscoHdlc(cursor);
     case LayerKind::PppoeSession:

@@ -99,6 +99,14 @@ bool enterPpp(LayerCursor& cursor) {
   return enter(cursor, layerOfPppProtocol(loadBe16(at + framing)), framing + 2);
 }
 
+/// A direction stands before the packet (LINKTYPE_PPP_WITH_DIR), or in the place of its address field (LINKTYPE_PPP_PPPD), which
+/// leaves the control field.
+bool enterPppWithDirection(LayerCursor& cursor) {
+  if (cursor.captured() < 2) return stop(cursor);
+  const bool isInPlaceOfAddress = cursor.data()[1] == 0x03;
+  return enter(cursor, LayerKind::Ppp, isInPlaceOfAddress ? 2 : 1);
+}
+
 bool enterCiscoHdlc(LayerCursor& cursor) {
   if (cursor.captured() < 4) return stop(cursor);
   return enter(cursor, layerOfEtherType(loadBe16(cursor.data() + 2)), 4);

@@ -5,11 +5,14 @@ of every file with tshark, of some of them filtered with tcpdump, and of all mer
 
 usage: capture_with_tshark.py LIST_PACKETS FOLDER...
        capture_with_tshark.py --truth FOLDER...       prints what captures/truth/packets.tsv holds
+       capture_with_tshark.py --filter-truth FOLDER...  prints what captures/truth/filtered.tsv holds, by tcpdump
 
 LIST_PACKETS is the program built from list_packets.cpp. Exits with 1 if a file differs in a way that is not in EXPLAINED.
 """
 
+import gzip
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -39,7 +42,15 @@ EXPLAINED = {
 }
 
 FIELDS = ["frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.md5_hash", "frame.protocols"]
-FILTERS = ["tcp port 1935", "ip and not tcp", "ether host 00:00:00:00:00:00", "greater 500"]
+FILTERS = [
+    "tcp port 1935",
+    "ip and not tcp",
+    "ether host 00:00:00:00:00:00",
+    "greater 500",
+    "src host 10.77.0.1 and tcp src port 1935",
+    "tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0",
+    "ip[2:2] > 576 or arp or ip6",
+]
 NOT_A_CAPTURE = (".md", ".txt", ".tsv", ".json", ".py", ".sh", "SHA256SUMS", ".log", ".tsv.gz")
 
 
@@ -165,9 +176,37 @@ def print_truth(paths):
         print(f"{os.path.basename(path)}\t{len(packets)}\t{zlib.crc32(lines.encode()):08x}")
 
 
+def packets_of_pcap(content):
+    """Time in nanoseconds, length and captured length of the records of a little-endian pcap with nanoseconds."""
+    at = 24
+    while at < len(content):
+        seconds, fraction, captured, length = struct.unpack_from("<IIII", content, at)
+        yield seconds * 10**9 + fraction, length, captured
+        at += 16 + captured
+
+
+def print_filter_truth(paths):
+    """As print_truth, of what tcpdump lets pass. It reads no compressed files, so they are given to it decompressed."""
+    print("file\texpression\tpackets\tcrc32")
+    for path in paths:
+        with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
+            content = file.read()
+        for expression in FILTERS:
+            command = ["tcpdump", "--time-stamp-precision=nano", "-r", "-", "-w", "-", expression]
+            filtered = subprocess.run(command, input=content, capture_output=True, check=False).stdout
+            if not filtered:  # the expression has no meaning for the link type
+                continue
+            packets = list(packets_of_pcap(filtered))
+            lines = "".join(f"{number} {time} {length} {captured}\n" for number, (time, length, captured) in enumerate(packets, 1))
+            print(f"{os.path.basename(path)}\t{expression}\t{len(packets)}\t{zlib.crc32(lines.encode()):08x}")
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if sys.argv[1] == "--filter-truth":
+        print_filter_truth(captures(sys.argv[2:]))
+        return
     if sys.argv[1] == "--truth":
         print_truth(captures(sys.argv[2:]))
         return

@@ -38,11 +38,11 @@ void give(const Bytes& bytes, std::size_t size) {
 }
 
 /// The same changes in every run: a fault can be found again.
-void giveFlipped(const Bytes& bytes, unsigned count) {
+void giveFlipped(const Bytes& bytes, std::size_t count) {
   if (bytes.empty()) return;
   constexpr unsigned mostChanges = 8;
   std::mt19937 random{static_cast<std::uint32_t>(bytes.size())};
-  for (unsigned i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     Bytes flipped = bytes;
     const unsigned changes = 1 + random() % mostChanges;
     for (unsigned j = 0; j < changes; ++j) flipped[random() % flipped.size()] = static_cast<std::uint8_t>(random());
@@ -55,12 +55,12 @@ void giveFlipped(const Bytes& bytes, unsigned count) {
 int main(int argc, char** argv) {
   std::size_t given = 0;
   std::size_t step = 0;
-  unsigned flips = 0;
+  std::size_t flips = 0;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if ((argument == "--cut" || argument == "--flip") && i + 1 < argc) {
       const unsigned long value = std::strtoul(argv[++i], nullptr, 10);
-      (argument == "--cut" ? step : flips) = static_cast<unsigned>(value);
+      (argument == "--cut" ? step : flips) = value;
       continue;
     }
     for (const auto& file : filesOf(argv[i])) {

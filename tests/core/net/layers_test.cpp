@@ -139,7 +139,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"PppShortProtocol", 9, join({hex("21"), ipv4()})},                               //
                     Row{"PppSerialIpv6", 50, join({hex("ff03 0057"), ipv6()})},                          //
                     Row{"PppSerialCisco", 50, join({hex("0f00 0800"), ipv4()})},                         //
-                    Row{"PppPppd", 166, join({hex("01 ff03 0021"), ipv4()})},                            //
+                    Row{"PppPppd", 166, join({hex("01 03 0021"), ipv4()})},                              //
                     Row{"PppWithDirection", 204, join({hex("00 ff03 0021"), ipv4()})},                   //
                     Row{"CiscoHdlc", 104, join({hex("0f00 0800"), ipv4()})},                             //
                     Row{"Mpls", 219, join({hex("00010140"), ipv4()})},                                   //
