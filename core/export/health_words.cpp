@@ -92,7 +92,13 @@ std::string timestampsOf(const TrackHealth& track) {
 std::string arrivalOf(const TrackHealth& track) {
   const auto pace = track.pace();
   if (!pace) return {};
-  if (*pace >= session::kFastestLivePace || *pace <= 1 / session::kFastestLivePace) return fmt::format("{:.2g} times as fast as it plays", *pace);
+  if (*pace >= session::kFastestLivePace || *pace <= 1 / session::kFastestLivePace) {
+    constexpr double kWhole = 10;  // from here on decimals say nothing
+    constexpr double kMost = 1e15;
+    const std::string times =
+        *pace < kWhole ? fmt::format("{:.2g}", *pace) : grouped(static_cast<std::uint64_t>(std::llround(std::min(*pace, kMost))));
+    return times + " times as fast as it plays";
+  }
   return fmt::format("at most {} late", durationText(ofMilliseconds(track.worstDelayMs)));
 }
 
