@@ -27,7 +27,9 @@ void shift(Field& field, std::size_t by) {
 }
 
 void mapToBytes(Field& field, const BodyMap& body) {
+  std::vector<ByteRange> pieces = body.mapPieces(field.bytes);
   field.bytes = body.map(field.bytes);
+  if (pieces.size() > 1) field.pieces = std::move(pieces);
   for (Field& child : field.children) mapToBytes(child, body);
 }
 

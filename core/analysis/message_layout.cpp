@@ -42,9 +42,13 @@ void BodyMap::add(ByteRange piece) {
   m_size += piece.length;
 }
 
-std::size_t BodyMap::map(std::size_t position) const {
+std::size_t BodyMap::rowOf(std::size_t position) const {
   const auto next = std::upper_bound(m_begins.begin(), m_begins.end(), position);
-  const auto row = static_cast<std::size_t>(std::distance(m_begins.begin(), next)) - 1;
+  return static_cast<std::size_t>(std::distance(m_begins.begin(), next)) - 1;
+}
+
+std::size_t BodyMap::map(std::size_t position) const {
+  const std::size_t row = rowOf(position);
   return m_pieces[row].offset + (position - m_begins[row]);
 }
 
@@ -53,6 +57,22 @@ ByteRange BodyMap::map(ByteRange body) const {
   const std::size_t first = map(body.offset);
   const std::size_t last = map(body.end() - 1);
   return {first, last + 1 - first};
+}
+
+std::vector<ByteRange> BodyMap::mapPieces(ByteRange body) const {
+  std::vector<ByteRange> ranges;
+  if (body.empty() || body.end() > m_size) return ranges;
+  for (std::size_t row = rowOf(body.offset); row < m_pieces.size() && m_begins[row] < body.end(); ++row) {
+    const std::size_t from = std::max(body.offset, m_begins[row]) - m_begins[row];
+    const std::size_t to = std::min(body.end() - m_begins[row], m_pieces[row].length);
+    const ByteRange range{m_pieces[row].offset + from, to - from};
+    if (!ranges.empty() && ranges.back().end() == range.offset) {
+      ranges.back().length += range.length;
+    } else {
+      ranges.push_back(range);
+    }
+  }
+  return ranges;
 }
 
 }  // namespace rtmpscope::analysis

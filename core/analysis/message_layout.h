@@ -28,8 +28,11 @@ class BodyMap {
   [[nodiscard]] const std::vector<ByteRange>& pieces() const { return m_pieces; }
   /// The range from the first to the last byte of `body`: chunk headers between them are covered. Empty for an empty range.
   [[nodiscard]] ByteRange map(ByteRange body) const;
+  /// The bytes of `body` alone, in order; what stands side by side is one range.
+  [[nodiscard]] std::vector<ByteRange> mapPieces(ByteRange body) const;
 
  private:
+  [[nodiscard]] std::size_t rowOf(std::size_t position) const;
   [[nodiscard]] std::size_t map(std::size_t position) const;
 
   std::vector<ByteRange> m_pieces;

@@ -14,8 +14,16 @@ struct Field {
   std::string label;   ///< for people: "Message type ID"
   std::string value;   ///< as read: "20", "'live'"
   std::string symbol;  ///< what it means: "Command (AMF0)"; empty if the value says it all
-  ByteRange bytes;     ///< where it stands in the item's bytes; empty if it was derived
+  ByteRange bytes;     ///< where it stands in the item's bytes, from its first to its last; empty if it was derived
   std::vector<Field> children;
+  /// Where bytes that are not its own (chunk headers) stand between its own: its own ones, in order. Else empty.
+  std::vector<ByteRange> pieces{};
+
+  /// Where its own bytes stand: `pieces`, or `bytes` alone; nothing if it was derived.
+  [[nodiscard]] std::vector<ByteRange> places() const {
+    if (!pieces.empty() || bytes.empty()) return pieces;
+    return {bytes};
+  }
 
   bool operator==(const Field&) const = default;
 };

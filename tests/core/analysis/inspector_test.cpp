@@ -133,13 +133,40 @@ TEST(Inspector, PointsAtTheBytesOfEachField) {
   const Bytes name = slice(view.bytes, strings.front()->bytes);
   EXPECT_EQ(std::string(name.begin(), name.end()).find("connect"), name.size() - 7);
 
-  // The 200 characters of app go over a chunk header: the range covers it.
+  // The 200 characters of app go over a chunk header: its pieces leave that out.
   const auto isLong = [](const Field* field) { return field->value.find(std::string(100, 'a')) != std::string::npos; };
   const auto app = std::find_if(strings.begin(), strings.end(), isLong);
   ASSERT_NE(app, strings.end());
-  const Bytes bytes = slice(view.bytes, (*app)->bytes);
+  ASSERT_EQ((*app)->pieces.size(), 2U);
+  EXPECT_EQ((*app)->bytes, (ByteRange{(*app)->pieces[0].offset, (*app)->pieces[1].end() - (*app)->pieces[0].offset}));
+  Bytes bytes;
+  for (const ByteRange& piece : (*app)->places()) bytes = join({bytes, slice(view.bytes, piece)});
   EXPECT_EQ(std::count(bytes.begin(), bytes.end(), 'a'), 201);  // one of them in its name
-  EXPECT_EQ(std::count(bytes.begin(), bytes.end(), 0xC3), 1);
+  EXPECT_EQ(std::count(bytes.begin(), bytes.end(), 0xC3), 0);
+  EXPECT_EQ(bytes.size(), (*app)->bytes.length - 1);
+}
+
+TEST(Inspector, EveryFieldOfABodyLeavesOutTheHeadersOfItsChunks) {
+  PacketLog log;
+  TcpScript tcp{log};
+  shakeHands(tcp.open()).client(chunked(connectCommand(std::string(400, 'a'))));
+  const Opened opened{log};
+  const MessageView view = opened.last();
+  ASSERT_GT(view.bodyPieces.size(), 3U);
+
+  const auto inBody = [&view](std::size_t at) {
+    return std::any_of(view.bodyPieces.begin(), view.bodyPieces.end(), [at](ByteRange piece) { return at >= piece.offset && at < piece.end(); });
+  };
+  const std::function<void(const Field&)> check = [&](const Field& field) {
+    for (const ByteRange& place : field.places()) {
+      for (std::size_t at = place.offset; at < place.end(); ++at) EXPECT_TRUE(inBody(at)) << field.label << " covers byte " << at;
+    }
+    for (const Field& child : field.children) check(child);
+  };
+  const Field& body = view.fields.back();
+  EXPECT_EQ(body.label, "RTMP body");
+  check(body);
+  EXPECT_EQ(body.places(), view.bodyPieces);
 }
 
 TEST(Inspector, ShowsWhatAHeaderInherits) {
