@@ -28,10 +28,13 @@ Status showOne(const Loaded& loaded, const Options& options, Output& output) {
   }
   const analysis::Inspector inspector(loaded.analysis);
   const exporting::ReportOptions report = reportOptions(options);
+  const bool json = options.format == Format::Json;
   if (options.frame) {
-    output.write(exporting::showFrame(analysis, inspector.packet(FrameNumber{number}), report));
+    const analysis::PacketView packet = inspector.packet(FrameNumber{number});
+    output.write(json ? exporting::frameJson(analysis, packet, report) : exporting::showFrame(analysis, packet, report));
   } else {
-    output.write(exporting::showMessage(analysis, inspector.message(analysis.indexOf(MessageNumber{number})), report));
+    const analysis::MessageView message = inspector.message(analysis.indexOf(MessageNumber{number}));
+    output.write(json ? exporting::messageJson(analysis, message, report) : exporting::showMessage(analysis, message, report));
   }
   return output.status();
 }

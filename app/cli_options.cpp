@@ -114,7 +114,8 @@ class CommandLine {
     add("sessions", "one line per session", Command::Sessions, {Format::Text, Format::Json}, true, "text, json");
     add("messages", "one line per RTMP message", Command::Messages, {Format::Text, Format::Ndjson, Format::Csv}, false, "text, ndjson, csv");
     add("frames", "one line per frame", Command::Frames, {Format::Text, Format::Ndjson, Format::Csv}, false, "text, ndjson, csv");
-    CLI::App& show = add("show", "one frame or message: detail tree with byte ranges, and hex", Command::Show, {Format::Text}, false, "");
+    CLI::App& show =
+        add("show", "one frame or message: detail tree with byte ranges, and hex", Command::Show, {Format::Text, Format::Json}, false, "text, json");
     addFrameOrMessage(show);
     add("check", "findings only; status 1 if there are any that matter", Command::Check, {Format::Text, Format::Json}, true, "text, json")
         .add_option("--fail-on", m_words.failOn, "from which severity on the status is 1: error, warning, note")

@@ -3,9 +3,12 @@
 
 #include "analysis/message_fields.h"
 #include "analysis/message_layout.h"
+#include "analysis/message_links.h"
 #include "analysis/message_reader.h"
+#include "rtmp/handshake.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace rtmpscope::analysis {
@@ -67,6 +70,11 @@ std::vector<std::string_view> Inspector::encapsulation(FrameNumber frame) const 
 MessageView Inspector::message(MessageIndex index) const {
   MessageReading reading = readMessage(*m_analysis, index);
   reading.view.fields = describeMessage(m_analysis->message(index), reading.view, reading.read);
+  std::vector<Field> links = describeLinks(*m_analysis, index);
+  if (!links.empty() && !reading.view.fields.empty()) {
+    std::vector<Field>& rows = reading.view.fields.back().children;
+    rows.insert(rows.end(), std::make_move_iterator(links.begin()), std::make_move_iterator(links.end()));
+  }
   return std::move(reading.view);
 }
 
@@ -83,6 +91,31 @@ std::vector<std::uint8_t> Inspector::messageBody(MessageIndex index, std::size_t
     reader.read(chunk.payload, limit - reader.bytes().size());
   }
   return std::move(reader.bytes());
+}
+
+std::vector<HandshakeView> Inspector::handshakesEndingIn(FrameNumber frame) const {
+  std::vector<HandshakeView> views;
+  for (const auto& analyzed : m_analysis->sessions) {
+    const session::Session& session = *analyzed->session;
+    for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
+      for (const auto part : {rtmp::HandshakePart::Version, rtmp::HandshakePart::First, rtmp::HandshakePart::Second}) {
+        const auto& seen = session.handshake.part(direction, part);
+        if (!seen || seen->frame != frame) continue;
+        const Side side = direction == Direction::ClientToServer ? session.client : otherSide(session.client);
+        StreamView read = streamBytes(session, side, seen->range);
+        HandshakeView view;
+        view.session = session.id;
+        view.direction = direction;
+        view.part = part;
+        view.complete = read.bytes.size() == seen->range.size();
+        view.bytes = std::move(read.bytes);
+        view.slices = std::move(read.slices);
+        if (view.complete) view.fields = rtmp::describeHandshakePart(direction, part, view.bytes);
+        views.push_back(std::move(view));
+      }
+    }
+  }
+  return views;
 }
 
 StreamView Inspector::streamBytes(const session::Session& session, Side side, StreamRange range) const {

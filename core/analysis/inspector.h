@@ -2,8 +2,10 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "base/direction.h"
 #include "base/field_tree.h"
 #include "net/packet_description.h"
+#include "rtmp/rtmp_listener.h"
 
 #include <cstdint>
 #include <memory>
@@ -39,6 +41,17 @@ struct StreamView {
   std::vector<PacketSlice> slices;  ///< where they were captured, in order
 };
 
+/// One part of a handshake, read again from the file.
+struct HandshakeView {
+  SessionId session;
+  Direction direction = Direction::ClientToServer;
+  rtmp::HandshakePart part = rtmp::HandshakePart::Version;
+  std::vector<std::uint8_t> bytes;
+  std::vector<PacketSlice> slices;  ///< where `bytes` were captured, in order
+  std::vector<Field> fields;        ///< ranges in `bytes`
+  bool complete = true;             ///< false if bytes are missing: then they are left out, and there are no fields
+};
+
 /// Looks at single packets and messages of a snapshot. Reads the capture file on the calling thread.
 class Inspector {
  public:
@@ -54,6 +67,8 @@ class Inspector {
   [[nodiscard]] MessageView message(MessageIndex index) const;
   /// The body of a message, at most `limit` bytes of it.
   [[nodiscard]] std::vector<std::uint8_t> messageBody(MessageIndex index, std::size_t limit) const;
+  /// The parts of handshakes that end in a frame.
+  [[nodiscard]] std::vector<HandshakeView> handshakesEndingIn(FrameNumber frame) const;
   /// Any stretch of what one side of a session sent (handshake parts, say).
   [[nodiscard]] StreamView streamBytes(const session::Session& session, Side side, StreamRange range) const;
 

@@ -76,17 +76,36 @@ void describeVideoMetadata(ByteView body, std::vector<Field>& fields) {
   }
 }
 
+/// The fields of a body of any type; ranges from its start.
+std::vector<Field> describeInside(MessageType type, ByteView body) {
+  if (type != MessageType::Audio && type != MessageType::Video) return rtmp::describeBody(type, body);
+  std::vector<Field> fields = media::describeMedia(type == MessageType::Audio ? media::Kind::Audio : media::Kind::Video, body);
+  describeVideoMetadata(body, fields);
+  return fields;
+}
+
+/// The messages in an aggregate, whose rows end in raw data.
+void describeParts(ByteView body, std::vector<Field>& rows) {
+  const rtmp::Aggregate aggregate = rtmp::parseAggregate(body);
+  const std::size_t count = std::min({aggregate.parts.size(), rows.size(), kMaxPartsDescribed});
+  for (std::size_t i = 0; i < count; ++i) {
+    const rtmp::AggregatePart& part = aggregate.parts[i];
+    if (part.type == MessageType::Aggregate) continue;  // they do not nest
+    for (Field& field : rows[i].children) {
+      if (field.name != "rtmpt.tag.data") continue;
+      field.children = describeInside(part.type, body.subspan(part.body.offset, part.body.length));
+      for (Field& child : field.children) shift(child, part.body.offset);
+    }
+  }
+}
+
 Field describeContent(const MessageRecord& record, const MessageView& view, const ReadMessage& read) {
   Field heading{"", "RTMP body", fmt::format("{} bytes", view.body.size()), rtmp::toString(record.header.type), {}, {}};
   if (view.body.size() < record.header.length) heading.value += fmt::format(" of {}", record.header.length);
   heading.bytes = {0, view.body.size()};
   const ByteView whole = ByteView{view.body}.first(read.wholeBody);
-  if (record.header.type == MessageType::Audio || record.header.type == MessageType::Video) {
-    heading.children = media::describeMedia(record.header.type == MessageType::Audio ? media::Kind::Audio : media::Kind::Video, whole);
-    describeVideoMetadata(whole, heading.children);
-  } else {
-    heading.children = rtmp::describeBody(record.header.type, whole);
-  }
+  heading.children = describeInside(record.header.type, whole);
+  if (record.header.type == MessageType::Aggregate) describeParts(whole, heading.children);
   mapToBytes(heading, read.body);
   return heading;
 }
@@ -100,6 +119,10 @@ std::vector<Field> describeMessage(const MessageRecord& record, const MessageVie
     std::vector<Field> more = inherited(record.header);
     first.children.insert(first.children.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     fields.push_back(std::move(first));
+  }
+  if (read.part) {
+    fields.push_back(rtmp::describeAggregateHeader(read.partHeader, *read.part));
+    mapToBytes(fields.back(), read.partHeaderMap);
   }
   if (read.headers.size() > 1) fields.push_back(describeContinuations(view, read.headers));
   if (record.header.length != 0) fields.push_back(describeContent(record, view, read));

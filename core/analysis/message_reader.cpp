@@ -142,12 +142,10 @@ MessageReading readAggregatePart(const Analysis& analysis, MessageIndex index) {
   view.body = from(aggregate.body, part.body);
   view.slices = cut(aggregate.slices, place);
   view.complete = true;
-  for (const ByteRange& piece : aggregateRead.body.pieces()) {
-    const ByteRange body = aggregateRead.body.map(part.body);
-    const std::size_t begin = std::max(piece.offset, body.offset);
-    const std::size_t end = std::min(piece.end(), body.end());
-    if (begin < end) read.body.add({begin - place.offset, end - begin});
-  }
+  for (const ByteRange& piece : aggregateRead.body.mapPieces(part.body)) read.body.add({piece.offset - place.offset, piece.length});
+  for (const ByteRange& piece : aggregateRead.body.mapPieces(part.header)) read.partHeaderMap.add({piece.offset - place.offset, piece.length});
+  read.part = part;
+  read.partHeader = from(aggregate.body, part.header);
   read.wholeBody = view.body.size();
   view.bodyPieces = read.body.pieces();
   return {std::move(view), std::move(read)};

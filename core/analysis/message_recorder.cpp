@@ -39,6 +39,7 @@ std::uint32_t MessageRecorder::wantedBytes(const rtmp::MessageHeader& header, By
     case MessageType::Audio:
     case MessageType::Video: {
       const auto media = media::parseMediaHeader(kindOf(header.type), head);
+      if (media && media->manyTracks) return kMaxMultitrackBytes;
       return media && media->packetType == media::PacketType::SequenceStart ? kMaxConfigBytes : 0;
     }
     case MessageType::CommandAmf0:
@@ -134,11 +135,54 @@ void MessageRecorder::recordMedia(const rtmp::Message& message, MessageRecord& r
   }
   row.media = *header;
   row.hasMedia = true;
-  if (header->packetType != media::PacketType::SequenceStart || !gatheredWhole(message)) return append(row, nullptr, nullptr);
-
-  const auto config = media::parseCodecConfig(kind, message.body);
-  if (!config) remarkOnBody(message, config.error());
+  std::optional<media::CodecConfig> config;
+  if (mayStateConfig(message, *header)) config = keptConfig(message, *header, media::parseCodecConfig(kind, message.body));
+  const MessageIndex index{static_cast<std::uint32_t>(m_tables.size())};
   append(row, nullptr, config ? &*config : nullptr);
+  if (header->manyTracks) recordFurtherTracks(message, index);
+}
+
+void MessageRecorder::recordFurtherTracks(const rtmp::Message& message, MessageIndex index) {
+  const auto tracks = media::parseTracks(kindOf(message.header.type), message.body);
+  if (!tracks) return;
+  for (std::size_t i = 1; i < tracks->size(); ++i) {
+    const media::MediaTrack& track = (*tracks)[i];
+    std::optional<media::CodecConfig> config;
+    if (mayStateConfig(message, track.header)) config = keptConfig(message, track.header, media::parseCodecConfig(track, message.body));
+    m_builder.onFurtherTrack(index, m_tables[index], track, config ? &*config : nullptr);
+  }
+}
+
+media::Codec* MessageRecorder::statedInFrames(const media::MediaHeader& header) {
+  std::array<media::Codec, kWatchedTracks>& codecs = m_statedInFrames[static_cast<std::size_t>(header.kind)];
+  return header.trackId < codecs.size() ? &codecs[header.trackId] : nullptr;
+}
+
+bool MessageRecorder::mayStateConfig(const rtmp::Message& message, const media::MediaHeader& header) {
+  switch (header.packetType) {
+    case media::PacketType::SequenceStart:
+      return gatheredWhole(message);
+    case media::PacketType::MultichannelConfig:
+      return true;
+    case media::PacketType::CodedFrames:
+    case media::PacketType::CodedFramesX: {
+      if (!media::statesConfigInFrames(header.codec)) return false;
+      const media::Codec* const stated = statedInFrames(header);
+      return stated == nullptr || *stated != header.codec;
+    }
+    default:
+      return false;
+  }
+}
+
+std::optional<media::CodecConfig> MessageRecorder::keptConfig(const rtmp::Message& message, const media::MediaHeader& header,
+                                                              const Result<media::CodecConfig>& config) {
+  if (!config) {
+    if (header.packetType == media::PacketType::SequenceStart) remarkOnBody(message, config.error());
+    return std::nullopt;
+  }
+  if (media::Codec* const stated = statedInFrames(header); stated != nullptr && header.isCoded()) *stated = header.codec;
+  return *config;
 }
 
 void MessageRecorder::recordContent(const rtmp::Message& message, MessageRecord& row) {

@@ -8,7 +8,9 @@
 #include "rtmp/rtmp_listener.h"
 #include "session/session_builder.h"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 
 namespace rtmpscope::analysis {
 
@@ -16,6 +18,8 @@ namespace rtmpscope::analysis {
 inline constexpr std::uint32_t kMaxContentBytes = 256U << 10U;
 /// Decoder configurations that are gathered.
 inline constexpr std::uint32_t kMaxConfigBytes = 64U << 10U;
+/// Messages with several tracks whose tracks are listed.
+inline constexpr std::uint32_t kMaxMultitrackBytes = 1U << 20U;
 /// Aggregates whose parts are listed.
 inline constexpr std::uint32_t kMaxAggregateBytes = 1U << 20U;
 /// Bodies of control messages.
@@ -45,9 +49,19 @@ class MessageRecorder final : public rtmp::RtmpListener {
   [[nodiscard]] bool spokeRtmp() const { return m_spokeRtmp; }
 
  private:
+  static constexpr std::size_t kWatchedTracks = 4;
+
   [[nodiscard]] session::MessageRecord rowOf(const rtmp::Message& message);
   void recordControl(const rtmp::Message& message, session::MessageRecord& row);
   void recordMedia(const rtmp::Message& message, session::MessageRecord& row);
+  void recordFurtherTracks(const rtmp::Message& message, MessageIndex index);
+  /// True if what a media message says of its codec is not known yet.
+  [[nodiscard]] bool mayStateConfig(const rtmp::Message& message, const media::MediaHeader& header);
+  /// Notes that it was said, or why it could not be read.
+  std::optional<media::CodecConfig> keptConfig(const rtmp::Message& message, const media::MediaHeader& header,
+                                               const Result<media::CodecConfig>& config);
+  /// Where it is kept whose coded frames have said how they are coded; null for tracks that are not watched.
+  [[nodiscard]] media::Codec* statedInFrames(const media::MediaHeader& header);
   void recordContent(const rtmp::Message& message, session::MessageRecord& row);
   void recordAggregate(const rtmp::Message& message, session::MessageRecord& row);
   /// Fills what the type of the message asks for and appends the row.
@@ -60,6 +74,7 @@ class MessageRecorder final : public rtmp::RtmpListener {
   session::SessionBuilder& m_builder;
   Place m_place;
   bool m_spokeRtmp = false;
+  std::array<std::array<media::Codec, kWatchedTracks>, 2> m_statedInFrames{};  // [kind][track id]
 };
 
 }  // namespace rtmpscope::analysis

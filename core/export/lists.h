@@ -28,4 +28,8 @@ void writeFrames(const analysis::Inspector& inspector, const analysis::Analysis&
 [[nodiscard]] std::string showMessage(const analysis::Analysis& analysis, const analysis::MessageView& message, const ReportOptions& options);
 [[nodiscard]] std::string showFrame(const analysis::Analysis& analysis, const analysis::PacketView& packet, const ReportOptions& options);
 
+/// The same as JSON, with Wireshark's name of each field and the frames that hold it.
+[[nodiscard]] std::string messageJson(const analysis::Analysis& analysis, const analysis::MessageView& message, const ReportOptions& options);
+[[nodiscard]] std::string frameJson(const analysis::Analysis& analysis, const analysis::PacketView& packet, const ReportOptions& options);
+
 }  // namespace rtmpscope::exporting

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cctype>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,13 +31,42 @@ constexpr std::size_t kBytesPerLine = 16;
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kMaxValueColumns = 2000;
 
+constexpr std::size_t kMaxPlaces = 3;
+constexpr std::size_t kMaxSlicesShown = 64;
+constexpr std::size_t kMaxMessagesInFrame = 32;
+
 std::string rangeText(ByteRange range) {
   if (range.empty()) return {};
   if (range.length == 1) return std::to_string(range.offset);
   return fmt::format("{}-{}", range.offset, range.end() - 1);
 }
 
-/// Writes the detail tree: byte range on the left, then the fields, indented by depth.
+/// "12-139,141-260": where a field stands without what stands between its pieces.
+std::string placesText(const Field& field) {
+  const std::vector<ByteRange> places = field.places();
+  std::string text;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (i == kMaxPlaces) return text + fmt::format(",+{}", places.size() - i);
+    if (i > 0) text += ',';
+    text += rangeText(places[i]);
+  }
+  return text;
+}
+
+/// "captured in frame 14 at 54 (bytes 0-1447), frame 15 at 54 (bytes 1448-2000)": where the bytes of a message are to be found.
+std::string slicesText(const std::vector<PacketSlice>& slices) {
+  std::string text;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    if (i == kMaxSlicesShown) return text + fmt::format("\n  and in {} more pieces", slices.size() - i);
+    text += fmt::format("{}bytes {} in frame {} from byte {} of it", i == 0 ? "" : "\n  ", rangeText({at, slices[i].length}), slices[i].frame.value(),
+                        slices[i].offset);
+    at += slices[i].length;
+  }
+  return text;
+}
+
+/// Writes the detail tree: byte ranges on the left, then the fields, indented by depth, with their filter names behind them.
 class TreeWriter {
  public:
   TreeWriter(const Redactor& redactor, Paint paint, std::string& out) : m_redactor(redactor), m_paint(paint), m_out(out) {}
@@ -48,8 +78,10 @@ class TreeWriter {
       text += clean(field.label.empty() ? field.name : field.label);
       if (!field.value.empty()) text += ": " + clean(field.value);
       if (!field.symbol.empty()) text += fmt::format(" ({})", clean(field.symbol));
-      const std::string range = padLeft(rangeText(field.bytes), kRangeWidth) + "  ";
-      m_out += m_paint(Ink::Faint, range) + m_paint(depth == 0 ? Ink::Strong : Ink::Plain, shorten(text, kMaxValueColumns)) + '\n';
+      const std::string range = padLeft(placesText(field), kRangeWidth) + "  ";
+      m_out += m_paint(Ink::Faint, range) + m_paint(depth == 0 ? Ink::Strong : Ink::Plain, shorten(text, kMaxValueColumns));
+      if (!field.name.empty() && !field.label.empty()) m_out += m_paint(Ink::Faint, "  [" + field.name + ']');
+      m_out += '\n';
       write(field.children, depth + 1);
     }
   }
@@ -120,6 +152,7 @@ std::string showMessage(const Analysis& analysis, const MessageView& message, co
   }
   out += '\n';
   TreeWriter(redactor, paint, out).write(message.fields);
+  if (message.slices.size() > 1) out += "\nWhere it was captured:\n  " + slicesText(message.slices) + '\n';
   out += fmt::format("\nAll its chunks as they stood on the wire, headers included, {}:\n", counted(message.bytes.size(), "byte"));
   writeHex(message.bytes, secretBytes(message, redactor), out);
   return out;
@@ -140,13 +173,26 @@ std::string showFrame(const Analysis& analysis, const PacketView& packet, const 
   if (record.retransmission) out += ", retransmission";
   if (record.outOfOrder) out += ", out of order";
   out += '\n';
-  for (const MessageNumber number : contents.messagesEndingIn(packet.frame)) {
+  const std::vector<MessageNumber> messages = contents.messagesEndingIn(packet.frame);
+  for (const MessageNumber number : messages) {
     const session::MessageRecord& message = analysis.message(analysis.indexOf(number));
     out += fmt::format("message {} ends here: {}\n", number.value(),
                        escapeTerminal(redactor.text(session::summarize(message, analysis.detail(message)))));
   }
   out += '\n';
-  TreeWriter(redactor, paint, out).write(packet.fields);
+  TreeWriter tree(redactor, paint, out);
+  tree.write(packet.fields);
+  const analysis::Inspector inspector(std::shared_ptr<const Analysis>(std::shared_ptr<const Analysis>(), &analysis));
+  for (const analysis::HandshakeView& part : inspector.handshakesEndingIn(packet.frame)) {
+    out += fmt::format("\nIts own bytes count from 0: {}\n", slicesText(part.slices));
+    tree.write(part.fields);
+  }
+  for (const MessageNumber number : std::span(messages).first(std::min(messages.size(), kMaxMessagesInFrame))) {
+    const MessageView message = inspector.message(analysis.indexOf(number));
+    out += fmt::format("\nMessage {}; its own bytes count from 0: {}\n", number.value(), slicesText(message.slices));
+    tree.write(message.fields);
+  }
+  if (messages.size() > kMaxMessagesInFrame) out += fmt::format("\nand {}\n", counted(messages.size() - kMaxMessagesInFrame, "more message"));
   out += fmt::format("\nThe captured bytes, {}:\n", counted(packet.bytes.size(), "byte"));
   writeHex(packet.bytes, secretBytes(analysis, packet, redactor), out);
   return out;

@@ -111,7 +111,41 @@ Result<CodecConfig> parseCodecConfig(Kind kind, ByteView body) {
   TagWalk walk{kind, body};
   const Result<MediaHeader> header = walk.first();
   if (!header) return tl::unexpected(header.error());
-  return parseCodecConfig(MediaTrack{*header, walk.payload(), walk.nanosecondOffset()}, body);
+  return parseCodecConfig(MediaTrack{*header, walk.payload(), walk.payload(), walk.nanosecondOffset()}, body);
+}
+
+bool statesConfigInFrames(Codec codec) {
+  switch (codec) {
+    case Codec::Vp9:
+    case Codec::Vp8:
+    case Codec::H263:
+    case Codec::Screen:
+    case Codec::Screen2:
+    case Codec::Vp6:
+    case Codec::Ac3:
+    case Codec::Eac3:
+    case Codec::Mp3:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void fillFrom(CodecConfig& config, const CodecConfig& other) {
+  const auto fill = [](auto& value, auto candidate) {
+    if (value == decltype(candidate){}) value = candidate;
+  };
+  fill(config.codec, other.codec);
+  fill(config.width, other.width);
+  fill(config.height, other.height);
+  fill(config.frameRate, other.frameRate);
+  fill(config.profile, other.profile);
+  fill(config.level, other.level);
+  fill(config.bitDepth, other.bitDepth);
+  fill(config.sampleRate, other.sampleRate);
+  fill(config.channels, other.channels);
+  fill(config.spectralBandReplication, other.spectralBandReplication);
+  fill(config.parametricStereo, other.parametricStereo);
 }
 
 std::string profileName(const CodecConfig& config) {

@@ -2,6 +2,7 @@
 #include "media/codec_description.h"
 
 #include "base/field_reader.h"
+#include "media/record_description.h"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -164,6 +165,7 @@ void addConfiguration(const MediaTrack& track, ByteView body, Field& row) {
       addHevcRecord(in, body, row.children);
       break;
     default:
+      describeRecord(track.header.codec, body.first(track.payload.end()), track.payload.offset, row.children);
       break;
   }
   in.noteShortage("decoder configuration", track.payload.end());

@@ -267,7 +267,8 @@ void TagDescriber::describePayload(std::size_t size) {
   if (!m_in.ok() || size == 0) return;
   const std::size_t begin = m_in.position();
   const MediaTrack track{.header = {.kind = m_kind, .codec = m_codec, .frameType = m_frameType, .packetType = m_packetType},
-                         .payload = {begin, size}};
+                         .payload = {begin, size},
+                         .part = {begin, size}};
   m_in.blob(size, m_packetType == PacketType::Metadata ? kMetadataField : m_names.data, payloadLabel(m_kind, m_packetType));
   m_rows.back().symbol = fmt::format("{} bytes", size);
   describeCodecPayload(track, m_body, m_rows.back());

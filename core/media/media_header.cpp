@@ -70,13 +70,18 @@ Result<std::vector<MediaTrack>> parseTracks(Kind kind, ByteView body) {
   const Result<MediaHeader> first = walk.first();
   if (!first) return tl::unexpected(first.error());
   std::vector<MediaTrack> tracks;
-  tracks.push_back({*first, walk.payload(), walk.nanosecondOffset()});
-  walk.skipPayload();
+  std::size_t begin = 0;
+  const auto add = [&](const MediaHeader& header) {
+    const ByteRange payload = walk.payload();
+    tracks.push_back({.header = header, .payload = payload, .part = {begin, payload.end() - begin}, .nanosecondOffset = walk.nanosecondOffset()});
+    begin = payload.end();
+    walk.skipPayload();
+  };
+  add(*first);
   while (tracks.size() < kMaxTracks && walk.hasNextTrack()) {
     const Result<MediaHeader> next = walk.next();
     if (!next) break;
-    tracks.push_back({*next, walk.payload(), walk.nanosecondOffset()});
-    walk.skipPayload();
+    add(*next);
   }
   return tracks;
 }

@@ -66,10 +66,14 @@ struct MediaHeader {
   FrameType frameType = FrameType::None;
   PacketType packetType = PacketType::CodedFrames;
   std::uint8_t trackId = 0;
-  bool enhanced = false;
-  bool multitrack = false;
+  bool enhanced : 1 = false;
+  bool multitrack : 1 = false;
+  bool manyTracks : 1 = false;  ///< multitrack, and further tracks may follow in the same message
   std::uint8_t audioFlags = 0;  ///< legacy audio: the tag byte's rate, size and channel bits
   std::int32_t compositionTimeMs = 0;
+
+  /// A picture or a frame of sound.
+  [[nodiscard]] bool isCoded() const { return packetType == PacketType::CodedFrames || packetType == PacketType::CodedFramesX; }
 
   bool operator==(const MediaHeader&) const = default;
 };
@@ -84,6 +88,7 @@ struct MediaHeader {
 struct MediaTrack {
   MediaHeader header;
   ByteRange payload;
+  ByteRange part;                      ///< payload and the headers of this track alone; of the first track also what all share
   std::uint32_t nanosecondOffset = 0;  ///< ModEx TimestampOffsetNano: to be added to the message's time
 
   bool operator==(const MediaTrack&) const = default;
@@ -124,6 +129,12 @@ struct CodecConfig {
 
 /// The same for the first track.
 [[nodiscard]] Result<CodecConfig> parseCodecConfig(Kind kind, ByteView body);
+
+/// True if coded frames of the codec say themselves what parseCodecConfig wants to know.
+[[nodiscard]] bool statesConfigInFrames(Codec codec);
+
+/// Takes from `other` what `config` does not have.
+void fillFrom(CodecConfig& config, const CodecConfig& other);
 
 /// "High", "Main 10", "AAC-LC"; "" if the profile is unknown or 0.
 [[nodiscard]] std::string profileName(const CodecConfig& config);

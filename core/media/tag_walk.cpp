@@ -187,6 +187,7 @@ void TagWalk::readEnhanced(std::uint8_t lowNibble) {
     m_header.multitrack = true;
     const std::uint8_t types = m_in.u8();
     m_multitrackType = MultitrackType{static_cast<std::uint8_t>(types >> 4U)};
+    m_header.manyTracks = m_multitrackType != MultitrackType::OneTrack;
     m_exPacketType = ExPacketType{static_cast<std::uint8_t>(types & 0x0FU)};
   }
   if (m_multitrackType != MultitrackType::ManyTracksManyCodecs) m_header.codec = codecOfFourCc(kind, m_in.u32be());

@@ -3,6 +3,7 @@
 #include "rtmp/aggregate.h"
 #include "rtmp/amf0.h"
 #include "rtmp/amf_description.h"
+#include "rtmp/capability_description.h"
 #include "rtmp/command_catalog.h"
 #include "rtmp/description.h"
 #include "rtmp/shared_object.h"
@@ -112,6 +113,8 @@ std::vector<Field> describeMessageValues(MessageType type, ByteView body) {
       label = argumentLabel(name, i - (command ? kBeforeArguments : 1));
     }
     rows.push_back(describeValue(body, value, AmfEncoding::Amf0, label));
+    // Both sides of a connect say what they are able to: in the command object, and in what answers it.
+    if (name == "connect" || name == "_result") explainCapabilities(value, rows.back());
   }
   addDamage(reader.error(), body.size(), rows);
   return rows;
@@ -159,11 +162,7 @@ std::vector<Field> describeSharedObject(MessageType type, ByteView body) {
   return rows;
 }
 
-Field describePart(ByteView body, const AggregatePart& part) {
-  const std::size_t end = part.body.end() + (part.backPointer ? 4 : 0);
-  Field row =
-      makeField({}, "Sub-message", toString(part.type), fmt::format("{} bytes", part.body.length), {part.header.offset, end - part.header.offset});
-  FieldReader in{body, row.children, part.header.offset};
+void addTagHeader(FieldReader& in, const AggregatePart& part) {
   in.number(1, "rtmpt.tag.type", "Type");
   in.meaning(toString(part.type));
   in.number(3, "rtmpt.tag.datasize", "Data size");
@@ -172,6 +171,14 @@ Field describePart(ByteView body, const AggregatePart& part) {
   in.meaning(fmt::format("with it: {}", part.timestamp));
   in.number(3, "rtmpt.tag.streamid", "Stream ID");
   in.meaning("the aggregate's own one counts");
+}
+
+Field describePart(ByteView body, const AggregatePart& part) {
+  const std::size_t end = part.body.end() + (part.backPointer ? 4 : 0);
+  Field row =
+      makeField({}, "Sub-message", toString(part.type), fmt::format("{} bytes", part.body.length), {part.header.offset, end - part.header.offset});
+  FieldReader in{body, row.children, part.header.offset};
+  addTagHeader(in, part);
   if (!part.body.empty()) in.blob(part.body.length, "rtmpt.tag.data", "Data");
   if (part.backPointer) {
     in.number(4, "rtmpt.tag.tagsize", "Previous tag size");
@@ -189,6 +196,14 @@ std::vector<Field> describeAggregate(ByteView body) {
 }
 
 }  // namespace
+
+Field describeAggregateHeader(ByteView header, const AggregatePart& part) {
+  Field row = makeField({}, "Header in the aggregate", fmt::format("{} bytes", header.size()), {}, {0, header.size()});
+  FieldReader in{header, row.children};
+  addTagHeader(in, part);
+  in.noteShortage("aggregate", header.size());
+  return row;
+}
 
 std::vector<Field> describeBody(MessageType type, ByteView body) {
   if (body.empty()) return {};

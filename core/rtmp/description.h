@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/field_tree.h"
+#include "rtmp/aggregate.h"
 #include "rtmp/command.h"
 #include "rtmp/constants.h"
 #include "rtmp/control_message.h"
@@ -27,6 +28,9 @@ namespace rtmpscope::rtmp {
 
 /// Fields of a chunk header, decoded from its bytes alone. Ranges from the start of `header`.
 [[nodiscard]] Field describeChunkHeader(ByteView header);
+
+/// Fields of the header of a message that stands in an aggregate. Ranges from the start of `header`.
+[[nodiscard]] Field describeAggregateHeader(ByteView header, const AggregatePart& part);
 
 /// Fields of the body of a control, command, data or shared object message. Ranges from the start of `body`. Media bodies
 /// are core/media's.

@@ -13,6 +13,13 @@ bool tagStatesConfig(const media::MediaHeader& header) {
   return header.kind == media::Kind::Audio && !header.enhanced && header.codec != media::Codec::Aac && header.codec != media::Codec::Unknown;
 }
 
+// What is said beside a sequence header or without one: by a frame of itself, by a channel configuration.
+void learn(media::CodecConfig& known, const media::CodecConfig& said) {
+  media::CodecConfig config = said;
+  media::fillFrom(config, known);
+  known = config;
+}
+
 }  // namespace
 
 std::uint64_t MediaRun::countFrames(const FrameFinder& finder) {
@@ -82,6 +89,16 @@ void MediaBook::interrupt(Side side, StreamRange range) {
   run.countedUpTo = range.end;
 }
 
+void MediaBook::addFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track, const media::CodecConfig* config) {
+  MessageRecord own = record;
+  own.media = track.header;
+  own.header.length = static_cast<std::uint32_t>(track.part.length);
+  // The message has been counted whole for its first track.
+  MediaTrack& first = trackOf(record);
+  first.bytes -= std::min<std::uint64_t>(first.bytes, own.header.length);
+  addToTrack(trackOf(own), index, own, config);
+}
+
 MediaTrack& MediaBook::trackOf(const MessageRecord& record) {
   std::vector<MediaTrack>& tracks = m_tracks[indexOf(record.side)];
   const media::Kind kind = record.header.type == rtmp::MessageType::Audio ? media::Kind::Audio : media::Kind::Video;
@@ -116,6 +133,7 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
     track.sequenceHeaderTime = record.time;
     if (config != nullptr) track.config = *config;
   }
+  if (header.packetType == media::PacketType::MultichannelConfig && config != nullptr) learn(track.config, *config);
   if (!isCodedFrame(header)) return;
 
   ++track.frames;
@@ -126,6 +144,10 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
     track.firstCodedFrame = record.frame;
     track.firstCodedTime = record.time;
     if (!track.firstSequenceHeader && tagStatesConfig(header)) track.config = media::legacyAudioConfig(header);
+  }
+  if (config != nullptr && !track.learntFromFrame) {
+    track.learntFromFrame = true;
+    learn(track.config, *config);
   }
   if (!isKeyPicture(header)) return;
   ++track.keyframes;

@@ -48,6 +48,9 @@ class MediaBook {
   /// Takes a message of type 8 or 9, or an aggregate. Its run is the last of its side; true if the run began with it.
   bool add(MessageIndex index, const MessageRecord& record, const media::CodecConfig* config);
 
+  /// Takes a track behind the first one of a message that was added.
+  void addFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track, const media::CodecConfig* config);
+
   /// A command, data message or Set Chunk Size of that side: what comes next is another run.
   void endRun(Side side) { m_open[indexOf(side)].reset(); }
   /// A message of that side that does not end the run but stands in the middle of it.

@@ -76,7 +76,7 @@ struct MediaTrack {
   std::uint64_t frames = 0;  ///< coded pictures or audio frames
   std::uint64_t bytes = 0;   ///< message bodies, tag headers included
   std::uint64_t keyframes = 0;
-  media::CodecConfig config;                    ///< from the first sequence header, or from the tag
+  media::CodecConfig config;                    ///< from the first sequence header, the first frame that says it, or the tag
   std::optional<std::uint32_t> firstTimestamp;  ///< ms
   std::optional<std::uint32_t> lastTimestamp;
   std::optional<MessageIndex> firstSequenceHeader;
@@ -106,6 +106,7 @@ struct MediaTrack {
   RtmpTimestamp timestampBefore;
   RtmpTimestamp lastKeyTimestamp;
   bool timestampKnown = false;
+  bool learntFromFrame = false;  ///< config holds what a coded frame said of itself
 };
 
 /// A step ahead in a track's timestamps that is called a gap.

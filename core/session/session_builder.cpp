@@ -188,6 +188,10 @@ class SessionBuilder::State {
     onOther(index, record, detail);
   }
 
+  void onFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track, const media::CodecConfig* config) {
+    if (record.completeness != rtmp::Completeness::Truncated) m_media.addFurtherTrack(index, record, track, config);
+  }
+
   void onRemark(Side sender, const rtmp::Remark& remark) {
     if (remark.kind == rtmp::Remark::Kind::StartedInMidStream) m_sides[indexOf(sender)].startedInMidStream = true;
     const auto kind = static_cast<std::size_t>(remark.kind);
@@ -562,6 +566,10 @@ void SessionBuilder::onHandshakePart(Side sender, const rtmp::HandshakePartSeen&
 }
 void SessionBuilder::onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config) {
   m_state->onMessage(index, record, detail, config);
+}
+void SessionBuilder::onFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track,
+                                    const media::CodecConfig* config) {
+  m_state->onFurtherTrack(index, record, track, config);
 }
 void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) {
   m_state->onRemark(sender, remark);

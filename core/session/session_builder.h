@@ -44,8 +44,10 @@ class SessionBuilder {
 
   void onHandshakePart(Side sender, const rtmp::HandshakePartSeen& part);
   /// @param detail  the gathered content, null for media and control messages
-  /// @param config  what a sequence header says, null for all other messages
+  /// @param config  what a sequence header, a channel configuration or a coded frame says of the codec; null if nothing
   void onMessage(MessageIndex index, const MessageRecord& record, const MessageDetail* detail, const media::CodecConfig* config);
+  /// A track behind the first one of the message that came last.
+  void onFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track, const media::CodecConfig* config);
   void onRemark(Side sender, const rtmp::Remark& remark);
 
   /// Who is the client, as far as it can be told now (interface.md, "Who is the client").

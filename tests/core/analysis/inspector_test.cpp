@@ -247,6 +247,80 @@ TEST(Inspector, ReadsTheMessagesOfAnAggregate) {
   EXPECT_EQ(opened.inspector.messageBody(MessageIndex{9}, 5), Bytes(picture.body.begin(), picture.body.begin() + 5));
 }
 
+TEST(Inspector, ShowsTheFieldsOfAnAggregateAndOfTheMessagesInIt) {
+  PacketLog log;
+  TcpScript tcp{log};
+  const WireMessage sound = audio(1000, 105);
+  const WireMessage picture = video(1020, true, 400);
+  const WireMessage aggregate{
+      .chunkStream = 4, .type = 22, .messageStream = 1, .timestamp = 5000, .body = join({aggregatePart(sound), aggregatePart(picture)})};
+  beginPush(tcp).client(chunked(aggregate));
+  const Opened opened{log};
+
+  const auto bytesOf = [](const MessageView& view, const Field& field) {
+    Bytes bytes;
+    for (const ByteRange& place : field.places()) bytes = join({bytes, slice(view.bytes, place)});
+    return bytes;
+  };
+  const MessageView whole = opened.inspector.message(MessageIndex{7});
+  const Field* const inside = find(whole.fields, "rtmpt.video.control");
+  ASSERT_NE(inside, nullptr);
+  EXPECT_EQ(bytesOf(whole, *inside), hex("17"));
+
+  // The second part's header goes over a chunk header: it begins at 11 + 107 + 4.
+  const MessageView view = opened.inspector.message(MessageIndex{9});
+  const Field* const size = find(view.fields, "rtmpt.tag.datasize");
+  ASSERT_NE(size, nullptr);
+  EXPECT_EQ(size->value, "405");
+  EXPECT_EQ(bytesOf(view, *size), hex("000195"));
+  const Field* const time = find(view.fields, "rtmpt.tag.timestamp");
+  ASSERT_NE(time, nullptr);
+  EXPECT_EQ(time->value, "1020");
+  EXPECT_EQ(bytesOf(view, *time), hex("0003fc"));
+  const Field* const data = find(view.fields, "rtmpt.video.data");
+  ASSERT_NE(data, nullptr);
+  EXPECT_EQ(bytesOf(view, *data), Bytes(picture.body.begin() + 5, picture.body.end()));
+}
+
+TEST(Inspector, LeadsFromACallToItsAnswerAndBack) {
+  PacketLog log;
+  TcpScript tcp{log};
+  beginPush(tcp);
+  const Opened opened{log};
+  // 0 connect, 1 window size, 2 _result, 3 createStream, 4 _result, 5 publish, 6 onStatus.
+  const auto row = [&opened](std::uint32_t message, std::string_view name) {
+    const MessageView view = opened.inspector.message(MessageIndex{message});
+    const Field* const field = find(view.fields, name);
+    return field == nullptr ? std::string{"-"} : field->value + " " + field->symbol;
+  };
+  const auto frame = [&opened](std::uint32_t message) { return std::to_string(opened.analysis->messages[message].frame.value()); };
+  EXPECT_EQ(row(0, "rtmpt.function.response"), frame(2) + " message 3: _result('NetConnection.Connect.Success')");
+  EXPECT_EQ(row(2, "rtmpt.function.call"), frame(0) + " message 1: connect('live')");
+  EXPECT_EQ(row(1, "rtmpt.function.call"), "-");
+  EXPECT_EQ(row(4, "rtmpt.function.call"), frame(3) + " message 4: createStream()");
+  EXPECT_EQ(row(5, "rtmpt.function.response"), frame(6) + " message 7: onStatus('NetStream.Publish.Start')");
+  const MessageView publish = opened.inspector.message(MessageIndex{5});
+  const auto& rows = publish.fields.back().children;
+  EXPECT_EQ(rows.back().label, "Stream 1 was asked for in frame");
+  EXPECT_EQ(rows.back().value, frame(3));
+}
+
+TEST(Inspector, ShowsThePartsOfAHandshakeThatEndInAFrame) {
+  PacketLog log;
+  TcpScript tcp{log};
+  const Bytes one = handshakeOne(1);
+  tcp.open().client({one.begin(), one.begin() + 1000}).client({one.begin() + 1000, one.end()});
+  const Opened opened{log};
+  EXPECT_EQ(opened.inspector.handshakesEndingIn(FrameNumber{4}).size(), 1U);  // C0
+  const std::vector<HandshakeView> parts = opened.inspector.handshakesEndingIn(FrameNumber{5});
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0].part, rtmp::HandshakePart::First);
+  EXPECT_EQ(parts[0].bytes, Bytes(one.begin() + 1, one.end()));
+  EXPECT_EQ(readSlices(opened.inspector, parts[0].slices), parts[0].bytes);
+  ASSERT_EQ(parts[0].fields.size(), 1U);
+  EXPECT_EQ(parts[0].fields[0].name, "rtmpt.handshake.c1");
+}
+
 TEST(Inspector, ReadsTheBeginningOfABody) {
   PacketLog log;
   TcpScript tcp{log};

@@ -155,11 +155,38 @@ TEST(ShowMessage, PrintsRangesFieldsAndHex) {
   view.fields = {{"rtmpt.header", "Chunk header", "", "", {0, 12}, {{"rtmpt.header.typeid", "Message type ID", "20", "Command (AMF0)", {7, 1}, {}}}}};
   const std::string text = showMessage(made.analysis, view, {});
   EXPECT_NE(text.find("Message 2   publish('stream1'"), std::string::npos) << text;
-  EXPECT_NE(text.find("       0-11  Chunk header\n          7    Message type ID: 20 (Command (AMF0))\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("       0-11  Chunk header  [rtmpt.header]\n"
+                      "          7    Message type ID: 20 (Command (AMF0))  [rtmpt.header.typeid]\n"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("0000  40 41 42 43 44 45 46 47  48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO\n"
                       "0010  50 51 52 53                                       PQRS\n"),
             std::string::npos)
       << text;
+}
+
+TEST(ShowMessage, ListsThePiecesOfAFieldAndWhereTheyWereCaptured) {
+  const test::MadeAnalysis made;
+  analysis::MessageView view;
+  view.index = MessageIndex{1};
+  view.bytes.assign(600, 0x20);
+  view.slices = {{FrameNumber{6}, 54, 200}, {FrameNumber{8}, 66, 400}};
+  Field name{"amf.string", "Name", "'x'", "", {10, 400}, {}};
+  name.pieces = {{10, 100}, {111, 100}, {212, 100}, {313, 97}};
+  view.fields = {name};
+  const std::string text = showMessage(made.analysis, view, {});
+  EXPECT_NE(text.find("10-109,111-210,212-311,+1  Name: 'x'  [amf.string]\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  bytes 0-199 in frame 6 from byte 54 of it\n  bytes 200-599 in frame 8 from byte 66 of it\n"), std::string::npos) << text;
+
+  const auto json = nlohmann::json::parse(messageJson(made.analysis, view, {}));
+  EXPECT_EQ(json["message"], 2);
+  EXPECT_EQ(json["captured"][1], (nlohmann::json{{"offset", 200}, {"length", 400}, {"frame", 8}, {"frame_offset", 66}}));
+  const auto& field = json["fields"][0];
+  EXPECT_EQ(field["name"], "amf.string");
+  EXPECT_EQ(field["ranges"], nlohmann::json::parse("[[10,100],[111,100],[212,100],[313,97]]"));
+  EXPECT_EQ(field["frames"], nlohmann::json::parse("[6,8]"));
+  view.fields[0].pieces = {{10, 100}};
+  EXPECT_EQ(nlohmann::json::parse(messageJson(made.analysis, view, {}))["fields"][0]["frames"], nlohmann::json::parse("[6]"));
 }
 
 TEST(ShowMessage, MasksSecretsInFieldsAndHexWhenRedacted) {
@@ -178,6 +205,9 @@ TEST(ShowMessage, MasksSecretsInFieldsAndHexWhenRedacted) {
   const std::string text = showMessage(made.analysis, view, options);
   EXPECT_EQ(text.find("secretname"), std::string::npos) << text;
   EXPECT_NE(text.find("0000  61 62 63 ** ** ** ** **  ** ** ** ** ** ** ** 78  abc************x\n0010  79 7a"), std::string::npos) << text;
+  const std::string json = messageJson(made.analysis, view, options);
+  EXPECT_EQ(json.find("secretname"), std::string::npos) << json;
+  EXPECT_NE(json.find("616263" + std::string(24, '*') + "78797a"), std::string::npos) << json;
 }
 
 }  // namespace

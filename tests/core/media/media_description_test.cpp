@@ -55,6 +55,78 @@ TEST(MediaDescription, OfADecoderConfiguration) {
   EXPECT_EQ(row(fields, "rtmpt.codec.profile"), "100 (High) at 0+0");
 }
 
+struct RecordRow {
+  std::string_view name;
+  Kind kind;
+  Bytes body;
+  std::vector<std::pair<std::string_view, std::string_view>> rows;
+};
+
+void PrintTo(const RecordRow& each, std::ostream* out) {
+  *out << each.name;
+}
+
+class RecordDescription : public testing::TestWithParam<RecordRow> {};
+
+TEST_P(RecordDescription, PointsAtTheBytesOfItsFields) {
+  const auto fields = describeMedia(GetParam().kind, GetParam().body);
+  for (const auto& [name, shown] : GetParam().rows) EXPECT_EQ(row(fields, name), shown) << name;
+  EXPECT_EQ(findField(fields, "_ws.malformed"), nullptr);
+}
+
+TEST_P(RecordDescription, TakesEveryPrefix) {
+  const Bytes& body = GetParam().body;
+  for (std::size_t size = 0; size < body.size(); ++size) expectInside(describeMedia(GetParam().kind, ByteView{body}.first(size)), size);
+}
+
+// The records are those of codec_config_test.cpp; values worked out by hand from the standards' syntax.
+INSTANTIATE_TEST_SUITE_P(
+    Records, RecordDescription,
+    testing::Values(
+        // 00010 0100 0010 000: LC, 44100 Hz, stereo.
+        RecordRow{"Aac",
+                  Kind::Audio,
+                  hex("af00 1210"),
+                  {{"rtmpt.audio.asc.object_type", "2 (LC) at 2+1"},
+                   {"rtmpt.audio.asc.frequency_index", "4 (44100 Hz) at 2+2"},
+                   {"rtmpt.audio.asc.channel_configuration", "2 (stereo) at 3+1"},
+                   {"rtmpt.audio.asc.frame_length_flag", "0 (1024 samples) at 3+1"}}},
+        RecordRow{"Opus",
+                  Kind::Audio,
+                  hex("904f707573 4f70757348656164 01 02 3801 80bb0000 0000 00"),
+                  {{"rtmpt.audio.opus.channels", "2 at 14+1"},
+                   {"rtmpt.audio.opus.pre_skip", "312 (samples) at 15+2"},
+                   {"rtmpt.audio.opus.input_sample_rate", "48000 (Hz; Opus always decodes to 48000 Hz) at 17+4"},
+                   {"rtmpt.audio.opus.mapping_family", "0 at 23+1"}}},
+        RecordRow{"Flac",
+                  Kind::Audio,
+                  hex("90664c6143 664c6143 00000022 1200 1200 0004a3 000508 0ac442f000002274 5d105ceb212ad5d36e4f5608def3d8b7"),
+                  {{"rtmpt.audio.flac.block_length", "34 at 10+3"},
+                   {"rtmpt.audio.flac.max_block_size", "4608 at 15+2"},
+                   {"rtmpt.audio.flac.sample_rate", "44100 at 23+3"},
+                   {"rtmpt.audio.flac.channels", "1 at 25+1"},
+                   {"rtmpt.audio.flac.bits_per_sample", "15 at 25+2"}}},
+        RecordRow{"Av1",
+                  Kind::Video,
+                  hex("9061763031 81 08 4c 00 0a0b00000042a67fd9e017c202"),
+                  {{"rtmpt.video.av1c.version", "1 at 5+1"},
+                   {"rtmpt.video.av1c.level", "8 at 6+1"},
+                   {"rtmpt.video.av1c.high_bitdepth", "1 at 7+1"},
+                   {"rtmpt.video.av1c.chroma_subsampling_y", "1 at 7+1"}}},
+        RecordRow{"Vp9",
+                  Kind::Video,
+                  hex("9076703039 01000000 00 15 82 02 02 02 0000"),
+                  {{"rtmpt.video.vpcc.version", "1 at 5+1"}, {"rtmpt.video.vpcc.level", "21 at 10+1"}, {"rtmpt.video.vpcc.bit_depth", "8 at 11+1"}}},
+        RecordRow{"Vp9WithoutBoxHeader",
+                  Kind::Video,
+                  hex("9076703039 00 15 82 02 02 02 0000"),
+                  {{"rtmpt.video.vpcc.level", "21 at 6+1"}, {"rtmpt.video.vpcc.bit_depth", "8 at 7+1"}}},
+        RecordRow{"Vvc",
+                  Kind::Video,
+                  hex("9076766331 ff 0011 5f 01 02 33 80 00 0780 0438 1900"),
+                  {{"rtmpt.video.vvcc.max_width", "1920 at 14+2"}, {"rtmpt.video.vvcc.max_height", "1080 at 16+2"}}}),
+    [](const auto& each) { return std::string{each.param.name}; });
+
 TEST(MediaDescription, OfAnEnhancedTag) {
   const auto fields = describeMedia(Kind::Video, hex("91 68766331 000050 00000002 2601"));
   EXPECT_EQ(row(fields, "rtmpt.video.is_ex_header"), "1 (a FourCC names the codec) at 0+1");

@@ -76,6 +76,12 @@ MediaHeader track(MediaHeader header, std::uint8_t id) {
   return header;
 }
 
+MediaHeader manyTracks(MediaHeader header, std::uint8_t id) {
+  header = track(header, id);
+  header.manyTracks = true;
+  return header;
+}
+
 // FLV E.4.3.1. The upper nibble is the frame type, the lower one the codec.
 INSTANTIATE_TEST_SUITE_P(
     LegacyVideo, MediaHeaders,
@@ -146,11 +152,11 @@ INSTANTIATE_TEST_SUITE_P(
                   "command"},
         // Multitrack: a byte with type and packet type, FourCC, then track id, and a size unless there is only one.
         HeaderRow{"OneTrack", V, hex("96 01 68766331 05 000014"), track(video(Codec::Hevc, FrameType::Key, PacketType::CodedFrames, 20), 5), "nalu"},
-        HeaderRow{"ManyTracks", V, hex("96 11 68766331 01 000007 000014"), track(video(Codec::Hevc, FrameType::Key, PacketType::CodedFrames, 20), 1),
-                  "nalu"},
+        HeaderRow{"ManyTracks", V, hex("96 11 68766331 01 000007 000014"),
+                  manyTracks(video(Codec::Hevc, FrameType::Key, PacketType::CodedFrames, 20), 1), "nalu"},
         // Wireshark takes the first letter of the second FourCC for a track id.
         HeaderRow{"ManyTracksManyCodecs", V, hex("96 21 61766331 02 000007 000000"),
-                  track(video(Codec::Avc, FrameType::Key, PacketType::CodedFrames), 2), "nalu"},
+                  manyTracks(video(Codec::Avc, FrameType::Key, PacketType::CodedFrames), 2), "nalu"},
         HeaderRow{"ModExBeforeMultitrack", V, hex("97 02 00007b 06 03 68766331 05"),
                   track(video(Codec::Hevc, FrameType::Key, PacketType::CodedFramesX), 5), "coded-frames-x"}),
     [](const auto& row) { return std::string{row.param.name}; });
@@ -171,8 +177,8 @@ INSTANTIATE_TEST_SUITE_P(
         HeaderRow{"ModEx", A, hex("97 02 00007b 01 4f707573"), enhanced(audio(Codec::Opus, 0)), "coded-frames"},
         // Wireshark reads the two nibbles of the control byte the wrong way round.
         HeaderRow{"OneTrack", A, hex("95 01 4f707573 03"), track(audio(Codec::Opus, 0), 3), "coded-frames"},
-        HeaderRow{"ManyTracks", A, hex("95 11 4f707573 00 000004"), track(audio(Codec::Opus, 0), 0), "coded-frames"},
-        HeaderRow{"ManyTracksManyCodecs", A, hex("95 20 6d703461 01 000004"), track(audio(Codec::Aac, 0, PacketType::SequenceStart), 1),
+        HeaderRow{"ManyTracks", A, hex("95 11 4f707573 00 000004"), manyTracks(audio(Codec::Opus, 0), 0), "coded-frames"},
+        HeaderRow{"ManyTracksManyCodecs", A, hex("95 20 6d703461 01 000004"), manyTracks(audio(Codec::Aac, 0, PacketType::SequenceStart), 1),
                   "sequence-header"}),
     [](const auto& row) { return std::string{row.param.name}; });
 

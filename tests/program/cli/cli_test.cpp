@@ -302,6 +302,23 @@ TEST_F(CliTest, ShowsOneMessageAndOneFrameWithHex) {
   EXPECT_NE(frame.out.find("Frame 25"), std::string::npos);
 }
 
+TEST_F(CliTest, ShowsHandshakePartsAndMessagesOfAFrame) {
+  const std::string push = sample("push-ffmpeg-nginx.pcap");
+  // tshark: C1 is complete in frame 10, connect in frame 25.
+  const Outcome shaking = run({"show", push, "--frame", "10"});
+  EXPECT_NE(shaking.out.find("Handshake C1: 1536 bytes  [rtmpt.handshake.c1]"), std::string::npos) << shaking.out;
+  const Outcome text = run({"show", push, "--frame", "25"});
+  EXPECT_NE(text.out.find("Type ID: 20 (Command (AMF0))  [rtmpt.header.typeid]"), std::string::npos) << text.out;
+
+  const Json frame = Json::parse(run({"show", push, "--frame", "25", "--format", "json"}).out);
+  EXPECT_EQ(frame["frame"], 25);
+  EXPECT_TRUE(frame["handshake"].empty());
+  ASSERT_EQ(frame["messages"].size(), 1U);
+  const Json message =
+      Json::parse(run({"show", push, "--message", std::to_string(frame["messages"][0]["message"].get<int>()), "--format", "json"}).out);
+  EXPECT_EQ(message["fields"], frame["messages"][0]["fields"]);
+}
+
 TEST_F(CliTest, WritesReportsByTheirName) {
   const std::string push = sample("push-ffmpeg-nginx.pcap");
   EXPECT_EQ(run({"report", push, "-o", file("a.html")}).status, 0);
