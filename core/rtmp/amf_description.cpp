@@ -81,6 +81,17 @@ std::string typeText(const AmfValue& value) {
   return text;
 }
 
+/// Wireshark has names of their own for two ways to write a string and XML.
+std::string_view fieldNameOf(ByteView body, const AmfValue& value, AmfEncoding encoding) {
+  const std::size_t at = value.bytes.offset;
+  if (value.type == Type::String && encoding == AmfEncoding::Amf0 && at < body.size() && Amf0Marker{body[at]} == Amf0Marker::LongString) {
+    return "amf.longstring";
+  }
+  const bool isAmf3 = encoding == AmfEncoding::Amf3;
+  if (value.type == Type::Xml && isAmf3 && at < body.size() && Amf3Marker{body[at]} == Amf3Marker::XmlDocument) return "amf.xml_doc";
+  return fieldName(value.type, encoding);
+}
+
 /// Writes the rows below a value.
 class Details {
  public:
@@ -92,6 +103,8 @@ class Details {
 
  private:
   void addAmf0Fields(const AmfValue& value, std::size_t at);
+  void addAmf3Fields(const AmfValue& value, std::size_t at);
+  void addAmf3Traits(std::uint32_t header, std::size_t at, std::size_t end);
 
   ByteView m_body;
   std::vector<Field>& m_rows;
@@ -117,7 +130,10 @@ AmfEncoding Details::addHead(const AmfValue& value, AmfEncoding encoding) {
     }
     encoding = AmfEncoding::Amf3;
   }
-  if (at < m_body.size()) addMarker("amf.amf3_type", "AMF3 type", markerName(kAmf3Names, m_body[at]));
+  if (at < m_body.size()) {
+    addMarker("amf.amf3_type", "AMF3 type", markerName(kAmf3Names, m_body[at]));
+    addAmf3Fields(value, at);
+  }
   return encoding;
 }
 
@@ -156,8 +172,106 @@ void Details::addAmf0Fields(const AmfValue& value, std::size_t at) {
   }
 }
 
+/// A number in one to four bytes (AMF3 1.3.1).
+struct U29 {
+  std::uint32_t value = 0;
+  std::size_t size = 0;  // 0 if it is not all there
+
+  [[nodiscard]] bool isReference() const { return (value & 1U) == 0; }
+};
+
+U29 readU29(ByteView body, std::size_t at, std::size_t end) {
+  constexpr std::size_t kMostBytes = 4;
+  U29 number;
+  while (at + number.size < end && number.size < kMostBytes) {
+    const std::uint8_t byte = body[at + number.size++];
+    if (number.size == kMostBytes) {
+      number.value = number.value << 8U | byte;
+      return number;
+    }
+    number.value = number.value << 7U | (byte & 0x7FU);
+    if ((byte & 0x80U) == 0) return number;
+  }
+  return {};
+}
+
+/// What stands behind an AMF3 marker before the content: a reference, or a length or count.
+void Details::addAmf3Fields(const AmfValue& value, std::size_t at) {
+  const std::size_t end = std::min(value.bytes.end(), m_body.size());
+  const Amf3Marker marker{m_body[at - 1]};
+  if (marker < Amf3Marker::String || marker > Amf3Marker::Dictionary) return;
+  const U29 header = readU29(m_body, at, end);
+  if (header.size == 0) return;
+  const auto add = [&](std::string_view name, std::string_view label) {
+    m_rows.push_back(makeField(name, label, fmt::format("{}", header.value >> 1U), {}, {at, header.size}));
+  };
+  if (header.isReference()) {
+    marker == Amf3Marker::String ? add("amf.string_reference", "String reference") : add("amf.object_reference", "Object reference");
+    return;
+  }
+  switch (marker) {
+    case Amf3Marker::String:
+      add("amf.stringlength", "String length");
+      return;
+    case Amf3Marker::XmlDocument:
+    case Amf3Marker::Xml:
+      add("amf.xmllength", "XML text length");
+      return;
+    case Amf3Marker::Date:
+      return;
+    case Amf3Marker::Array:
+      add("amf.arraydenselength", "Length of dense portion");
+      return;
+    case Amf3Marker::Object:
+      addAmf3Traits(header.value, at, end);
+      return;
+    case Amf3Marker::ByteArray:
+      add("amf.bytearraylength", "ByteArray length");
+      return;
+    default:
+      add("amf.arraylength", "Array length");
+      return;
+  }
+}
+
+/// Class and members of an object, where they are sent and not referred to (AMF3 3.12).
+void Details::addAmf3Traits(std::uint32_t header, std::size_t at, std::size_t end) {
+  const std::size_t headerSize = readU29(m_body, at, end).size;
+  if ((header & 2U) == 0) {
+    m_rows.push_back(makeField("amf.trait_reference", "Trait reference", fmt::format("{}", header >> 2U), {}, {at, headerSize}));
+    return;
+  }
+  const bool externalizable = (header & 4U) != 0;
+  const std::uint32_t members = externalizable ? 0 : header >> 4U;
+  const bool dynamic = !externalizable && (header & 8U) != 0;
+  m_rows.push_back(makeField("amf.traitcount", "Trait count", fmt::format("{}", members),
+                             externalizable ? "externalizable"
+                             : dynamic      ? "dynamic members follow"
+                                            : "",
+                             {at, headerSize}));
+  at += headerSize;
+  if (members > kMaxAmfValues) return;
+  for (std::uint32_t i = 0; i <= members; ++i) {
+    const U29 length = readU29(m_body, at, end);
+    if (length.size == 0) return;
+    const std::size_t size = length.isReference() ? 0 : length.value >> 1U;
+    if (size > end - at - length.size) return;
+    AmfValue text;
+    text.type = Type::String;
+    for (const std::uint8_t byte : m_body.subspan(at + length.size, size)) text.string += static_cast<char>(byte);
+    m_rows.push_back(makeField(i == 0 ? "amf.classname" : "amf.membername", i == 0 ? "Class name" : "Member name", describe(text, kMaxFieldText),
+                               length.isReference() ? fmt::format("string reference {}", length.value >> 1U) : std::string{},
+                               {at, length.size + size}));
+    at += length.size + size;
+  }
+}
+
 void Details::addContent(const AmfValue& value, AmfEncoding encoding) {
-  if (encoding == AmfEncoding::Amf3 && !value.className.empty()) m_rows.push_back(makeField("amf.classname", "Class name", value.className, {}, {}));
+  // Where traits are sent, the class name has a row already.
+  const bool named = std::any_of(m_rows.begin(), m_rows.end(), [](const Field& row) { return row.name == "amf.classname"; });
+  if (encoding == AmfEncoding::Amf3 && !value.className.empty() && !named) {
+    m_rows.push_back(makeField("amf.classname", "Class name", fmt::format("'{}'", value.className), {}, {}));
+  }
   if (value.type == Type::Dictionary) {
     for (std::size_t i = 0; i < value.elements.size(); ++i) {
       m_rows.push_back(describeValue(m_body, value.elements[i], encoding, i % 2 == 0 ? "Key" : "Value"));
@@ -192,7 +306,7 @@ void addObjectEnd(ByteView body, const AmfValue& value, AmfEncoding encoding, st
 }  // namespace
 
 Field describeValue(ByteView body, const AmfValue& value, AmfEncoding encoding, std::string_view label) {
-  Field field = makeField(fieldName(value.type, encoding), label, valueText(value), typeText(value), value.bytes);
+  Field field = makeField(fieldNameOf(body, value, encoding), label, valueText(value), typeText(value), value.bytes);
   Details details{body, field.children};
   const AmfEncoding inside = details.addHead(value, encoding);
   if (isNumberVector(body, value)) {

@@ -3,6 +3,8 @@
 
 #include "models/byte_map.h"
 
+#include <algorithm>
+
 namespace rtmpscope::ui {
 
 namespace {
@@ -53,7 +55,16 @@ std::vector<PacketSlice> DetailContent::inPackets(const ByteSpot& spot) const {
     case ByteSpot::Space::Wire:
       break;
   }
-  return wireToPackets(spot.range, slices);
+  // Of a body in several chunks, the headers between its pieces are not its own.
+  std::vector<PacketSlice> found;
+  for (const ByteRange& piece : bodyPieces) {
+    const std::size_t begin = std::max(piece.offset, spot.range.offset);
+    const std::size_t end = std::min(piece.end(), spot.range.end());
+    if (begin >= end) continue;
+    const std::vector<PacketSlice> part = wireToPackets({begin, end - begin}, slices);
+    found.insert(found.end(), part.begin(), part.end());
+  }
+  return found.empty() ? wireToPackets(spot.range, slices) : found;
 }
 
 std::optional<ByteRange> DetailContent::inBody(const ByteSpot& spot) const {

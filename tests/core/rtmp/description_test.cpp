@@ -235,6 +235,53 @@ TEST(ValueDescription, OfAReferenceStandsOnTheReference) {
   EXPECT_EQ(row(repeated.children, "amf.boolean"), "true (Boolean) at 6+5");
 }
 
+struct AmfRow {
+  std::string_view name;
+  Bytes body;
+  std::vector<std::pair<std::string_view, std::string_view>> rows;
+};
+
+void PrintTo(const AmfRow& each, std::ostream* out) {
+  *out << each.name;
+}
+
+class AmfDescription : public testing::TestWithParam<AmfRow> {};
+
+TEST_P(AmfDescription, HasWiresharksNames) {
+  const auto fields = describeValues(GetParam().body, 0);
+  for (const auto& [name, shown] : GetParam().rows) EXPECT_EQ(row(fields, name), shown) << name;
+  EXPECT_EQ(test::findField(fields, "_ws.malformed"), nullptr);
+}
+
+TEST_P(AmfDescription, TakesEveryPrefix) {
+  const Bytes& body = GetParam().body;
+  for (std::size_t size = 0; size < body.size(); ++size) expectInside(describeValues(ByteView{body}.first(size), 0), size);
+}
+
+// AMF3 3.1 to 3.15, each behind AMF0's 0x11.
+INSTANTIATE_TEST_SUITE_P(
+    Values, AmfDescription,
+    testing::Values(AmfRow{"LongString", hex("0c 00000003 616263"), {{"amf.longstring", "'abc' (String) at 0+8"}, {"amf.stringlength", "3 at 1+4"}}},
+                    AmfRow{"String", hex("11 06 07 616263"), {{"amf.amf3_type", "0x06 (String) at 1+1"}, {"amf.stringlength", "3 at 2+1"}}},
+                    AmfRow{"StringReference", hex("11 06 07 616263  11 06 00"), {{"amf.string_reference", "0 at 8+1"}}},
+                    AmfRow{"XmlDocument", hex("11 07 07 3c612f"), {{"amf.xmllength", "3 at 2+1"}}},
+                    AmfRow{"Array", hex("11 09 05 01 04 01 04 02"), {{"amf.arraydenselength", "2 at 2+1"}, {"amf.integer", "1 (Integer) at 4+2"}}},
+                    AmfRow{"ByteArray", hex("11 0c 05 aabb"), {{"amf.bytearraylength", "2 at 2+1"}}},
+                    AmfRow{"Object",
+                           hex("11 0a 13 03 43 03 61 04 05"),
+                           {{"amf.traitcount", "1 at 2+1"},
+                            {"amf.classname", "'C' at 3+2"},
+                            {"amf.membername", "'a' at 5+2"},
+                            {"amf.integer", "5 (Integer) at 7+2"}}},
+                    AmfRow{"DynamicObject",
+                           hex("11 0a 0b 01 03 61 04 05 01"),
+                           {{"amf.traitcount", "0 (dynamic members follow) at 2+1"}, {"amf.integer", "5 (Integer) at 4+4"}}},
+                    AmfRow{"TraitReference", hex("11 0a 13 03 43 03 61 04 05  11 0a 01 04 06"), {{"amf.trait_reference", "0 at 11+1"}}},
+                    AmfRow{"ObjectReference", hex("11 0a 13 03 43 03 61 04 05  11 0a 00"), {{"amf.object_reference", "0 at 11+1"}}},
+                    AmfRow{"VectorOfInt", hex("11 0d 03 00 00000007"), {{"amf.arraylength", "1 at 2+1"}, {"amf.integer", "7 at 4+4"}}},
+                    AmfRow{"LongCount", join({hex("11 06 8201"), Bytes(128, 0x78)}), {{"amf.stringlength", "128 at 2+2"}}}),
+    [](const auto& each) { return std::string{each.param.name}; });
+
 TEST(ValueDescription, BeginsWhereItIsTold) {
   const Bytes body = join({hex("ffff 02"), counted("colorInfo"), hex("03 000009")});
   const auto fields = describeValues(body, 2);

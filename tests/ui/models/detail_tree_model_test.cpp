@@ -90,5 +90,14 @@ TEST(DetailContent, ShowsASpotInPacketAndBody) {
   EXPECT_EQ(made->inBody({ByteSpot::Space::Wire, {}, {12, 10}}), (ByteRange{0, 10}));
 }
 
+TEST(DetailContent, LeavesChunkHeadersOutOfAFieldThatGoesOnBehindThem) {
+  DetailContent made;
+  made.wire.resize(31);
+  made.bodyPieces = {{12, 10}, {23, 8}};  // a header of one byte between them
+  made.slices = {{FrameNumber{7}, 66, 25}, {FrameNumber{9}, 54, 6}};
+  EXPECT_EQ(made.inPackets({ByteSpot::Space::Wire, {}, {20, 9}}),
+            (std::vector<PacketSlice>{{FrameNumber{7}, 86, 2}, {FrameNumber{7}, 89, 2}, {FrameNumber{9}, 54, 4}}));
+}
+
 }  // namespace
 }  // namespace rtmpscope::ui
