@@ -284,6 +284,21 @@ void Details::addContent(const AmfValue& value, AmfEncoding encoding) {
   for (const AmfProperty& property : value.properties) m_rows.push_back(describeProperty(m_body, property, encoding));
 }
 
+/// What stands before the characters of a name: a length in two bytes in AMF0, a length or a reference in AMF3.
+void addNameLength(ByteView body, ByteRange name, AmfEncoding encoding, std::vector<Field>& rows) {
+  constexpr std::size_t kSize = 2;
+  if (name.end() > body.size()) return;
+  if (encoding == AmfEncoding::Amf0) {
+    if (name.length >= kSize) FieldReader{body, rows, name.offset}.number(kSize, "amf.stringlength", "String length");
+    return;
+  }
+  const U29 header = readU29(body, name.offset, name.end());
+  if (header.size == 0) return;
+  const bool reference = header.isReference();
+  rows.push_back(makeField(reference ? "amf.string_reference" : "amf.stringlength", reference ? "String reference" : "String length",
+                           fmt::format("{}", header.value >> 1U), {}, {name.offset, header.size}));
+}
+
 /// Elements of a vector of numbers have no marker.
 bool isNumberVector(ByteView body, const AmfValue& value) {
   if (value.type != Type::Vector || value.bytes.empty()) return false;
@@ -325,6 +340,7 @@ Field describeProperty(ByteView body, const AmfProperty& property, AmfEncoding e
   Field field = describeValue(body, property.value, encoding, property.name);
   if (property.nameBytes.empty()) return field;
   Field name = makeField("amf.string", "Name", fmt::format("'{}'", property.name), {}, property.nameBytes);
+  addNameLength(body, property.nameBytes, encoding, name.children);
   field.children.insert(field.children.begin(), std::move(name));
   if (property.nameBytes.end() == property.value.bytes.offset) {
     field.bytes = {property.nameBytes.offset, property.nameBytes.length + property.value.bytes.length};

@@ -30,7 +30,8 @@ EXPLAINED = {
     "rtmpt.header.format": "tshark loses messages behind a retransmission, a hole, or an unrepeated extended timestamp.",
     "rtmpt.function.call": "tshark pairs by transaction id alone; here onStatus is paired with publish and play as well.",
     "rtmpt.function.response": "As with the call.",
-    "amf.stringlength": "tshark hides the length of a property's name.",
+    "rtmpt.video.type": "tshark 4.0 does not know enhanced tags and takes their first bit for a part of the frame type.",
+    "rtmpt.video.format": "As with the type.",
 }
 
 

@@ -294,11 +294,12 @@ TEST(Inspector, LeadsFromACallToItsAnswerAndBack) {
     return field == nullptr ? std::string{"-"} : field->value + " " + field->symbol;
   };
   const auto frame = [&opened](std::uint32_t message) { return std::to_string(opened.analysis->messages[message].frame.value()); };
-  EXPECT_EQ(row(0, "rtmpt.function.response"), frame(2) + " message 3: _result('NetConnection.Connect.Success')");
-  EXPECT_EQ(row(2, "rtmpt.function.call"), frame(0) + " message 1: connect('live')");
-  EXPECT_EQ(row(1, "rtmpt.function.call"), "-");
-  EXPECT_EQ(row(4, "rtmpt.function.call"), frame(3) + " message 4: createStream()");
-  EXPECT_EQ(row(5, "rtmpt.function.response"), frame(6) + " message 7: onStatus('NetStream.Publish.Start')");
+  // tshark names the row by the message that it stands in.
+  EXPECT_EQ(row(0, "rtmpt.function.call"), frame(2) + " message 3: _result('NetConnection.Connect.Success')");
+  EXPECT_EQ(row(2, "rtmpt.function.response"), frame(0) + " message 1: connect('live')");
+  EXPECT_EQ(row(1, "rtmpt.function.response"), "-");
+  EXPECT_EQ(row(4, "rtmpt.function.response"), frame(3) + " message 4: createStream()");
+  EXPECT_EQ(row(5, "rtmpt.function.call"), frame(6) + " message 7: onStatus('NetStream.Publish.Start')");
   const MessageView publish = opened.inspector.message(MessageIndex{5});
   const auto& rows = publish.fields.back().children;
   EXPECT_EQ(rows.back().label, "Stream 1 was asked for in frame");

@@ -80,7 +80,9 @@ TEST(CommandDescription, NamesEachPartOfAConnect) {
   EXPECT_EQ(app.name, "amf.string");
   EXPECT_EQ(app.bytes, (ByteRange{20, 12}));
   EXPECT_EQ(row(app.children, "amf.amf0_type"), "0x02 (String) at 25+1");
-  EXPECT_EQ(row(app.children, "amf.stringlength"), "4 at 26+2");
+  EXPECT_EQ(app.children[0].label, "Name");
+  EXPECT_EQ(row(app.children[0].children, "amf.stringlength"), "3 at 20+2");
+  EXPECT_EQ(app.children[2].value + " at " + std::to_string(app.children[2].bytes.offset), "4 at 26");
   EXPECT_EQ(row(fields, "amf.end_of_object_marker"), " at 32+3");
 }
 
