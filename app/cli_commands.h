@@ -10,6 +10,7 @@ namespace rtmpscope::cli {
 [[nodiscard]] Status runWalkthrough(const Options& options);  ///< walkthrough, sessions and check: one or several captures
 [[nodiscard]] Status runList(const Options& options);         ///< messages and frames
 [[nodiscard]] Status runShow(const Options& options);
+[[nodiscard]] Status runStats(const Options& options);
 [[nodiscard]] Status runReport(const Options& options);
 [[nodiscard]] Status runAnnotate(const Options& options);  ///< add, list and remove
 

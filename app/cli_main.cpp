@@ -27,6 +27,8 @@ Status run(const Options& options) {
       return runList(options);
     case Command::Show:
       return runShow(options);
+    case Command::Stats:
+      return runStats(options);
     case Command::Report:
       return runReport(options);
     case Command::AnnotateAdd:

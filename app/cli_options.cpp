@@ -23,7 +23,7 @@ constexpr const char* kFooter =
     "Exit status: 0 done, 1 check found something, 2 wrong usage, 3 a capture could not be read, 4 a result could not be written.";
 
 // Commands of the interface that this version does not have yet.
-constexpr std::string_view kNotYet[] = {"stats", "compare", "extract", "save"};
+constexpr std::string_view kNotYet[] = {"compare", "extract", "save"};
 
 const std::map<std::string, Format> kFormats = {{"text", Format::Text}, {"json", Format::Json}, {"ndjson", Format::Ndjson}, {"csv", Format::Csv}};
 
@@ -121,6 +121,8 @@ class CommandLine {
         .add_option("--fail-on", m_words.failOn, "from which severity on the status is 1: error, warning, note")
         ->type_name("SEVERITY")
         ->group("Output");
+    add("stats", "the series of each session, second by second: bit rate, frames, A/V offset, TCP", Command::Stats, {Format::Text, Format::Json},
+        false, "text, json");
     CLI::App& report = add("report", "a report in a file: HTML, JSON or (messages only) CSV by its name", Command::Report, {Format::Text}, false, "");
     report.add_option("-o,--output", m_words.options.output, "FILE.html, FILE.json or FILE.csv")->required()->type_name("FILE")->group("Output");
     report.add_flag("--force", m_words.options.force, "overwrite an existing file")->group("Output");

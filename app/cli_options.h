@@ -14,7 +14,7 @@
 
 namespace rtmpscope::cli {
 
-enum class Command : std::uint8_t { Walkthrough, Sessions, Messages, Frames, Show, Check, Report, AnnotateAdd, AnnotateList, AnnotateRemove };
+enum class Command : std::uint8_t { Walkthrough, Sessions, Messages, Frames, Show, Check, Stats, Report, AnnotateAdd, AnnotateList, AnnotateRemove };
 
 enum class Format : std::uint8_t { Text, Json, Ndjson, Csv };
 

@@ -2,6 +2,7 @@
 #include "analysis/measures.h"
 
 #include "analysis/segment_reader.h"
+#include "analysis/session_places.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,19 +10,6 @@
 namespace rtmpscope::analysis {
 
 namespace {
-
-constexpr std::uint32_t kNoSession = 0xFFFFFFFF;
-
-/// Which session a connection belongs to: its place in Analysis::sessions, or kNoSession.
-std::vector<std::uint32_t> sessionsByStream(const Analysis& analysis, std::optional<SessionId> only) {
-  std::vector<std::uint32_t> places(analysis.connections.size(), kNoSession);
-  for (std::size_t place = 0; place < analysis.sessions.size(); ++place) {
-    const session::Session& session = *analysis.sessions[place]->session;
-    if (only && session.id != *only) continue;
-    if (session.tcpStream.value() < places.size()) places[session.tcpStream.value()] = static_cast<std::uint32_t>(place);
-  }
-  return places;
-}
 
 /// Goes over the packets once and puts each to the stall that it stood in.
 class StallWatch {
@@ -89,7 +77,7 @@ class StallWatch {
 }  // namespace
 
 Measures::Measures(const Analysis& analysis, std::optional<SessionId> only) : m_sessions(analysis.sessions.size()) {
-  const std::vector<std::uint32_t> places = sessionsByStream(analysis, only);
+  const std::vector<std::uint32_t> places = sessionPlaces(analysis, only);
   std::vector<std::optional<session::HealthMeter>> meters(m_sessions.size());
   for (std::size_t row = 0; row < analysis.messages.size(); ++row) {
     const session::MessageRecord& record = analysis.messages[row];

@@ -3,6 +3,7 @@
 
 #include "base/elapsed.h"
 #include "session/media_frames.h"
+#include "session/sync_meter.h"
 #include "session/track_meter.h"
 
 #include <algorithm>
@@ -29,65 +30,6 @@ std::uint32_t samplesPerFrame(const media::CodecConfig& config) {
       return 0;
   }
 }
-
-/// Audio against video of one direction.
-class SyncMeter {
- public:
-  void add(const MessageRecord& record, CaptureTime arrival) {
-    if (record.hasMedia && record.media.trackId != 0) return;
-    const bool audio = record.header.type == rtmp::MessageType::Audio;
-    m_latest[audio ? 1 : 0] =
-        Latest{record.header.timestamp, record.header.timestampBase, record.header.chunkStreamId, record.header.messageStreamId};
-    if (!m_latest[0] || !m_latest[1] || !comparable(*m_latest[0], *m_latest[1])) return;
-    if (m_sync.offsetMs.count == 0) m_begin = arrival;
-    const double offset = serialDistance(m_latest[0]->timestamp, m_latest[1]->timestamp);
-    const auto second = static_cast<std::int64_t>(toSeconds(elapsed(m_begin, arrival)));
-    if (second != m_second) closeSecond(second);
-    m_sync.offsetMs.add(offset);
-    m_within.add(offset);
-  }
-
-  std::optional<AvSync> finish() {
-    if (m_sync.offsetMs.count == 0) return std::nullopt;
-    const std::int64_t seconds = m_second;
-    closeSecond(seconds);
-    if (static_cast<double>(seconds) >= kLeastDriftSeconds) {
-      if (const auto slope = m_offsets.slope(kDriftToleranceMsPerMinute / 60)) m_sync.driftMsPerMinute = *slope * 60;
-    }
-    return m_sync;
-  }
-
- private:
-  struct Latest {
-    RtmpTimestamp timestamp;
-    rtmp::TimestampBase base{};
-    std::uint32_t chunkStreamId = 0;
-    std::uint32_t messageStreamId = 0;
-  };
-
-  // Chunk streams that began before the capture count from origins of their own.
-  static bool comparable(const Latest& a, const Latest& b) {
-    if (a.messageStreamId != b.messageStreamId || a.base != b.base || a.base == rtmp::TimestampBase::Estimated) return false;
-    return a.base == rtmp::TimestampBase::Absolute || a.chunkStreamId == b.chunkStreamId;
-  }
-
-  void closeSecond(std::int64_t next) {
-    if (m_within.count > 0) {
-      m_sync.lastMs = m_within.mean();
-      if (m_offsets.count() == 0) m_sync.firstMs = m_sync.lastMs;
-      m_offsets.add(static_cast<double>(m_second), m_within.mean());
-    }
-    m_within = {};
-    m_second = next;
-  }
-
-  AvSync m_sync;
-  std::array<std::optional<Latest>, 2> m_latest;  // video, audio
-  CaptureTime m_begin{};
-  std::int64_t m_second = 0;
-  Spread m_within;
-  Trend m_offsets;
-};
 
 }  // namespace
 

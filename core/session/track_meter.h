@@ -27,6 +27,9 @@ class TrackMeter {
   /// What lies between two frames as a rule; 0 if it is not known yet.
   [[nodiscard]] double usualIntervalMs() const;
 
+  /// How much later the last frame came than its clock says, in ms, counted from the first frame: negative if it came early.
+  [[nodiscard]] double latenessMs() const { return m_health.arrivalMs - m_health.mediaMs; }
+
   [[nodiscard]] TrackHealth finish();
 
  private:
