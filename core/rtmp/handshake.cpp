@@ -56,7 +56,7 @@ class HandshakeChecker::State {
   void checkFirst(Side side);
   void checkSecond(Side side);
   [[nodiscard]] DigestState digestState(Side side, Signer role) const;
-  [[nodiscard]] EchoState echoState(Side side) const;
+  [[nodiscard]] EchoState echoState(Side side, Signer role) const;
   [[nodiscard]] const Sender& of(Side side) const { return m_senders[indexOf(side)]; }
 
   std::array<Sender, 2> m_senders;
@@ -122,9 +122,12 @@ DigestState HandshakeChecker::State::digestState(Side side, Signer role) const {
   return announced ? DigestState::Invalid : DigestState::Absent;
 }
 
-EchoState HandshakeChecker::State::echoState(Side side) const {
+EchoState HandshakeChecker::State::echoState(Side side, Signer role) const {
   const Sender& own = of(side);
-  const bool hidden = hidesSignature(own.version()) || hidesSignature(of(otherSide(side)).version());
+  const Sender& peer = of(otherSide(side));
+  // A signature that the other side's key made is not this side's.
+  if (own.echo == EchoState::Digest && peer.digest->signer == role) return EchoState::Mismatch;
+  const bool hidden = hidesSignature(own.version()) || hidesSignature(peer.version());
   return own.echo == EchoState::Mismatch && hidden ? EchoState::Unknown : own.echo;
 }
 
@@ -138,8 +141,8 @@ Handshake HandshakeChecker::State::handshake(Side client) const {
   result.complete = hasSecond(client) && hasSecond(server);
   result.c1Digest = digestState(client, Signer::Client);
   result.s1Digest = digestState(server, Signer::Server);
-  result.c2Echo = echoState(client);
-  result.s2Echo = echoState(server);
+  result.c2Echo = echoState(client, Signer::Client);
+  result.s2Echo = echoState(server, Signer::Server);
 
   const auto verified = [](DigestState state) { return state == DigestState::Scheme0 || state == DigestState::Scheme1; };
   if (isEncrypted(of(client).version()) || isEncrypted(of(server).version())) {

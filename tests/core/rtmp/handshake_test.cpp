@@ -172,6 +172,16 @@ TEST(HandshakeChecker, CallsADigestThatDoesNotFitInvalidIfThePeerSigned) {
   EXPECT_EQ(handshake.c2Echo, EchoState::Digest);
 }
 
+TEST(HandshakeChecker, TakesNoSignatureThatWasMadeWithThePeersKey) {
+  // Both sides send what belongs to a client's C1, and answer as a server would.
+  Recorded recorded = load("edge-pull-srs-srs");
+  recorded.of(Direction::ServerToClient, HandshakePart::First) = recorded.of(Direction::ClientToServer, HandshakePart::First);
+  recorded.of(Direction::ClientToServer, HandshakePart::Second) = recorded.of(Direction::ServerToClient, HandshakePart::Second);
+  const Handshake handshake = check(recorded).handshake(Side::A);
+  EXPECT_EQ(handshake.c2Echo, EchoState::Mismatch);
+  EXPECT_EQ(handshake.s2Echo, EchoState::Digest);
+}
+
 TEST(HandshakeChecker, CallsAVersionWithoutAnyDigestAbsent) {
   Recorded recorded = load("push-obs-nginx");
   recorded.of(Direction::ServerToClient, HandshakePart::First)[5] = 7;  // as servers do that write a second time there
