@@ -38,6 +38,7 @@ constexpr Rule kCatalog[] = {
     {"control-on-wrong-chunk-stream", "Control message on the wrong stream", with<rules::controlOnWrongChunkStream>},
     {"chunk-size-abuse", "Chunk size", with<rules::chunkSizeAbuse>},
     {"extended-timestamp-omitted", "Extended timestamp left out", with<rules::extendedTimestampOmitted>},
+    {"chunk-header-short", "Chunk headers too short", with<rules::chunkHeaderShort>},
     {"chunk-stream-broken", "Chunk stream broken", with<rules::chunkStreamBroken>},
     {"timestamp-backwards", "Timestamps go back", with<rules::timestampBackwards>},
     {"timestamp-gap", "Timestamps jump", with<rules::timestampGap>},

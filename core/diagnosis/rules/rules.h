@@ -46,6 +46,7 @@ void keyframeInterval(const CaseFile& file, Findings& findings);
 void chunkStreamBroken(const CaseFile& file, Findings& findings);
 void chunkSizeAbuse(const CaseFile& file, Findings& findings);
 void extendedTimestampOmitted(const CaseFile& file, Findings& findings);
+void chunkHeaderShort(const CaseFile& file, Findings& findings);
 void ackMissing(const CaseFile& file, Findings& findings);
 void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);

@@ -111,6 +111,24 @@ void extendedTimestampOmitted(const CaseFile& file, Findings& findings) {
   }
 }
 
+void chunkHeaderShort(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally wrong = tally(file, direction, Remark::Kind::ShortContinuation);
+    if (wrong.count == 0) continue;
+    Finding finding = makeFinding("chunk-header-short", Severity::Warning, sourceOf(direction), "RTMP 5.3.1.1");
+    finding.count = wrong.count;
+    finding.certainty = Certainty::Likely;
+    addFrames(finding, {wrong.first->frame});
+    finding.message = fmt::format("{} writes the headers of continuation chunks of chunk stream {} in one byte (first in {}), where the id needs {}.",
+                                  theSender(direction), wrong.first->chunkStreamId, describeFrames(finding.frames),
+                                  wrong.first->chunkStreamId < 320 ? "two" : "three");
+    finding.advice =
+        "Peers that go by the specification lose the stream at the first message that does not fit into one chunk. FFmpeg's RTMP code does this for "
+        "chunk streams from 64 on: let the sender use ids below 64.";
+    findings.push_back(std::move(finding));
+  }
+}
+
 void ackMissing(const CaseFile& file, Findings& findings) {
   constexpr std::uint64_t kEnoughWindows = 2;
   for (const Direction direction : {kC, kS}) {

@@ -164,6 +164,8 @@ const std::vector<RuleCase>& ruleCases() {
 
       {"extended-timestamp-omitted", kHealthyPush, "warning", remark(rtmp::Remark::Kind::ExtendedTimestampOmitted)},
       {"extended-timestamp-omitted", kHealthyPush, "", remark(rtmp::Remark::Kind::ExtendedTimestampRepeated)},
+      {"chunk-header-short", kHealthyPush, "warning", remark(rtmp::Remark::Kind::ShortContinuation)},
+      {"chunk-header-short", kHealthyPush, "", remark(rtmp::Remark::Kind::ExtendedTimestampRepeated)},
 
       {"chunk-stream-broken", kHealthyPush, "error", remark(rtmp::Remark::Kind::LostFraming)},
       {"chunk-stream-broken", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::LostFraming)},
