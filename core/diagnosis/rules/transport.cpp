@@ -117,7 +117,7 @@ void chunkHeaderShort(const CaseFile& file, Findings& findings) {
     if (wrong.count == 0) continue;
     Finding finding = makeFinding("chunk-header-short", Severity::Warning, sourceOf(direction), "RTMP 5.3.1.1");
     finding.count = wrong.count;
-    finding.certainty = Certainty::Likely;
+    if (file.mayHaveMissed(direction)) finding.certainty = Certainty::Likely;
     addFrames(finding, {wrong.first->frame});
     finding.message = fmt::format("{} writes the headers of continuation chunks of chunk stream {} in one byte (first in {}), where the id needs {}.",
                                   theSender(direction), wrong.first->chunkStreamId, describeFrames(finding.frames),
