@@ -187,7 +187,7 @@ std::optional<std::string> identifyClient(const SoftwareEvidence& evidence) {
   }
   // libavformat signs its C1 with this version, whatever its user lets flashVer say. The encoder in the metadata alone tells who
   // wrote a file, and not who sends it.
-  if (evidence.c1Version == 0x09007C02u || flashVer == "LNX 9,0,124,2") {
+  if ((evidence.c1Version == 0x09007C02u && !flashVer.empty()) || flashVer == "LNX 9,0,124,2") {
     return ffmpegRelease(encoder).value_or("ffmpeg (libavformat)");
   }
   if (flashVer == "LNX 10,0,32,18") {

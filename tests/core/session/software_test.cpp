@@ -68,6 +68,9 @@ TEST(Software, KnowsFfmpegByItsHandshakeWhateverItCallsItself) {
   EXPECT_EQ(identifyClient(evidence), "ffmpeg (libavformat)");
   evidence.encoder = "Lavf59.27.100";
   EXPECT_EQ(identifyClient(evidence), "ffmpeg 5.1") << "its muxer and its handshake agree";
+  evidence.flashVer = "";
+  evidence.encoder = "";
+  EXPECT_EQ(identifyClient(evidence), std::nullopt) << "gortmp has taken over the version, and spells flashver";
 }
 
 TEST(Software, TellsServersApartThatGiveTheSameVersion) {
