@@ -34,8 +34,6 @@ constexpr int kUnknownContinuationByte = 2;
 constexpr std::uint32_t kHighestUsualChunkStream = 16;
 constexpr int kEqualExtended = 32;
 constexpr int kExactEnd = 10;
-// What is asked for beyond the bytes at hand, so that a trial need not come back for each field.
-constexpr std::size_t kHeaderAndHead = kMaxChunkHeaderSize + kWeighedHead;
 constexpr std::uint64_t kSearchStep = 4096;
 // Chunk sizes that many programs use.
 constexpr std::array<std::uint32_t, 14> kCommonChunkSizes{128, 256, 512, 1024, 2048, 4096, 5000, 8192, 10000, 16384, 32768, 60000, 65535, 65536};

@@ -80,6 +80,10 @@ def check_fact(heard, fact, wrong):
     elif word == "no-step":
         if any(step["id"] == rest and step["status"] != "missing" for step in heard.session["steps"]):
             wrong.append(f"expected no step {rest}")
+    elif word == "steps":  # the first ones that were seen
+        seen = [step["id"] for step in heard.session["steps"] if step["status"] != "missing"]
+        if seen[: len(rest.split())] != rest.split():
+            wrong.append(f"expected  {fact}\n    heard     {' '.join(seen)}")
     elif word in ("show", "summary"):
         command, _, text = rest.partition(": ")
         row = next((row for row in heard.rows if row.get("command") == command), None)
