@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/inspector.h"
 
+#include "analysis/message_fields.h"
+
 #include "core/analysis/analyze_script.h"
 
 #include <gtest/gtest.h>
@@ -280,6 +282,20 @@ TEST(Inspector, ShowsTheFieldsOfAnAggregateAndOfTheMessagesInIt) {
   const Field* const data = find(view.fields, "rtmpt.video.data");
   ASSERT_NE(data, nullptr);
   EXPECT_EQ(bytesOf(view, *data), Bytes(picture.body.begin() + 5, picture.body.end()));
+}
+
+TEST(Inspector, DescribesTheInsideOfSoManyMessagesOfAnAggregate) {
+  PacketLog log;
+  TcpScript tcp{log};
+  Bytes parts;
+  for (std::size_t i = 0; i < kMaxPartsDescribed + 1; ++i) parts = join({parts, aggregatePart(audio(1000, 4))});
+  beginPush(tcp).client(chunked({.chunkStream = 4, .type = 22, .messageStream = 1, .timestamp = 5000, .body = parts}));
+  const Opened opened{log};
+  const MessageView view = opened.inspector.message(MessageIndex{7});
+  const std::vector<Field>& rows = view.fields.back().children;
+  ASSERT_EQ(rows.size(), kMaxPartsDescribed + 1);
+  EXPECT_NE(find(rows[kMaxPartsDescribed - 1].children, "rtmpt.audio.control"), nullptr);
+  EXPECT_EQ(find(rows[kMaxPartsDescribed].children, "rtmpt.audio.control"), nullptr);
 }
 
 TEST(Inspector, LeadsFromACallToItsAnswerAndBack) {
