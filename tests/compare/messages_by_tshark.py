@@ -17,8 +17,9 @@ import subprocess
 import sys
 import xml.etree.ElementTree as xml
 
-OPTIONS = ["-n", "-d", "tcp.port==1935,rtmpt", "-d", "tcp.port==1936,rtmpt", "-d", "tcp.port==21900-21999,rtmpt", "-o", "rtmpt.max_packet_size:10000000",
-           "-o", "tcp.reassemble_out_of_order:TRUE"]
+OPTIONS = ["-n", "-o", "rtmpt.max_packet_size:10000000", "-o", "tcp.reassemble_out_of_order:TRUE"]
+for ports in ("1935-1936", "6002", "21900-21999"):
+    OPTIONS += ["-d", f"tcp.port=={ports},rtmpt"]
 FIELDS = """frame.number tcp.stream tcp.srcport rtmpt.header.csid rtmpt.header.format rtmpt.header.typeid rtmpt.header.timestamp
 rtmpt.header.timestampdelta rtmpt.header.ets rtmpt.header.bodysize rtmpt.header.streamid _ws.col.Info""".split()
 MARKS = {0x03: "{", 0x08: "(", 0x0A: "["}

@@ -46,7 +46,7 @@ TEST(Captures, AllHaveATruth) {
     ++samples;
   }
   std::cout << "tested: " << captures().size() << " captures, " << samples << " of them in captures/samples; "
-            << (moreCaptures().empty() ? "../shared/captures/real is not here" : "the others in ../shared/captures/real") << '\n';
+            << (moreCaptures().empty() ? "../shared/captures is not here" : "the others in ../shared/captures") << '\n';
 }
 
 class Messages : public testing::TestWithParam<std::filesystem::path> {};

@@ -117,16 +117,20 @@ std::vector<fs::path> captures() {
     }
   };
   add(folder("RTMPSCOPE_CAPTURES", "captures/samples"));
-  const fs::path more = moreCaptures();
-  if (!more.empty()) add(more);
+  for (const fs::path& more : moreCaptures()) add(more);
   std::vector<fs::path> paths;
   for (auto& [name, path] : found) paths.push_back(std::move(path));
   return paths;
 }
 
-fs::path moreCaptures() {
-  const fs::path beside = fs::path{RTMPSCOPE_SOURCE_DIR} / "../shared/captures/real";
-  return std::getenv("RTMPSCOPE_CAPTURES") == nullptr && fs::is_directory(beside) ? beside : fs::path{};
+std::vector<fs::path> moreCaptures() {
+  std::vector<fs::path> folders;
+  if (std::getenv("RTMPSCOPE_CAPTURES") != nullptr) return folders;
+  for (const char* name : {"real", "public/rtmp"}) {
+    const fs::path beside = fs::path{RTMPSCOPE_SOURCE_DIR} / "../shared/captures" / name;
+    if (fs::is_directory(beside)) folders.push_back(beside);
+  }
+  return folders;
 }
 
 std::string nameOf(const fs::path& capture) {

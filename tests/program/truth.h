@@ -16,8 +16,8 @@ namespace rtmpscope::test {
 /// The captures that are tested, by name: those of captures/samples and of moreCaptures() that have a truth; or those of the
 /// folder that RTMPSCOPE_CAPTURES names.
 [[nodiscard]] std::vector<std::filesystem::path> captures();
-/// The folder of the captures that are too big to keep with the project, if it lies beside it; else empty.
-[[nodiscard]] std::filesystem::path moreCaptures();
+/// The folders of captures that are too big, or not ours, to keep with the project, as far as they lie beside it.
+[[nodiscard]] std::vector<std::filesystem::path> moreCaptures();
 /// captures/truth, or the folder that RTMPSCOPE_TRUTH names.
 [[nodiscard]] std::filesystem::path truthFolder();
 /// What tshark says of a capture: NAME.tsv.gz in truthFolder().
