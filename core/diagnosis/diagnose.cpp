@@ -49,6 +49,7 @@ constexpr Rule kCatalog[] = {
     {"ack-missing", "Acknowledgements missing", with<rules::ackMissing>},
     {"tcp-zero-window", "Receiver stopped reading", with<rules::tcpZeroWindow>},
     {"tcp-loss", "Packets sent again", with<rules::tcpLoss>},
+    {"tcp-overlap-differs", "Bytes that came twice, and not the same", with<rules::tcpOverlapDiffers>},
     {"keyframe-interval", "Long key frame interval", with<rules::keyframeInterval>},
     {"capture-gap", "Packets missing in the capture", with<rules::captureGap>},
     {"capture-snaplen", "Packets cut short in the capture", with<rules::captureSnaplen>},

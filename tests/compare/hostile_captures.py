@@ -19,6 +19,7 @@ import threading
 
 from capture_with_tshark import captures
 
+LOOKED_AT = 4 << 20  # of an output. A child's memory counts this program's own before it begins, so that must stay small
 SECONDS = 60  # one command takes milliseconds; with a sanitizer on a busy machine some more
 COMMANDS = [
     ["walkthrough"],
@@ -37,18 +38,20 @@ class Run:
     """One command, with what it took and said."""
 
     def __init__(self, arguments):
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        output = tempfile.TemporaryFile()
+        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         timer = threading.Timer(SECONDS, process.kill)
         timer.start()
         self.errors = b""
         reader = threading.Thread(target=self.read_errors, args=(process.stderr,))
         reader.start()
-        self.output = process.stdout.read()
         reader.join()
         _, status, usage = os.wait4(process.pid, 0)
         timer.cancel()
-        process.stdout.close()
         process.stderr.close()
+        output.seek(0)
+        self.output = output.read(LOOKED_AT)
+        output.close()
         process.returncode = self.status = os.waitstatus_to_exitcode(status)
         self.megabytes = usage.ru_maxrss / 1024
         self.seconds = usage.ru_utime + usage.ru_stime
@@ -72,7 +75,7 @@ def faults(command, run, memory):
     if "json" in command and run.output:
         yield from faults_of_json(run.output)
     if "ndjson" in command:
-        for line in run.output.splitlines():
+        for line in run.output.splitlines()[:1000]:
             yield from faults_of_json(line)
     if memory and run.megabytes > memory:
         yield f"takes {run.megabytes:.0f} MB"

@@ -50,6 +50,7 @@ void chunkHeaderShort(const CaseFile& file, Findings& findings);
 void ackMissing(const CaseFile& file, Findings& findings);
 void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);
+void tcpOverlapDiffers(const CaseFile& file, Findings& findings);
 
 // capture.cpp: what the capture itself lacks, and what this program left out
 void captureGap(const CaseFile& file, Findings& findings);

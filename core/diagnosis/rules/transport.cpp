@@ -187,4 +187,23 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
   }
 }
 
+void tcpOverlapDiffers(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const net::TcpDirection& tcp = file.from(direction);
+    if (tcp.overlapsWithDifference == 0) continue;
+    Finding finding = makeFinding("tcp-overlap-differs", Severity::Warning, Source::Network, "RFC 9293 3.10.7.4");
+    finding.certainty = Certainty::CannotTell;
+    finding.count = tcp.overlapsWithDifference;
+    addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
+    finding.message =
+        fmt::format("{} of {} repeated bytes with another content. The first copy was read; which of them the receiver took cannot be told.",
+                    describeCount(tcp.overlapsWithDifference, "packet"), senderOf(direction));
+    finding.advice =
+        "A sender repeats what it sent. Something between the two forges or changes packets (a firewall, a proxy, an attack), or the capture mixes "
+        "two "
+        "connections.";
+    findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace rtmpscope::diagnosis::rules

@@ -228,6 +228,10 @@ const std::vector<RuleCase>& ruleCases() {
          connection.sides[0].packets = 500;
          connection.sides[0].retransmissions = 2;
        })},
+      {"tcp-overlap-differs", kHealthyPush, "warning cannot-tell",
+       tcp([](net::Connection& connection) { connection.sides[0].overlapsWithDifference = 2; })},
+      {"tcp-overlap-differs", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
+
       {"tcp-loss", "> syn\nwait 9000\n", "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 2; })},
 
       {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video ts=900\n> video key ts=12000\n", "note"},
