@@ -286,8 +286,9 @@ void ChunkReader::adopt(const TrialResult& trial) {
 }
 
 ChunkTrial ChunkReader::trial(const HeldBytes& held) const {
-  return ChunkTrial{
-      held, m_streams, m_known, {m_chunkSize, m_chunkSizeCertain, m_chunkSizeGuessed, m_longestUnbroken, m_headersLost, m_withoutPredecessor}};
+  TrialSettings settings{m_chunkSize, m_chunkSizeCertain, m_chunkSizeGuessed, m_longestUnbroken, m_headersLost, m_withoutPredecessor};
+  settings.stepsAllowed = m_trialStepsAllowed - std::min(m_trialSteps, m_trialStepsAllowed);
+  return ChunkTrial{held, m_streams, m_known, settings};
 }
 
 ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
@@ -328,7 +329,24 @@ void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
   if (!m_chunkSizeCertain && context.length <= m_chunkSize && !m_unconfirmed) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
   m_assembly.begin(stream.message, header, found,
                    {where.begin, static_cast<std::uint8_t>(where.size), where.firstFrame, where.lastFrame, m_chunkSize});
+  stream.message.listed = mayList(where);
   beginChunk(stream);
+}
+
+// One byte can be a message: what is kept of each must not outgrow the bytes by far.
+bool ChunkReader::mayList(const HeaderAt& where) {
+  const std::uint64_t bytes = where.begin.value() - std::min(where.begin.value(), m_missing);
+  const std::uint64_t most = kMessagesToBegin + bytes / kBytesPerMessage;
+  if (m_listed < most) {
+    ++m_listed;
+    return true;
+  }
+  if (!m_tooManySaid) {
+    m_tooManySaid = true;
+    const ParseError error{ParseError::Kind::LimitExceeded, where.begin, "messages", most, most + 1};
+    m_listener->onRemark({Remark::Kind::Limit, where.begin, where.firstFrame, where.header.chunkStreamId, most, error});
+  }
+  return false;
 }
 
 void ChunkReader::endUnfinished(ChunkStream& stream, const HeaderAt& where) {
@@ -347,7 +365,10 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.length = header.length;
     context.known = true;
   }
+  const std::uint32_t inherited = header.format == 3 && context.deltaLost ? likelyDelta(context) : context.delta;
+  context.steady = header.format == 3 ? context.steady || !context.deltaLost : header.format > 0 && header.timestamp == context.delta;
   if (header.format < 3) {
+    context.deltaLost = false;
     context.delta = header.timestamp;
     context.extended = header.extended;
     context.extendedValue = header.timestamp;
@@ -364,8 +385,16 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.base = m_headersLost && m_foundAs != Found::Inferred ? TimestampBase::Estimated : TimestampBase::Relative;
     context.timestamp = m_foundAs == Found::Inferred ? 0 : context.delta;
   } else {
-    context.timestamp += context.delta;
+    context.timestamp += header.format == 3 ? inherited : context.delta;
   }
+}
+
+// A header that was lost may have told another delta. One that was not used twice in a row is believed no further than other
+// media have come.
+std::uint32_t ChunkReader::likelyDelta(const ChunkContext& context) const {
+  if (context.steady || !m_known.mediaTime) return context.delta;
+  const std::int32_t room = serialDistance({context.timestamp}, {*m_known.mediaTime});
+  return room > 0 ? std::min(context.delta, static_cast<std::uint32_t>(room)) : context.delta;
 }
 
 void ChunkReader::continueMessage(ChunkStream& stream, const HeaderAt& where) {
@@ -442,6 +471,7 @@ void ChunkReader::loseThread(Found found) {
     ChunkContext& context = stream->context;
     MessageUnderWay& message = stream->message;
     context.uncertain = true;
+    context.deltaLost = true;
     context.found = found;
     if (context.base == TimestampBase::Absolute) context.base = TimestampBase::Estimated;
     if (!message.active) continue;

@@ -19,6 +19,10 @@ namespace rtmpscope::rtmp {
 /// can be read in more than one way, it has bytes held and tries what the headers behind it confirm.
 class ChunkReader {
  public:
+  /// No more messages are listed than this and one for so many bytes: those in between are passed over.
+  static constexpr std::uint64_t kMessagesToBegin = 16384;
+  static constexpr std::uint64_t kBytesPerMessage = 8;
+
   /// @param listener  must outlive this
   explicit ChunkReader(RtmpListener& listener) : m_listener(&listener), m_assembly(listener) {}
 
@@ -31,6 +35,8 @@ class ChunkReader {
   /// It begins a chunk of which the headers before the start, or before a loss, would have told more.
   [[nodiscard]] bool lostToUndecodable() const { return m_lostToUndecodable; }
 
+  /// So many bytes are missing, wherever they belong.
+  void noteMissing(std::uint64_t bytes) { m_missing += bytes; }
   /// Takes missing bytes that lie in the body of one chunk. False, and nothing done, if they reach beyond it.
   bool pass(const StreamMissing& missing);
 
@@ -60,8 +66,11 @@ class ChunkReader {
   [[nodiscard]] bool isChunkSizeCertain() const { return m_chunkSizeCertain; }
   [[nodiscard]] const ChunkStreamTable& streams() const { return m_streams; }
   [[nodiscard]] ChunkTrial trial(const HeldBytes& held) const;
-  /// What trials have cost so far.
+  /// What trials have cost so far, those of others included that were noted, and what they may cost in all: beyond it no
+  /// trial settles anything.
   [[nodiscard]] std::uint64_t trialSteps() const { return m_trialSteps; }
+  void noteTrialSteps(std::uint64_t steps) { m_trialSteps += steps; }
+  void allowTrialSteps(std::uint64_t inAll) { m_trialStepsAllowed = inAll; }
 
  private:
   struct HeaderAt {
@@ -94,6 +103,8 @@ class ChunkReader {
   ChunkStream* addStream(const HeaderAt& where);
   void beginMessage(ChunkStream& stream, const HeaderAt& where);
   void inherit(ChunkStream& stream, const HeaderAt& where);
+  [[nodiscard]] bool mayList(const HeaderAt& where);
+  [[nodiscard]] std::uint32_t likelyDelta(const ChunkContext& context) const;
   void endUnfinished(ChunkStream& stream, const HeaderAt& where);
   void continueMessage(ChunkStream& stream, const HeaderAt& where);
   void beginChunk(ChunkStream& stream);
@@ -115,7 +126,10 @@ class ChunkReader {
   std::uint32_t m_chunkSize = kDefaultChunkSize;
   std::uint32_t m_longestUnbroken = 0;  // while the chunk size is not certain: it is not smaller
   std::size_t m_wanted = 0;
+  std::uint64_t m_missing = 0;  // bytes, in all
+  std::uint64_t m_listed = 0;   // messages
   std::uint64_t m_trialSteps = 0;
+  std::uint64_t m_trialStepsAllowed = ~std::uint64_t{0};
   Found m_foundAs = Found::Synchronised;  // what is marked doubtful was found so
   bool m_chunkSizeCertain = true;
   bool m_chunkSizeGuessed = false;    // and it was never known
@@ -130,6 +144,7 @@ class ChunkReader {
   bool m_repeatedSaid = false;       // each dialect is remarked once
   bool m_omittedSaid = false;
   bool m_limitSaid = false;
+  bool m_tooManySaid = false;
   std::vector<std::uint32_t> m_withoutPredecessor;  // chunk streams that this was remarked of
 };
 

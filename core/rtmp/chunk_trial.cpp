@@ -35,6 +35,8 @@ constexpr std::uint32_t kHighestUsualChunkStream = 16;
 constexpr int kEqualExtended = 32;
 constexpr int kExactEnd = 10;
 constexpr std::uint64_t kSearchStep = 4096;
+// So many bytes are searched in the time that it takes to look at a header.
+constexpr std::uint64_t kSearchedPerStep = 256;
 // Chunk sizes that many programs use.
 constexpr std::array<std::uint32_t, 14> kCommonChunkSizes{128, 256, 512, 1024, 2048, 4096, 5000, 8192, 10000, 16384, 32768, 60000, 65535, 65536};
 
@@ -120,7 +122,7 @@ TrialResult ChunkTrial::payload(StreamOffset at, std::uint32_t chunkStreamId, st
 
 ChunkTrial::Walk ChunkTrial::startAt(StreamOffset at, int required) {
   m_start = at;
-  m_stepsLeft = kMaxSteps;
+  m_stepsLeft = exhausted() ? 0 : std::min(kMaxSteps, m_settings.stepsAllowed - m_steps);
   Walk walk;
   walk.at = at;
   walk.required = required;
@@ -136,7 +138,6 @@ TrialResult ChunkTrial::follow(Walk walk) {
     if (enough && (walk.landed || !walk.mustLand)) return result(Kind::Confirmed, walk);
     if (m_stepsLeft == 0) return result(Kind::Open, walk);
     --m_stepsLeft;
-    ++m_steps;
     HeaderSeen seen;
     const Look looked = lookAtHeader(walk, seen);
     if (looked == Look::NeedMore) return {Kind::NeedMore, m_until, walk.bits, 0, false};
@@ -257,7 +258,7 @@ void ChunkTrial::searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, 
   const int chance = std::bit_width(length);
   const StreamOffset end = std::min(walk.at + length, m_start + kMaxLookahead);
   StreamOffset at = walk.at + std::max(1U, walk.longestUnbroken);
-  while (at < end && m_stepsLeft > 0) {
+  while (at < end && m_stepsLeft > 0 && !exhausted()) {
     const StreamMissing hole = m_held.holeAt(at);
     if (hole.size > 0) {
       at += hole.size;
@@ -271,7 +272,9 @@ void ChunkTrial::searchChunkSize(const Walk& walk, std::uint32_t chunkStreamId, 
       return;
     }
     const auto found = std::find(bytes.begin(), bytes.end(), due);
-    at += static_cast<std::uint64_t>(found - bytes.begin());
+    const auto searched = static_cast<std::uint64_t>(found - bytes.begin());
+    m_steps += searched / kSearchedPerStep;
+    at += searched;
     if (found == bytes.end() || at >= end) continue;
     const TrialResult reading = followChunked(walk, chunkStreamId, static_cast<std::uint32_t>(at - walk.at), chance);
     if (reading.kind != Kind::Open || reading.chunkSizeSeen) keepBest(best, reading);
@@ -312,6 +315,7 @@ ChunkTrial::Look ChunkTrial::look(StreamOffset at, std::size_t size) {
 }
 
 ChunkTrial::Look ChunkTrial::lookAtHeader(Walk& walk, HeaderSeen& seen) {
+  ++m_steps;
   Look looked = look(walk.at, 1);
   if (looked != Look::Seen) return looked;
   std::size_t size = plainHeaderSize(m_held.view(walk.at, 1)[0]);

@@ -19,6 +19,7 @@ struct TrialSettings {
   std::uint32_t longestUnbroken = 0;           ///< a message of this length came in one chunk: the chunk size is not smaller
   bool headersLost = false;                    ///< chunk streams may have begun unseen
   std::span<const std::uint32_t> undecodable;  ///< chunk streams that are known to be there, but not what their headers say
+  std::uint64_t stepsAllowed = ~std::uint64_t{0};
 };
 
 /// How a trial went.
@@ -65,6 +66,8 @@ class ChunkTrial {
 
   /// Headers looked at so far: what the trials cost.
   [[nodiscard]] std::uint64_t steps() const { return m_steps; }
+  /// It may cost no more: nothing is confirmed or refuted from here on.
+  [[nodiscard]] bool exhausted() const { return m_steps >= m_settings.stepsAllowed; }
 
  private:
   static constexpr std::size_t kMaxTouched = 8;

@@ -114,7 +114,7 @@ void MessageAssembly::report(MessageUnderWay& message, Completeness completeness
 
   // Swapped, not copied, and back again: a list of pieces is allocated once per chunk stream.
   std::swap(m_report.layout, message.layout);
-  m_listener->onMessage(m_report);
+  if (message.listed) m_listener->onMessage(m_report);
   std::swap(m_report.layout, message.layout);
   if (message.gathered.capacity() > kKeptCapacity) {
     message.gathered.clear();

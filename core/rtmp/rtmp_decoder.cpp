@@ -31,9 +31,10 @@ class RtmpDecoder::State {
     Stopped,
   };
 
-  // What trials may cost: a hostile stream could make every byte look like a header.
-  static constexpr std::uint64_t kTrialStepsAtOnce = 1U << 20U;
-  static constexpr std::uint64_t kTrialStepsPerByte = 4;
+  // What trials may cost: a hostile stream could make every byte look like a header. Streams that lost bytes, or began in the
+  // middle, were measured to take a tenth of it at most.
+  static constexpr std::uint64_t kTrialStepsToBegin = 512;
+  static constexpr std::uint64_t kTrialStepsPerByte = 1;
 
   std::size_t step(const Input& in);
   std::size_t readChunks(const Input& in);
@@ -47,7 +48,8 @@ class RtmpDecoder::State {
   void startSeeking(StreamOffset from, Found found);
   void foundAt(const ThreadFinder::Found& found);
   void sayBytesLost(const StreamMissing& missing);
-  [[nodiscard]] bool trialsCostTooMuch(StreamOffset at) const;
+  [[nodiscard]] std::uint64_t trialStepsAllowed() const { return kTrialStepsToBegin + kTrialStepsPerByte * m_received; }
+  [[nodiscard]] bool trialsCostTooMuch() const { return m_chunks.trialSteps() >= trialStepsAllowed(); }
   void stop(StreamOffset at);
 
   RtmpListener* m_listener;
@@ -59,7 +61,7 @@ class RtmpDecoder::State {
   StreamMissing m_hole;           // Predicting: what is being crossed
   StreamOffset m_seekBegin;       // Seeking: since where
   std::uint64_t m_seekHoles = 0;  // bytes that were missing since then
-  std::uint64_t m_seekSteps = 0;
+  std::uint64_t m_received = 0;   // bytes so far
   Found m_seekAs = Found::Resynchronised;
   Mode m_mode;
   bool m_seekQuietly = false;
@@ -73,6 +75,8 @@ RtmpDecoder::State::State(RtmpListener& listener, Start start)
 }
 
 void RtmpDecoder::State::take(const StreamData& data) {
+  m_received += data.bytes.size();
+  m_chunks.allowTrialSteps(trialStepsAllowed());
   std::size_t used = 0;
   while (used < data.bytes.size() && !stopped()) {
     const ByteView rest = data.bytes.subspan(used);
@@ -93,6 +97,7 @@ void RtmpDecoder::State::take(const StreamData& data) {
 }
 
 void RtmpDecoder::State::take(const StreamMissing& missing) {
+  m_chunks.noteMissing(missing.size);
   if (m_held.empty() && (m_mode == Mode::Handshake || m_mode == Mode::Chunks)) {
     pass(missing);
     return;
@@ -167,7 +172,7 @@ bool RtmpDecoder::State::workOffFront() {
   const bool toTheEnd = begin + bytes.size() == m_held.end();
   const std::size_t used = step({bytes, begin, {}, &m_held, !toTheEnd || m_held.closed(), toTheEnd && m_held.closed()});
   m_held.dropBefore(begin + used);
-  if (trialsCostTooMuch(begin + used)) stop(begin + used);
+  if (trialsCostTooMuch()) stop(begin + used);
   return used == bytes.size() || m_mode == Mode::Seeking || m_mode == Mode::Stopped;
 }
 
@@ -211,7 +216,7 @@ bool RtmpDecoder::State::settlePrediction() {
   const StreamOffset behind = m_hole.offset + m_hole.size;
   ChunkTrial trial = m_chunks.trial(m_held);
   const TrialResult result = trial.payload(behind + at.headerLeft, at.chunkStreamId, at.chunkLeft, at.messageLeft);
-  m_seekSteps += trial.steps();
+  m_chunks.noteTrialSteps(trial.steps());
   if (result.kind == TrialResult::Kind::NeedMore) return false;
   if (result.kind == TrialResult::Kind::Refuted) {
     seekBehind(m_hole);
@@ -237,7 +242,7 @@ bool RtmpDecoder::State::seek() {
   if (m_held.empty()) return false;
   ChunkTrial trial = m_chunks.trial(m_held);
   const std::optional<ThreadFinder::Found> found = m_finder.look(m_held, m_chunks.streams(), trial);
-  m_seekSteps += trial.steps();
+  m_chunks.noteTrialSteps(trial.steps());
   const StreamOffset keep = found ? found->at : std::min(m_finder.keepFrom(), m_held.end());
   while (!m_held.empty() && m_held.begin() < keep) {
     const StreamMissing hole = m_held.holeAt(m_held.begin());
@@ -249,7 +254,7 @@ bool RtmpDecoder::State::seek() {
       m_held.dropBefore(std::min(keep, m_held.begin() + m_held.viewToHole(m_held.begin()).size()));
     }
   }
-  if (trialsCostTooMuch(keep)) {
+  if (trialsCostTooMuch()) {
     stop(keep);
     return false;
   }
@@ -282,13 +287,9 @@ void RtmpDecoder::State::sayBytesLost(const StreamMissing& missing) {
   m_listener->onRemark({Remark::Kind::LostBytes, missing.offset, missing.frame, 0, missing.size, {}});
 }
 
-bool RtmpDecoder::State::trialsCostTooMuch(StreamOffset at) const {
-  return m_seekSteps + m_chunks.trialSteps() > kTrialStepsAtOnce + kTrialStepsPerByte * at.value();
-}
-
 void RtmpDecoder::State::stop(StreamOffset at) {
-  const ParseError error{ParseError::Kind::LimitExceeded, at, "trials of chunk headers", kTrialStepsAtOnce, m_seekSteps + m_chunks.trialSteps()};
-  m_listener->onRemark({Remark::Kind::Limit, at, m_held.empty() ? FrameNumber{} : m_held.frameAt(m_held.begin()), 0, kTrialStepsAtOnce, error});
+  const ParseError error{ParseError::Kind::LimitExceeded, at, "trials of chunk headers", trialStepsAllowed(), m_chunks.trialSteps()};
+  m_listener->onRemark({Remark::Kind::Limit, at, m_held.empty() ? FrameNumber{} : m_held.frameAt(m_held.begin()), 0, trialStepsAllowed(), error});
   m_mode = Mode::Stopped;
 }
 

@@ -112,6 +112,7 @@ void ThreadFinder::scan(const HeldBytes& held, ByteView bytes, bool more, const 
   const StreamOffset begin = m_next;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     m_next = begin + i;
+    if (trial.exhausted()) return;
     if (m_best && m_next >= m_bestNeeded) return;
     const Glance seen = glance(bytes.subspan(i), streams);
     if (seen == Glance::TooShort && more) return;
