@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rtmpt/tunnel_lane.h"
+
+#include "support/hex.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace rtmpscope::rtmpt {
+namespace {
+
+/// A lane with its output as text: missing bytes as <n>, unknown ones as <?>, the end as a full stop.
+class Fixture {
+ public:
+  explicit Fixture(bool fromTheStart = true)
+      : lane(std::make_unique<TunnelLane>([this](const StreamEvent& event) { hear(event); }, fromTheStart, held)) {}
+
+  void begin(std::optional<std::uint64_t> sequence) { m_ticket = lane->begin(sequence, frame()); }
+  void add(std::string_view text, std::uint32_t stream = 0) {
+    const test::Bytes bytes{text.begin(), text.end()};
+    lane->add(m_ticket, {TcpStreamIndex{stream}, Side::A}, StreamData{m_source, bytes, frame()});
+    m_source += bytes.size() + 100;  // heads stand between bodies
+  }
+  void lose(std::uint64_t size) {
+    lane->add(m_ticket, {}, StreamMissing{m_source, size, MissingReason::Lost, frame()});
+    m_source += size;
+  }
+  void end(HttpEnd how = HttpEnd::Whole) { lane->end(m_ticket, how, frame()); }
+  void body(std::optional<std::uint64_t> sequence, std::string_view text) {
+    begin(sequence);
+    add(text);
+    end();
+  }
+  [[nodiscard]] TunnelLane::Ticket ticket() const { return m_ticket; }
+  void take(TunnelLane::Ticket ticket) { m_ticket = ticket; }
+
+  std::size_t held = 0;
+  std::string text;
+  std::unique_ptr<TunnelLane> lane;
+
+ private:
+  FrameNumber frame() { return FrameNumber{++m_frame}; }
+  void hear(const StreamEvent& event) {
+    if (const auto* data = std::get_if<StreamData>(&event)) {
+      EXPECT_EQ(data->offset, m_next);
+      m_next += data->bytes.size();
+      text.append(data->bytes.begin(), data->bytes.end());
+    } else if (const auto* missing = std::get_if<StreamMissing>(&event)) {
+      EXPECT_EQ(missing->offset, m_next);
+      EXPECT_GT(missing->size, 0U);
+      m_next += missing->size;
+      text += missing->sizeKnown ? fmt::format("<{}>", missing->size) : "<?>";
+    } else {
+      EXPECT_EQ(std::get<StreamEnd>(event).offset, m_next);
+      text += '.';
+    }
+  }
+
+  TunnelLane::Ticket m_ticket = 0;
+  StreamOffset m_source;
+  StreamOffset m_next;
+  std::uint32_t m_frame = 0;
+};
+
+TEST(TunnelLane, PutsBodiesInTheOrderOfTheirNumbersInWhateverOrderTheyCome) {
+  std::array<std::uint64_t, 4> order{0, 1, 2, 3};
+  do {
+    if (order[0] == 1) continue;  // taken for the first one: some clients count from 1
+    Fixture f;
+    for (const std::uint64_t number : order) f.body(number, fmt::format("[{}]", number));
+    EXPECT_EQ(f.text, "[0][1][2][3]");
+    EXPECT_EQ(f.held, 0U);
+    EXPECT_EQ(f.lane->gaps().count, 0U);
+  } while (std::ranges::next_permutation(order).found);
+}
+
+TEST(TunnelLane, CountsFromOneIfTheClientDoes) {
+  Fixture f;
+  f.body(1, "a");
+  f.body(2, "b");
+  EXPECT_EQ(f.text, "ab");
+  EXPECT_EQ(f.lane->gaps().count, 0U);
+}
+
+TEST(TunnelLane, BeginsWhereTheCaptureDoes) {
+  Fixture f{false};
+  f.body(57, "a");
+  f.body(58, "b");
+  EXPECT_EQ(f.text, "ab");
+}
+
+TEST(TunnelLane, HoldsABodyThatComesBeforeTheOneBeforeItIsDone) {
+  Fixture f;
+  f.begin(0);
+  const TunnelLane::Ticket first = f.ticket();
+  f.add("a");
+  f.begin(1);
+  f.add("x");
+  f.lose(2);
+  const TunnelLane::Ticket second = f.ticket();
+  f.take(first);
+  f.add("b");
+  f.end();
+  f.take(second);
+  f.add("y");
+  f.end();
+  EXPECT_EQ(f.text, "abx<2>y");
+  EXPECT_EQ(f.held, 0U);
+}
+
+TEST(TunnelLane, GivesUpAGapWhenALaterNumberWasAnswered) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(3, "d");
+  f.body(4, "e");
+  EXPECT_EQ(f.text, "a");
+  f.lane->answered(3);
+  EXPECT_EQ(f.text, "a<?>de");
+  EXPECT_EQ(f.lane->gaps().count, 1U);
+  EXPECT_EQ(f.lane->gaps().expected, 1U);
+  EXPECT_EQ(f.lane->gaps().found, 3U);
+  f.body(1, "b");  // too late
+  EXPECT_EQ(f.text, "a<?>de");
+}
+
+TEST(TunnelLane, GivesUpAGapAtTheEnd) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(2, "c");
+  f.body(5, "f");
+  f.lane->finish(EndReason::Fin, FrameNumber{99});
+  EXPECT_EQ(f.text, "a<?>c<?>f.");
+  EXPECT_EQ(f.held, 0U);
+}
+
+TEST(TunnelLane, HoldsNoMoreThanItsLimits) {
+  Fixture many;
+  many.body(0, "a");
+  for (std::uint64_t number = 2; number < 2 + kMaxHeldBodies; ++number) many.body(number, "x");
+  EXPECT_EQ(many.text, "a");
+  many.body(2 + kMaxHeldBodies, "y");
+  EXPECT_EQ(many.text, "a<?>" + std::string(kMaxHeldBodies, 'x') + "y");
+
+  Fixture big;
+  big.body(0, "a");
+  big.begin(2);
+  for (std::size_t size = 0; size <= kMaxHeldBytes; size += 1 << 16) big.add(std::string(1 << 16, 'x'));
+  EXPECT_EQ(big.held, 0U);
+  EXPECT_TRUE(big.text.starts_with("a<?>xx"));
+  EXPECT_EQ(big.text.size(), 4 + kMaxHeldBytes + (1U << 16U));
+}
+
+TEST(TunnelLane, HoldsNoMoreThanAllLanesMayTogether) {
+  Fixture f;
+  f.body(0, "a");
+  f.held = kMaxHeldBytesInAll;  // by others
+  f.body(2, "c");
+  EXPECT_EQ(f.text, "a<?>c");
+  f.held = 0;
+}
+
+TEST(TunnelLane, LeavesOutWhatCameBefore) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(0, "a");
+  EXPECT_EQ(f.ticket(), 0U);
+  f.body(1, "b");
+  EXPECT_EQ(f.text, "ab");
+  EXPECT_EQ(f.lane->repeated(), 1U);
+}
+
+TEST(TunnelLane, TakesTheRestFromTheRepetitionOfABodyThatBrokeOff) {
+  Fixture f;
+  f.begin(0);
+  f.add("abc");
+  f.end(HttpEnd::Truncated);
+  f.begin(0);
+  f.add("ab");
+  f.end(HttpEnd::Truncated);
+  f.body(0, "abcdef");
+  f.body(1, "g");
+  EXPECT_EQ(f.text, "abcdefg");
+}
+
+TEST(TunnelLane, SaysThatSomethingIsMissingBehindABodyThatBrokeOff) {
+  Fixture f;
+  f.begin(0);
+  f.add("abc");
+  f.end(HttpEnd::Truncated);
+  f.body(1, "g");
+  f.lane->answered(1);
+  EXPECT_EQ(f.text, "abc<?>g");
+  EXPECT_EQ(f.lane->gaps().count, 0U);  // no number is missing
+}
+
+TEST(TunnelLane, SaysThatSomethingIsMissingInABrokenBodyAndBetweenBodies) {
+  Fixture f;
+  f.begin(0);
+  f.add("a");
+  f.end(HttpEnd::Broken);
+  f.body(1, "b");
+  f.lane->lose();
+  f.body({}, "c");
+  f.body({}, "d");
+  EXPECT_EQ(f.text, "a<?>b<?>cd");
+  EXPECT_EQ(f.lane->missingBytes(), 2U);
+  EXPECT_EQ(f.lane->missing().size(), 2U);
+}
+
+TEST(TunnelLane, KnowsTheWayBackToTheConnections) {
+  Fixture f;
+  f.begin(0);
+  f.add("abc", 4);  // source offsets 0, 103, 205
+  f.add("de", 4);
+  f.end();
+  f.begin(1);
+  f.add("f", 7);
+  f.end();
+  const auto at = [](std::uint64_t begin, std::uint64_t end) { return StreamRange{StreamOffset{begin}, StreamOffset{end}}; };
+  EXPECT_EQ(f.lane->stream().sources(at(1, 6)), (std::vector<SourceRange>{{TcpStreamIndex{4}, Side::A, at(1, 3), StreamOffset{1}},
+                                                                          {TcpStreamIndex{4}, Side::A, at(103, 105), StreamOffset{3}},
+                                                                          {TcpStreamIndex{7}, Side::A, at(205, 206), StreamOffset{5}}}));
+  EXPECT_EQ(f.lane->stream().tcpStreamAt(StreamOffset{5}), TcpStreamIndex{7});
+  EXPECT_EQ(f.lane->stream().view().sources(at(4, 5)).size(), 1U);
+}
+
+}  // namespace
+}  // namespace rtmpscope::rtmpt
