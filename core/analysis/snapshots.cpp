@@ -21,6 +21,12 @@ session::SessionBuilder wordlessBuilder(TcpStreamIndex stream, const PassContext
   return builder;
 }
 
+/// The name of what was recognised on a port that is none of RTMP's.
+std::string whatElse(Protocol protocol) {
+  const bool known = protocol == Protocol::Tls || protocol == Protocol::Http || protocol == Protocol::Ssh;
+  return known ? rtmp::toString(protocol) : "";
+}
+
 /// What a tunnel carries belongs to sessions of its own.
 bool hasSession(const AnalyzedConnection& connection) {
   if (connection.protocol == Protocol::Rtmpt) return false;
@@ -209,6 +215,7 @@ std::shared_ptr<AnalyzedConnection> Snapshots::describeConnection(TcpStreamIndex
   } else {
     const std::optional<Side> asker = tunnel != nullptr ? tunnel->client() : std::nullopt;
     connection->client = asker ? *asker : m_wordless.client(*connection->connection);
+    connection->detail = whatElse(connection->protocol);
     if (connection->protocol == Protocol::Rtmpt) connection->detail = tunnel->firstLine();
   }
   return connection;

@@ -51,6 +51,7 @@ constexpr Rule kCatalog[] = {
     {"tcp-loss", "Packets sent again", with<rules::tcpLoss>},
     {"tcp-overlap-differs", "Bytes that came twice, and not the same", with<rules::tcpOverlapDiffers>},
     {"keyframe-interval", "Long key frame interval", with<rules::keyframeInterval>},
+    {"rtmpt-misuse", "RTMPT misused", with<rules::rtmptMisuse>},
     {"capture-gap", "Packets missing in the capture", with<rules::captureGap>},
     {"capture-snaplen", "Packets cut short in the capture", with<rules::captureSnaplen>},
     {"capture-one-direction", "One direction captured", with<rules::captureOneDirection>},

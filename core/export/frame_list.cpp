@@ -7,6 +7,7 @@
 #include "export/row_writer.h"
 #include "export/text_width.h"
 #include "export/time_text.h"
+#include "rtmpt/http_head.h"
 
 #include <algorithm>
 #include <array>
@@ -35,11 +36,34 @@ struct Line {
   std::string info;
 };
 
-Line lineOf(const analysis::Inspector& inspector, FrameNumber frame, const FrameContents& contents, const Redactor& redactor) {
+bool isTunnel(const Analysis& analysis, FrameNumber frame) {
+  const std::uint32_t stream = analysis.packet(frame).tcpStream;
+  return stream < analysis.connections.size() && analysis.connections[stream]->protocol == rtmp::Protocol::Rtmpt;
+}
+
+/// "RTMPT POST /send/1/12", "RTMPT HTTP/1.1 200 OK": the start line with which the data of a tunnel's frame begins, if it does.
+std::string tunnelLine(const analysis::Inspector& inspector, FrameNumber frame, std::uint32_t payloadLength) {
+  const std::vector<std::uint8_t> packet = inspector.packetBytes(frame);
+  if (payloadLength == 0 || payloadLength > packet.size()) return {};
+  std::string_view text(reinterpret_cast<const char*>(packet.data()) + (packet.size() - payloadLength), payloadLength);
+  text = text.substr(0, text.find('\r'));
+  const rtmpt::StartLine kind = rtmpt::judgeStartLine(text, true);
+  if (kind == rtmpt::StartLine::Request) text = text.substr(0, text.rfind(' '));
+  if (kind != rtmpt::StartLine::Request && kind != rtmpt::StartLine::Response) return {};
+  return fmt::format("RTMPT {}", text.substr(0, rtmpt::kMaxHeadText));
+}
+
+Line lineOf(const Analysis& analysis, const analysis::Inspector& inspector, FrameNumber frame, const FrameContents& contents,
+            const Redactor& redactor) {
   Line line;
   line.summary = inspector.summarize(frame);
-  const std::string rtmp = contents.of(frame);
-  line.protocol = rtmp.empty() ? line.summary.protocol : "RTMP";
+  std::string rtmp = contents.of(frame);
+  const bool tunnel = isTunnel(analysis, frame);
+  if (tunnel) {
+    std::string head = tunnelLine(inspector, frame, line.summary.tcpPayloadLength.value_or(0));
+    if (!head.empty()) rtmp = rtmp.empty() ? std::move(head) : head + " | " + rtmp;
+  }
+  line.protocol = rtmp.empty() ? line.summary.protocol : tunnel ? "RTMPT" : "RTMP";
   line.info = redactor.text(rtmp.empty() ? line.summary.info : rtmp);
   return line;
 }
@@ -109,7 +133,7 @@ void writeFrames(const analysis::Inspector& inspector, const Analysis& analysis,
     const FrameNumber frame{number};
     const std::uint32_t stream = analysis.packet(frame).tcpStream;
     if (options.session && (stream >= analysis.connections.size() || analysis.connections[stream]->session != options.session)) continue;
-    const Line line = lineOf(inspector, frame, contents, redactor);
+    const Line line = lineOf(analysis, inspector, frame, contents, redactor);
     if (format == ListFormat::Text) {
       buffer += textLine(analysis, frame, line, options);
     } else {

@@ -191,7 +191,12 @@ void TunnelConnection::Lane::onMessageEnd(HttpEnd end, FrameNumber frame) {
 void TunnelConnection::Lane::onFramingLost(FrameNumber) {
   connection.m_paired = false;
   const bool answers = connection.m_client && side != *connection.m_client;
-  if (answers && connection.m_latest != nullptr) connection.m_latest->lane(Direction::ServerToClient).lose();
+  if (connection.m_latest == nullptr) return;
+  if (answers) {
+    connection.m_latest->lane(Direction::ServerToClient).lose();
+  } else {
+    connection.m_latest->counts().requestsLost = true;
+  }
 }
 
 void TunnelConnection::endOfSessionId(Body& body) {

@@ -37,9 +37,10 @@ struct TunnelFacts {
   FrameNumber withoutNumberFrame;         ///< the first of them
   std::optional<std::uint8_t> firstPoll;  ///< the byte that says how often to ask; as sent
   std::optional<std::uint8_t> lastPoll;
-  SequenceGaps gaps;     ///< of requests
-  WrongAnswers refused;  ///< statuses other than 2xx
-  WrongAnswers foreign;  ///< 2xx, but the body is no tunnel's: a web page, no session id
+  bool requestsLost = false;  ///< the capture lacks bytes between requests: numbers may be missing for that reason
+  SequenceGaps gaps;          ///< of requests
+  WrongAnswers refused;       ///< statuses other than 2xx
+  WrongAnswers foreign;       ///< 2xx, but the body is no tunnel's: a web page, no session id
 
   [[nodiscard]] std::uint64_t requests() const {
     return sends + idles + (openFrame != FrameNumber{} ? 1U : 0U) + (closeFrame != FrameNumber{} ? 1U : 0U);

@@ -19,6 +19,7 @@ constexpr auto kS = Direction::ServerToClient;
 struct Gaps {
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
+  bool atLeast = false;  // the size of some is not known
   std::vector<FrameNumber> frames;
 };
 
@@ -28,6 +29,7 @@ Gaps gapsOf(const CaseFile& file, Direction direction, MissingReason reason) {
     if (gap.reason != reason) continue;
     ++gaps.count;
     gaps.bytes += gap.range.size();
+    gaps.atLeast = gaps.atLeast || !gap.sizeKnown;
     if (gaps.frames.size() < kMaxEvidence && gap.frame != FrameNumber{}) gaps.frames.push_back(gap.frame);
   }
   std::ranges::sort(gaps.frames);
@@ -44,8 +46,8 @@ void aboutGaps(const CaseFile& file, MissingReason reason, std::string_view rule
     Finding finding = makeFinding(rule, severity, Source::Capture);
     finding.count = gaps.count;
     finding.frames = gaps.frames;
-    finding.message = fmt::format("{} of what {} sent {} in this capture ({}).", describeCount(gaps.bytes, "byte"), senderOf(direction), what,
-                                  describeCount(gaps.count, "gap"));
+    finding.message = fmt::format("{}{} of what {} sent {} in this capture ({}).", gaps.atLeast ? "At least " : "", describeCount(gaps.bytes, "byte"),
+                                  senderOf(direction), what, describeCount(gaps.count, "gap"));
     finding.advice = advice;
     findings.push_back(std::move(finding));
   }

@@ -115,6 +115,7 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
   const session::Session& session = file.session();
   const bool concerned = session.protocol == rtmp::Protocol::Rtmp || session.protocol == rtmp::Protocol::Undecided;
   if (!concerned || !stalledInHandshake(file) || session::neverOpened(file.connection())) return;
+  if (session.tunnel && file.from(kC).streamBytes == 0) return;  // it did send: what became of it, rtmptMisuse says
   // What was said before the capture began, or in its gaps, nobody knows.
   if (!file.sawStart(kC) || !file.sawStart(kS) || file.mayHaveMissed(kC) || file.mayHaveMissed(kS)) return;
   const net::TcpDirection& client = file.from(kC);

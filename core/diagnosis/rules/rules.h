@@ -52,6 +52,9 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);
 void tcpOverlapDiffers(const CaseFile& file, Findings& findings);
 
+// tunnel.cpp: RTMP in HTTP
+void rtmptMisuse(const CaseFile& file, Findings& findings);
+
 // capture.cpp: what the capture itself lacks, and what this program left out
 void captureGap(const CaseFile& file, Findings& findings);
 void captureSnaplen(const CaseFile& file, Findings& findings);

@@ -115,7 +115,8 @@ TEST_P(OtherProtocols, AreNoSessionOnAnOddPort) {
   EXPECT_TRUE(analysis->sessions.empty());
   EXPECT_TRUE(analysis->messages.empty());
   EXPECT_EQ(analysis->connections[0]->protocol, GetParam().protocol);
-  EXPECT_EQ(analysis->connections[0]->detail, "");
+  const bool named = GetParam().protocol == Protocol::Tls || GetParam().protocol == Protocol::Http || GetParam().protocol == Protocol::Ssh;
+  EXPECT_EQ(analysis->connections[0]->detail, named ? rtmp::toString(GetParam().protocol) : "");
 }
 
 TEST_P(OtherProtocols, AreNoSessionWhereTheBeginningWasNotCaptured) {

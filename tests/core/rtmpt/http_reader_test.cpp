@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
             "OtherProtocolBehindUpgrade", "HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", {"101 Switching Protocols:  whole"}},
         FramingRow{"Truncated", "POST /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nhello", {"POST /a: hello truncated"}},
         FramingRow{"NoReason", "HTTP/1.1 200\r\nContent-Length: 1\r\n\r\nx", {"200 : x whole"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(HttpReader, SaysWhereHeadAndBodyStand) {
   Feeder feeder;

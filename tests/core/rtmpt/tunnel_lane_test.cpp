@@ -21,7 +21,7 @@ namespace {
 class Fixture {
  public:
   explicit Fixture(bool fromTheStart = true)
-      : lane(std::make_unique<TunnelLane>([this](const StreamEvent& event) { hear(event); }, fromTheStart, held)) {}
+      : lane(std::make_unique<TunnelLane>([this](const StreamEvent& event) { hear(event); }, fromTheStart, heldInAll)) {}
 
   void begin(std::optional<std::uint64_t> sequence) { m_ticket = lane->begin(sequence, frame()); }
   void add(std::string_view text, std::uint32_t stream = 0) {
@@ -42,8 +42,8 @@ class Fixture {
   [[nodiscard]] TunnelLane::Ticket ticket() const { return m_ticket; }
   void take(TunnelLane::Ticket ticket) { m_ticket = ticket; }
 
-  std::size_t held = 0;
-  std::string text;
+  std::size_t heldInAll = 0;
+  std::string heard;
   std::unique_ptr<TunnelLane> lane;
 
  private:
@@ -52,15 +52,15 @@ class Fixture {
     if (const auto* data = std::get_if<StreamData>(&event)) {
       EXPECT_EQ(data->offset, m_next);
       m_next += data->bytes.size();
-      text.append(data->bytes.begin(), data->bytes.end());
+      heard.append(data->bytes.begin(), data->bytes.end());
     } else if (const auto* missing = std::get_if<StreamMissing>(&event)) {
       EXPECT_EQ(missing->offset, m_next);
       EXPECT_GT(missing->size, 0U);
       m_next += missing->size;
-      text += missing->sizeKnown ? fmt::format("<{}>", missing->size) : "<?>";
+      heard += missing->sizeKnown ? fmt::format("<{}>", missing->size) : "<?>";
     } else {
       EXPECT_EQ(std::get<StreamEnd>(event).offset, m_next);
-      text += '.';
+      heard += '.';
     }
   }
 
@@ -76,8 +76,8 @@ TEST(TunnelLane, PutsBodiesInTheOrderOfTheirNumbersInWhateverOrderTheyCome) {
     if (order[0] == 1) continue;  // taken for the first one: some clients count from 1
     Fixture f;
     for (const std::uint64_t number : order) f.body(number, fmt::format("[{}]", number));
-    EXPECT_EQ(f.text, "[0][1][2][3]");
-    EXPECT_EQ(f.held, 0U);
+    EXPECT_EQ(f.heard, "[0][1][2][3]");
+    EXPECT_EQ(f.heldInAll, 0U);
     EXPECT_EQ(f.lane->gaps().count, 0U);
   } while (std::ranges::next_permutation(order).found);
 }
@@ -86,7 +86,7 @@ TEST(TunnelLane, CountsFromOneIfTheClientDoes) {
   Fixture f;
   f.body(1, "a");
   f.body(2, "b");
-  EXPECT_EQ(f.text, "ab");
+  EXPECT_EQ(f.heard, "ab");
   EXPECT_EQ(f.lane->gaps().count, 0U);
 }
 
@@ -94,7 +94,7 @@ TEST(TunnelLane, BeginsWhereTheCaptureDoes) {
   Fixture f{false};
   f.body(57, "a");
   f.body(58, "b");
-  EXPECT_EQ(f.text, "ab");
+  EXPECT_EQ(f.heard, "ab");
 }
 
 TEST(TunnelLane, HoldsABodyThatComesBeforeTheOneBeforeItIsDone) {
@@ -112,8 +112,8 @@ TEST(TunnelLane, HoldsABodyThatComesBeforeTheOneBeforeItIsDone) {
   f.take(second);
   f.add("y");
   f.end();
-  EXPECT_EQ(f.text, "abx<2>y");
-  EXPECT_EQ(f.held, 0U);
+  EXPECT_EQ(f.heard, "abx<2>y");
+  EXPECT_EQ(f.heldInAll, 0U);
 }
 
 TEST(TunnelLane, GivesUpAGapWhenALaterNumberWasAnswered) {
@@ -121,14 +121,14 @@ TEST(TunnelLane, GivesUpAGapWhenALaterNumberWasAnswered) {
   f.body(0, "a");
   f.body(3, "d");
   f.body(4, "e");
-  EXPECT_EQ(f.text, "a");
+  EXPECT_EQ(f.heard, "a");
   f.lane->answered(3);
-  EXPECT_EQ(f.text, "a<?>de");
+  EXPECT_EQ(f.heard, "a<?>de");
   EXPECT_EQ(f.lane->gaps().count, 1U);
   EXPECT_EQ(f.lane->gaps().expected, 1U);
   EXPECT_EQ(f.lane->gaps().found, 3U);
   f.body(1, "b");  // too late
-  EXPECT_EQ(f.text, "a<?>de");
+  EXPECT_EQ(f.heard, "a<?>de");
 }
 
 TEST(TunnelLane, GivesUpAGapAtTheEnd) {
@@ -137,34 +137,34 @@ TEST(TunnelLane, GivesUpAGapAtTheEnd) {
   f.body(2, "c");
   f.body(5, "f");
   f.lane->finish(EndReason::Fin, FrameNumber{99});
-  EXPECT_EQ(f.text, "a<?>c<?>f.");
-  EXPECT_EQ(f.held, 0U);
+  EXPECT_EQ(f.heard, "a<?>c<?>f.");
+  EXPECT_EQ(f.heldInAll, 0U);
 }
 
 TEST(TunnelLane, HoldsNoMoreThanItsLimits) {
   Fixture many;
   many.body(0, "a");
   for (std::uint64_t number = 2; number < 2 + kMaxHeldBodies; ++number) many.body(number, "x");
-  EXPECT_EQ(many.text, "a");
+  EXPECT_EQ(many.heard, "a");
   many.body(2 + kMaxHeldBodies, "y");
-  EXPECT_EQ(many.text, "a<?>" + std::string(kMaxHeldBodies, 'x') + "y");
+  EXPECT_EQ(many.heard, "a<?>" + std::string(kMaxHeldBodies, 'x') + "y");
 
   Fixture big;
   big.body(0, "a");
   big.begin(2);
   for (std::size_t size = 0; size <= kMaxHeldBytes; size += 1 << 16) big.add(std::string(1 << 16, 'x'));
-  EXPECT_EQ(big.held, 0U);
-  EXPECT_TRUE(big.text.starts_with("a<?>xx"));
-  EXPECT_EQ(big.text.size(), 4 + kMaxHeldBytes + (1U << 16U));
+  EXPECT_EQ(big.heldInAll, 0U);
+  EXPECT_TRUE(big.heard.starts_with("a<?>xx"));
+  EXPECT_EQ(big.heard.size(), 4 + kMaxHeldBytes + (1U << 16U));
 }
 
 TEST(TunnelLane, HoldsNoMoreThanAllLanesMayTogether) {
   Fixture f;
   f.body(0, "a");
-  f.held = kMaxHeldBytesInAll;  // by others
+  f.heldInAll = kMaxHeldBytesInAll;  // by others
   f.body(2, "c");
-  EXPECT_EQ(f.text, "a<?>c");
-  f.held = 0;
+  EXPECT_EQ(f.heard, "a<?>c");
+  f.heldInAll = 0;
 }
 
 TEST(TunnelLane, LeavesOutWhatCameBefore) {
@@ -173,7 +173,7 @@ TEST(TunnelLane, LeavesOutWhatCameBefore) {
   f.body(0, "a");
   EXPECT_EQ(f.ticket(), 0U);
   f.body(1, "b");
-  EXPECT_EQ(f.text, "ab");
+  EXPECT_EQ(f.heard, "ab");
   EXPECT_EQ(f.lane->repeated(), 1U);
 }
 
@@ -187,7 +187,7 @@ TEST(TunnelLane, TakesTheRestFromTheRepetitionOfABodyThatBrokeOff) {
   f.end(HttpEnd::Truncated);
   f.body(0, "abcdef");
   f.body(1, "g");
-  EXPECT_EQ(f.text, "abcdefg");
+  EXPECT_EQ(f.heard, "abcdefg");
 }
 
 TEST(TunnelLane, SaysThatSomethingIsMissingBehindABodyThatBrokeOff) {
@@ -197,7 +197,7 @@ TEST(TunnelLane, SaysThatSomethingIsMissingBehindABodyThatBrokeOff) {
   f.end(HttpEnd::Truncated);
   f.body(1, "g");
   f.lane->answered(1);
-  EXPECT_EQ(f.text, "abc<?>g");
+  EXPECT_EQ(f.heard, "abc<?>g");
   EXPECT_EQ(f.lane->gaps().count, 0U);  // no number is missing
 }
 
@@ -210,7 +210,7 @@ TEST(TunnelLane, SaysThatSomethingIsMissingInABrokenBodyAndBetweenBodies) {
   f.lane->lose();
   f.body({}, "c");
   f.body({}, "d");
-  EXPECT_EQ(f.text, "a<?>b<?>cd");
+  EXPECT_EQ(f.heard, "a<?>b<?>cd");
   EXPECT_EQ(f.lane->missingBytes(), 2U);
   EXPECT_EQ(f.lane->missing().size(), 2U);
 }

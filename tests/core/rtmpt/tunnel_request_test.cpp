@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, TunnelUrl,
                                          UrlRow{"NumberAndMore", "/send/1/2x", TunnelRequest{Kind::Send, "", "1", {}}},
                                          UrlRow{"NoId", "/send//2", std::nullopt}, UrlRow{"OtherPath", "/sendmail/1/2", std::nullopt},
                                          UrlRow{"ProxyWithoutPath", "http://h", std::nullopt}, UrlRow{"Root", "/", std::nullopt}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& row) { return row.param.name; });
 
 TEST(TunnelUrl, IsOneOfAPostOnly) {
   EXPECT_EQ(parseTunnelRequest("GET", "/send/1/2"), std::nullopt);
