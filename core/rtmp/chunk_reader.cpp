@@ -16,6 +16,11 @@ constexpr std::uint32_t kChunkSizeReservedBit = 0x80000000U;
 // Chunk streams that are named for having no predecessor.
 constexpr std::size_t kMaxNamed = 64;
 
+// Deltas of 26 and 27 ms in turn are what sound is made of.
+bool isLike(std::uint32_t delta, std::uint32_t other) {
+  return delta / 2 <= other && other / 2 <= delta;
+}
+
 }  // namespace
 
 std::size_t ChunkReader::read(const Input& in) {
@@ -366,7 +371,7 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.known = true;
   }
   const std::uint32_t inherited = header.format == 3 && context.deltaLost ? likelyDelta(context) : context.delta;
-  context.steady = header.format == 3 ? context.steady || !context.deltaLost : header.format > 0 && header.timestamp == context.delta;
+  context.steady = header.format == 3 ? context.steady || !context.deltaLost : header.format > 0 && isLike(header.timestamp, context.delta);
   if (header.format < 3) {
     context.deltaLost = false;
     context.delta = header.timestamp;
@@ -389,7 +394,7 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
   }
 }
 
-// A header that was lost may have told another delta. One that was not used twice in a row is believed no further than other
+// A header that was lost may have told another delta. One that was not like the one before it is believed no further than other
 // media have come.
 std::uint32_t ChunkReader::likelyDelta(const ChunkContext& context) const {
   if (context.steady || !m_known.mediaTime) return context.delta;

@@ -23,7 +23,7 @@ struct ChunkContext {
   bool extended = false;       ///< the latest header of fmt 0, 1 or 2 had an extended timestamp
   bool shortHeaders = false;   ///< its fmt 3 headers have one byte, though the id needs two or three
   bool inRow = false;          ///< the latest message began with fmt 2 or 3: it was like the one before it
-  bool steady = false;         ///< the latest delta was used twice in a row
+  bool steady = false;         ///< the latest delta is about what the one before it was
   bool deltaLost = false;      ///< headers may have been lost: they may have told another delta
   bool uncertain = false;      ///< headers may have been lost: whether a message is under way is not known
   ExtendedDialect dialect = ExtendedDialect::Unknown;
