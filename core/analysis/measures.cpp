@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace rtmpscope::analysis {
 
@@ -74,25 +75,49 @@ class StallWatch {
   std::size_t m_read = 0;
 };
 
+struct Meters {
+  explicit Meters(const session::Session& session) : health(session), use(session) {}
+
+  session::HealthMeter health;
+  session::WireUseMeter use;
+};
+
+const rtmp::Command* commandAt(const Analysis& analysis, MessageIndex index) {
+  const session::MessageDetail* const detail = analysis.detail(analysis.message(index));
+  return detail == nullptr ? nullptr : std::get_if<rtmp::Command>(&detail->content);
+}
+
+session::EnhancedMatrix enhancedOf(const Analysis& analysis, const session::Session& session, const session::WireUse& use) {
+  const auto connect =
+      std::find_if(session.requests.begin(), session.requests.end(), [](const session::Request& each) { return each.name == "connect"; });
+  if (connect == session.requests.end()) return session::compareEnhanced(nullptr, nullptr, use);
+  const rtmp::Command* const answer = connect->answerMessage ? commandAt(analysis, *connect->answerMessage) : nullptr;
+  return session::compareEnhanced(commandAt(analysis, connect->message), answer, use);
+}
+
 }  // namespace
 
 Measures::Measures(const Analysis& analysis, std::optional<SessionId> only) : m_sessions(analysis.sessions.size()) {
   const std::vector<std::uint32_t> places = sessionPlaces(analysis, only);
-  std::vector<std::optional<session::HealthMeter>> meters(m_sessions.size());
+  std::vector<std::optional<Meters>> meters(m_sessions.size());
   for (std::size_t row = 0; row < analysis.messages.size(); ++row) {
     const session::MessageRecord& record = analysis.messages[row];
     if (record.tcpStream.value() >= places.size()) continue;
     const std::uint32_t place = places[record.tcpStream.value()];
-    if (place == kNoSession || !record.isMedia()) continue;
+    if (place == kNoSession) continue;
     if (!meters[place]) meters[place].emplace(*analysis.sessions[place]->session);
-    meters[place]->add(record);
+    meters[place]->health.add(record);
+    meters[place]->use.add(record);
   }
   bool stalled = false;
   for (std::size_t place = 0; place < m_sessions.size(); ++place) {
     if (!meters[place]) continue;
-    m_sessions[place].health = meters[place]->finish();
-    m_sessions[place].stallTcp.resize(m_sessions[place].health.stalls.size());
-    stalled = stalled || !m_sessions[place].health.stalls.empty();
+    SessionMeasures& measures = m_sessions[place];
+    measures.health = meters[place]->health.finish();
+    measures.stallTcp.resize(measures.health.stalls.size());
+    measures.use = meters[place]->use.finish();
+    measures.enhanced = enhancedOf(analysis, *analysis.sessions[place]->session, measures.use);
+    stalled = stalled || !measures.health.stalls.empty();
   }
   if (stalled) StallWatch(analysis, m_sessions, places).run();
 }

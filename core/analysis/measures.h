@@ -2,7 +2,9 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "session/enhanced.h"
 #include "session/metrics.h"
+#include "session/wire_use.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +29,8 @@ struct StallTcp {
 struct SessionMeasures {
   session::MediaHealth health;
   std::vector<StallTcp> stallTcp;  ///< of each of health.stalls
+  session::WireUse use;
+  session::EnhancedMatrix enhanced;
 };
 
 /// Measures sessions from the tables of a snapshot: once over the rows of messages, and once over those of packets where there are

@@ -3,6 +3,7 @@
 
 #include "diagnosis/handshake_rules.h"
 #include "export/amf_text.h"
+#include "export/compatibility_text.h"
 #include "export/findings_text.h"
 #include "export/health_text.h"
 #include "export/ladder_svg.h"
@@ -61,6 +62,7 @@ class SessionWriter {
     writeFindings();
     writeMedia();
     writeHealth(m_session, m_measures, m_out);
+    writeCompatibility(m_session, m_measures, m_out);
     writeRules();
     writeNotes();
     m_out.markup("</section>\n");

@@ -131,6 +131,56 @@ Json syncJson(const session::Session& session, const session::MediaHealth& healt
   return json;
 }
 
+namespace {
+
+Json saidJson(session::Said said) {
+  if (said == session::Said::Yes) return true;
+  return said == session::Said::No ? Json(false) : Json(nullptr);
+}
+
+std::string_view kindName(session::EnhancedRow::Kind kind) {
+  if (kind == session::EnhancedRow::Kind::Video) return "video-codec";
+  return kind == session::EnhancedRow::Kind::Audio ? "audio-codec" : "capability";
+}
+
+}  // namespace
+
+Json enhancedJson(const session::EnhancedMatrix& matrix, const std::function<std::string(std::string_view)>& text) {
+  if (matrix.rows.empty()) return nullptr;
+  Json json;
+  json["server_silent"] = matrix.serverSilent;
+  json["rows"] = Json::array();
+  for (const session::EnhancedRow& row : matrix.rows) {
+    Json entry;
+    entry["name"] = text(row.name);
+    entry["kind"] = kindName(row.kind);
+    entry["offered"] = saidJson(row.offered);
+    entry["offered_as"] = row.offeredAs.empty() ? Json(nullptr) : Json(row.offeredAs);
+    entry["accepted"] = saidJson(row.accepted);
+    entry["accepted_as"] = row.acceptedAs.empty() ? Json(nullptr) : Json(row.acceptedAs);
+    entry["used"] = row.used ? Json(*row.used) : Json(nullptr);
+    entry["frame"] = frameJson(row.frame);
+    json["rows"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts) {
+  Json list = Json::array();
+  for (const diagnosis::ProfileVerdict& verdict : verdicts) {
+    Json json;
+    json["server"] = verdict.server;
+    json["accepts"] =
+        verdict.acceptance == diagnosis::Acceptance::CannotTell ? Json(nullptr) : Json(verdict.acceptance == diagnosis::Acceptance::Yes);
+    json["reasons"] = Json::array();
+    for (const diagnosis::ProfileReason& reason : verdict.reasons) {
+      json["reasons"].push_back(Json{{"text", reason.text}, {"refuses", reason.refuses}, {"frame", frameJson(reason.frame)}});
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 Json stallsJson(const analysis::SessionMeasures& measures) {
   Json list = Json::array();
   for (std::size_t i = 0; i < measures.health.stalls.size(); ++i) {

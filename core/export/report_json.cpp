@@ -285,6 +285,9 @@ class ReportWriter {
       json["phases"] = phases(session);
       json["steps"] = steps(session);
       json["timing"] = timingJson(session::timeSession(session));
+      const analysis::SessionMeasures& measures = m_measures.of(session.id);
+      json["enhanced_rtmp"] = enhancedJson(measures.enhanced, [this](std::string_view wire) { return m_redactor.text(wire); });
+      json["server_profiles"] = profilesJson(diagnosis::judgeProfiles(session, measures.use));
     }
     json["media"] = mediaJson(session, m_measures.of(session.id));
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(analyzed.findings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/measures.h"
 #include "export/capture_summary.h"
+#include "export/compatibility_text.h"
 #include "export/escape_terminal.h"
 #include "export/findings_text.h"
 #include "export/health_text.h"
@@ -155,6 +156,9 @@ class Writer {
     writeSteps(session);
     if (const std::string timing = timingText(session::timeSession(session), m_paint); !timing.empty()) m_text += "\n" + timing;
     if (const std::string health = healthText(session, m_measures.of(session.id), m_paint); !health.empty()) m_text += "\n" + health;
+    const analysis::SessionMeasures& measures = m_measures.of(session.id);
+    if (const std::string enhanced = enhancedText(measures.enhanced, m_redactor, m_paint); !enhanced.empty()) m_text += "\n" + enhanced;
+    if (const std::string profiles = profilesText(session, measures.use, m_paint); !profiles.empty()) m_text += "\n" + profiles;
     for (const diagnosis::Finding& finding : analyzed.findings) {
       line();
       m_text += findingText(finding, m_redactor, m_paint);
