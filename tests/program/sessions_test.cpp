@@ -85,7 +85,7 @@ TEST_P(Sessions, AreWhatTheirMakersSay) {
     SCOPED_TRACE("session " + row[Id]);
     EXPECT_EQ(std::to_string(session.id.value()), row[Id]);
     EXPECT_EQ(std::to_string(session.tcpStream.value()), row[Stream]);
-    expectIfKnown(row[Protocol], lower(rtmp::toString(session.protocol)));
+    expectIfKnown(row[Protocol], session.tunnel ? "rtmpt" : lower(rtmp::toString(session.protocol)));
     expectIfKnown(row[Role], session::toString(session.role));
     expectIfKnown(row[Outcome], session::toString(session.outcome));
     EXPECT_EQ(session.app.value_or(""), row[App]);
