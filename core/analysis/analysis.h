@@ -31,6 +31,7 @@ struct PacketRecord {
   Side side = Side::A;
   bool retransmission : 1 = false;
   bool outOfOrder : 1 = false;
+  bool copy : 1 = false;  ///< the capture holds this packet a second time
 
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 };

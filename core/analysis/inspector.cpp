@@ -124,4 +124,20 @@ StreamView Inspector::streamBytes(const session::Session& session, Side side, St
   return {std::move(reader.bytes()), std::move(reader.slices())};
 }
 
+void Inspector::tcpSeries(TcpStreamIndex stream, const TcpMomentSink& sink) const {
+  if (stream.value() >= m_analysis->connections.size()) return;
+  const net::Connection& connection = *m_analysis->connections[stream.value()]->connection;
+  net::TcpSeries series;
+  for (std::uint32_t number = connection.firstFrame.value(); number <= connection.lastFrame.value(); ++number) {
+    const FrameNumber frame{number};
+    const PacketRecord& record = m_analysis->packet(frame);
+    if (record.tcpStream != stream.value()) continue;
+    const std::vector<std::uint8_t> bytes = packetBytes(frame);
+    std::optional<net::TcpMoment> moment = series.add(packetOf(*m_analysis, frame, bytes));
+    if (!moment) continue;
+    moment->side = record.side;
+    if (!sink(*moment)) return;
+  }
+}
+
 }  // namespace rtmpscope::analysis

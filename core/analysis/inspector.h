@@ -5,9 +5,11 @@
 #include "base/direction.h"
 #include "base/field_tree.h"
 #include "net/packet_description.h"
+#include "net/tcp_series.h"
 #include "rtmp/rtmp_listener.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -71,6 +73,12 @@ class Inspector {
   [[nodiscard]] std::vector<HandshakeView> handshakesEndingIn(FrameNumber frame) const;
   /// Any stretch of what one side of a session sent (handshake parts, say).
   [[nodiscard]] StreamView streamBytes(const session::Session& session, Side side, StreamRange range) const;
+
+  /// Told of each packet of a connection, in the order of the capture; false: that is enough.
+  using TcpMomentSink = std::function<bool(const net::TcpMoment&)>;
+  /// What is in flight, how long acknowledgments take, how far the windows are open, packet by packet: reads the connection's
+  /// packets again, and only these. Sides are those of the connection. Packets that came in IP fragments are left out.
+  void tcpSeries(TcpStreamIndex stream, const TcpMomentSink& sink) const;
 
  private:
   std::shared_ptr<const Analysis> m_analysis;

@@ -21,8 +21,9 @@ void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict
   row.tcpStream = verdict.tcpStream ? verdict.tcpStream->value() : PacketRecord::kNone;
   row.interfaceIndex = packet.interfaceIndex;
   row.side = verdict.side;
-  row.retransmission = verdict.retransmission;
-  row.outOfOrder = verdict.outOfOrder;
+  row.retransmission = verdict.flags.has(net::TcpAnalysisFlags::Retransmission);
+  row.outOfOrder = verdict.flags.has(net::TcpAnalysisFlags::OutOfOrder);
+  row.copy = verdict.copy;
 
   if (packet.linkType != m_readLinkType) noteLinkType(packet);
   m_capturedBytes += row.capturedLength;

@@ -24,6 +24,20 @@ struct Gap {
   bool sizeKnown = true;  ///< see StreamMissing::sizeKnown; TCP itself always knows
 };
 
+/// A time during which one side's receive window was closed: it stopped reading.
+struct ZeroWindowSpan {
+  FrameNumber firstFrame;  ///< advertised a window of 0
+  FrameNumber lastFrame;   ///< opened it again; none if that was not seen
+  CaptureTime start{};
+  Nanoseconds duration{0};  ///< up to lastFrame, or as far as this side was seen
+
+  bool operator==(const ZeroWindowSpan&) const = default;
+};
+
+/// Caps on the evidence that is kept of one direction; the counts go on.
+inline constexpr std::size_t kMaxZeroWindowSpans = 256;
+inline constexpr std::size_t kMaxRetransmissionFrames = 16;
+
 /// What is known of one direction of a connection: what this side sent. Where a name is one of Wireshark's tcp.analysis
 /// fields, it means the same.
 struct TcpDirection {
@@ -34,8 +48,13 @@ struct TcpDirection {
   std::uint32_t outOfOrder = 0;
   std::uint32_t duplicateAcks = 0;
   std::uint32_t keepAlives = 0;
-  std::uint32_t zeroWindows = 0;             ///< packets that advertised a window of 0
-  std::uint32_t windowFull = 0;              ///< packets that filled the other side's window to its edge
+  std::uint32_t zeroWindows = 0;                    ///< packets that advertised a window of 0
+  std::uint32_t windowFull = 0;                     ///< packets that filled the other side's window to its edge
+  std::uint32_t copies = 0;                         ///< packets that the capture holds a second time: nobody sent them again
+  std::uint32_t copiesTakenForRetransmissions = 0;  ///< of `retransmissions`: those that are only copies
+  std::uint32_t zeroWindowSpanCount = 0;
+  std::uint32_t lostSegments = 0;            ///< tcp.analysis.lost_segment: packets that came after a hole
+  std::uint32_t ackedLostSegments = 0;       ///< tcp.analysis.ack_lost_segment: packets that acknowledge what was not seen
   std::uint32_t lateSegments = 0;            ///< segments with data after the FIN or RST; their bytes are not in the stream
   std::uint32_t overlapsWithDifference = 0;  ///< segments that repeated bytes with another content
   std::uint32_t overlapsNotCompared = 0;     ///< segments that repeated bytes, which were too many to compare or could not be read again
@@ -52,7 +71,7 @@ struct TcpDirection {
   std::uint64_t streamBytes = 0;   ///< length of the stream, missing bytes included
   std::uint64_t missingBytes = 0;
   StreamOffset highestAcknowledged;  ///< how far the other side acknowledged what this one sent
-  Nanoseconds zeroWindowTime{0};     ///< how long, in all, the advertised window was 0
+  Nanoseconds zeroWindowTime{0};     ///< how long, in all, the advertised window was 0; to this side's last packet, if it stayed so
   Nanoseconds rttSum{0};             ///< from a segment with data to its acknowledgment, sampled once per round trip
   Nanoseconds rttMin{0};
   Nanoseconds rttMax{0};
@@ -61,7 +80,9 @@ struct TcpDirection {
   CaptureTime lastDataTime{};
   CaptureTime finTime{};
   CaptureTime rstTime{};
-  std::vector<Gap> gaps;  ///< the first kMaxGapsKept of them; missingBytes counts all
+  std::vector<ZeroWindowSpan> zeroWindowSpans;    ///< the first kMaxZeroWindowSpans of them
+  std::vector<FrameNumber> retransmissionFrames;  ///< the first kMaxRetransmissionFrames, copies left out
+  std::vector<Gap> gaps;                          ///< the first kMaxGapsKept of them; missingBytes counts all
   FrameMap frames;
 };
 

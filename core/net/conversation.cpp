@@ -39,7 +39,8 @@ void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side
   conversation.handshakeRtt = packet.time - sender.synTime;
 }
 
-void count(TcpAnalysisFlags flags, TcpTroubles& troubles) {
+void count(const Packet& packet, TcpAnalysisFlags flags, bool copy, TcpTroubles& troubles) {
+  troubles.copies += copy;
   troubles.retransmissions += flags.has(Flags::Retransmission);
   troubles.fastRetransmissions += flags.has(Flags::FastRetransmission);
   troubles.spuriousRetransmissions += flags.has(Flags::SpuriousRetransmission);
@@ -48,6 +49,14 @@ void count(TcpAnalysisFlags flags, TcpTroubles& troubles) {
   troubles.keepAlives += flags.has(Flags::KeepAlive);
   troubles.zeroWindows += flags.has(Flags::ZeroWindow);
   troubles.windowFull += flags.has(Flags::WindowFull);
+  troubles.lostSegments += flags.has(Flags::LostSegment);
+  troubles.ackedLostSegments += flags.has(Flags::AckedLostSegment);
+  if (!flags.has(Flags::Retransmission)) return;
+  if (copy) {
+    ++troubles.copiesTakenForRetransmissions;
+  } else if (troubles.retransmissionFrames.size() < kMaxRetransmissionFrames) {
+    troubles.retransmissionFrames.push_back(packet.frame);
+  }
 }
 
 void noteZeroWindow(const Packet& packet, const TcpSegment& segment, TcpSide& sender) {
@@ -56,11 +65,16 @@ void noteZeroWindow(const Packet& packet, const TcpSegment& segment, TcpSide& se
   if (isZero == wasZero || (segment.flags & (kTcpSyn | kTcpRst)) != 0) return;
   TcpTroubles& troubles = sender.trouble();
   troubles.windowIsZero = isZero;
+  ZeroWindowSpan& span = troubles.zeroWindow;
   if (isZero) {
-    troubles.zeroWindowSince = packet.time;
-  } else if (packet.time > troubles.zeroWindowSince) {
-    troubles.zeroWindowTime += packet.time - troubles.zeroWindowSince;
+    ++troubles.zeroWindowSpanCount;
+    span = {packet.frame, {}, packet.time, {}};
+    return;
   }
+  span.lastFrame = packet.frame;
+  span.duration = std::max(packet.time - span.start, Nanoseconds{0});
+  troubles.zeroWindowTime += span.duration;
+  if (troubles.zeroWindowSpans.size() < kMaxZeroWindowSpans) troubles.zeroWindowSpans.push_back(span);
 }
 
 /// A repeated segment ends the sample: which copy is acknowledged can't be told.
@@ -95,8 +109,24 @@ void describeTroubles(const TcpTroubles& from, TcpDirection& to) {
   to.keepAlives = from.keepAlives;
   to.zeroWindows = from.zeroWindows;
   to.windowFull = from.windowFull;
+  to.lostSegments = from.lostSegments;
+  to.ackedLostSegments = from.ackedLostSegments;
+  to.copies = from.copies;
+  to.copiesTakenForRetransmissions = from.copiesTakenForRetransmissions;
+  to.retransmissionFrames = from.retransmissionFrames;
+  to.zeroWindowSpanCount = from.zeroWindowSpanCount;
+  to.zeroWindowSpans = from.zeroWindowSpans;
   to.lateSegments = from.lateSegments;
   to.zeroWindowTime = from.zeroWindowTime;
+}
+
+/// A window that was still closed when this side was last heard.
+void describeOpenZeroWindow(const TcpTroubles& from, CaptureTime last, TcpDirection& to) {
+  if (!from.windowIsZero) return;
+  ZeroWindowSpan span = from.zeroWindow;
+  span.duration = std::max(last - span.start, Nanoseconds{0});
+  to.zeroWindowTime += span.duration;
+  if (to.zeroWindowSpans.size() < kMaxZeroWindowSpans) to.zeroWindowSpans.push_back(span);
 }
 
 TcpDirection describeSide(const TcpSide& side) {
@@ -122,7 +152,10 @@ TcpDirection describeSide(const TcpSide& side) {
   to.overlapsWithDifference = side.assembler.overlapsWithDifference();
   to.overlapsNotCompared = side.assembler.overlapsNotCompared();
   to.gaps = side.assembler.gaps();
-  if (side.troubles) describeTroubles(*side.troubles, to);
+  if (side.troubles) {
+    describeTroubles(*side.troubles, to);
+    describeOpenZeroWindow(*side.troubles, side.lastTime, to);
+  }
   if (side.roundTrips) {
     to.rttSamples = side.roundTrips->samples;
     to.rttSum = side.roundTrips->sum;
@@ -152,16 +185,16 @@ void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conv
   if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) noteOpeningAndClosing(packet, segment, side, conversation);
 }
 
-TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation) {
+TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, bool copy, Conversation& conversation) {
   TcpSide& sender = conversation.from(side);
   TcpSide& receiver = conversation.from(otherSide(side));
   const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, conversation.handshakeRtt, sender.analysis, receiver.analysis);
-  if (flags.any()) count(flags, sender.trouble());
+  if (flags.without(Flags::WindowUpdate).any() || copy) count(packet, flags, copy, sender.trouble());
   noteZeroWindow(packet, segment, sender);
   noteHandshakeAck(packet, segment, side, conversation);
   if (receiver.roundTrips && segment.has(kTcpAck)) endRoundTrip(packet, segment, *receiver.roundTrips);
   if (segment.payloadLength > 0) {
-    startRoundTrip(packet, segment, flags, sender);
+    if (!copy) startRoundTrip(packet, segment, flags, sender);
     sender.maxBytesInFlight = std::max(sender.maxBytesInFlight, bytesInFlight(conversation, side));
   }
   return flags;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace rtmpscope::net {
 
@@ -26,10 +27,17 @@ struct TcpTroubles {
   std::uint32_t keepAlives = 0;
   std::uint32_t zeroWindows = 0;
   std::uint32_t windowFull = 0;
+  std::uint32_t lostSegments = 0;
+  std::uint32_t ackedLostSegments = 0;
+  std::uint32_t copies = 0;
+  std::uint32_t copiesTakenForRetransmissions = 0;
   std::uint32_t lateSegments = 0;
+  std::uint32_t zeroWindowSpanCount = 0;
   bool windowIsZero = false;
   Nanoseconds zeroWindowTime{0};
-  CaptureTime zeroWindowSince{};
+  ZeroWindowSpan zeroWindow;  ///< the one that goes on, if windowIsZero
+  std::vector<ZeroWindowSpan> zeroWindowSpans;
+  std::vector<FrameNumber> retransmissionFrames;
 };
 
 /// Measures how long data takes to be acknowledged, one segment at a time.
@@ -97,7 +105,8 @@ struct Conversation {
 void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation);
 
 /// Runs the analysis and remembers what it says. Call it after notePacket().
-TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation);
+/// @param copy  the capture holds this packet a second time: it tells nothing of the network
+TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, bool copy, Conversation& conversation);
 
 /// Bytes that `side` has sent and that are not acknowledged yet, as far as the capture shows.
 [[nodiscard]] std::uint32_t bytesInFlight(const Conversation& conversation, Side side);

@@ -36,6 +36,7 @@ void learnBases(const TcpSegment& segment, TcpAnalysisSide& sender, TcpAnalysisS
 }
 
 void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const TcpAnalysisSide& receiver, Flags& flags) {
+  if (sender.nextSequence != 0 && isAfter(segment.sequence, sender.nextSequence) && !segment.has(kTcpRst)) flags.set(Flags::LostSegment);
   const bool plain = (segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) == 0;
   if (!plain) return;
   if (segment.window == 0) flags.set(Flags::ZeroWindow);
@@ -45,8 +46,9 @@ void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const
     flags.set(Flags::WindowFull);
   }
   if (segment.payloadLength != 0 || segment.sequence != sender.nextSequence || segment.acknowledgment != sender.acknowledgment) return;
-  if (segment.window != sender.window) return;
-  if (segment.window == 0) {
+  if (segment.window != sender.window) {
+    if (segment.window != 0) flags.set(Flags::WindowUpdate);
+  } else if (segment.window == 0) {
     if (receiver.lastWasZeroWindowProbe) flags.set(Flags::ZeroWindowProbeAck);
   } else {
     flags.set(receiver.lastWasKeepAlive ? Flags::KeepAliveAck : Flags::DuplicateAck);
@@ -54,7 +56,11 @@ void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const
 }
 
 /// The receiver acknowledges more than was seen: the capture missed packets, and duplicate acknowledgments may be among them.
-void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& receiver) {
+void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& receiver, Flags& flags) {
+  if (segment.has(kTcpAck) && receiver.mayBeAcknowledged != 0 && isAfter(segment.acknowledgment, receiver.mayBeAcknowledged)) {
+    flags.set(Flags::AckedLostSegment);
+    receiver.mayBeAcknowledged = receiver.nextSequence;
+  }
   if (!segment.has(kTcpAck) || receiver.nextSequence == 0 || !isAfter(segment.acknowledgment, receiver.nextSequence)) return;
   receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;
 }
@@ -100,13 +106,16 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, Nan
   }
   if (flags.has(Flags::DuplicateAck) && sender.duplicateAcks < kDuplicateAcksOfFastRetransmission) ++sender.duplicateAcks;
   if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
-  judgeAcknowledgment(segment, receiver);
+  judgeAcknowledgment(segment, receiver, flags);
   judgeRepetition(segment, time, handshakeRtt, sender, receiver, flags);
 
   const SequenceNumber next = segment.nextSequence();
   if (!flags.has(Flags::ZeroWindowProbe) && (sender.nextSequence == 0 || isAfter(next, sender.nextSequence))) {
     sender.nextSequence = next;
     sender.highestTime = time;
+  }
+  if (!flags.has(Flags::ZeroWindowProbe) && (sender.mayBeAcknowledged == 0 || segment.sequence == sender.mayBeAcknowledged)) {
+    sender.mayBeAcknowledged = sender.nextSequence;
   }
   sender.window = segment.window;
   sender.firstWindow = segment.has(kTcpSyn);
@@ -115,6 +124,40 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, Nan
   sender.lastWasKeepAlive = flags.has(Flags::KeepAlive);
   sender.lastWasZeroWindowProbe = flags.has(Flags::ZeroWindowProbe);
   return flags;
+}
+
+std::string_view toString(TcpAnalysisFlags::Flag flag) {
+  switch (flag) {
+    case Flags::Retransmission:
+      return "retransmission";
+    case Flags::FastRetransmission:
+      return "fast_retransmission";
+    case Flags::SpuriousRetransmission:
+      return "spurious_retransmission";
+    case Flags::OutOfOrder:
+      return "out_of_order";
+    case Flags::DuplicateAck:
+      return "duplicate_ack";
+    case Flags::KeepAlive:
+      return "keep_alive";
+    case Flags::KeepAliveAck:
+      return "keep_alive_ack";
+    case Flags::ZeroWindow:
+      return "zero_window";
+    case Flags::ZeroWindowProbe:
+      return "zero_window_probe";
+    case Flags::ZeroWindowProbeAck:
+      return "zero_window_probe_ack";
+    case Flags::WindowFull:
+      return "window_full";
+    case Flags::WindowUpdate:
+      return "window_update";
+    case Flags::LostSegment:
+      return "lost_segment";
+    case Flags::AckedLostSegment:
+      return "ack_lost_segment";
+  }
+  return "";
 }
 
 }  // namespace rtmpscope::net

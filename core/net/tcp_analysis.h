@@ -5,7 +5,9 @@
 #include "net/sequence_number.h"
 #include "net/tcp_segment.h"
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace rtmpscope::net {
 
@@ -24,15 +26,35 @@ class TcpAnalysisFlags {
     ZeroWindowProbe = 256,
     ZeroWindowProbeAck = 512,
     WindowFull = 1024,
+    WindowUpdate = 2048,
+    LostSegment = 4096,       ///< an earlier segment was not seen
+    AckedLostSegment = 8192,  ///< acknowledges what was not seen
   };
 
   void set(Flag flag) { m_bits |= flag; }
   [[nodiscard]] bool has(Flag flag) const { return (m_bits & flag) != 0; }
+  [[nodiscard]] TcpAnalysisFlags without(Flag flag) const {
+    TcpAnalysisFlags rest = *this;
+    rest.m_bits &= static_cast<std::uint16_t>(~flag);
+    return rest;
+  }
   [[nodiscard]] bool any() const { return m_bits != 0; }
+  bool operator==(const TcpAnalysisFlags&) const = default;
 
  private:
   std::uint16_t m_bits = 0;
 };
+
+/// All of them, in order.
+inline constexpr std::array kTcpAnalysisFlags = {
+    TcpAnalysisFlags::Retransmission,     TcpAnalysisFlags::FastRetransmission, TcpAnalysisFlags::SpuriousRetransmission,
+    TcpAnalysisFlags::OutOfOrder,         TcpAnalysisFlags::DuplicateAck,       TcpAnalysisFlags::KeepAlive,
+    TcpAnalysisFlags::KeepAliveAck,       TcpAnalysisFlags::ZeroWindow,         TcpAnalysisFlags::ZeroWindowProbe,
+    TcpAnalysisFlags::ZeroWindowProbeAck, TcpAnalysisFlags::WindowFull,         TcpAnalysisFlags::WindowUpdate,
+    TcpAnalysisFlags::LostSegment,        TcpAnalysisFlags::AckedLostSegment};
+
+/// Wireshark's name for it, without "tcp.analysis.": "retransmission", "zero_window".
+[[nodiscard]] std::string_view toString(TcpAnalysisFlags::Flag flag);
 
 /// What the analysis remembers of one direction: the sender's sequence numbers, and what it acknowledged and advertised.
 struct TcpAnalysisSide {
@@ -41,8 +63,9 @@ struct TcpAnalysisSide {
   SequenceNumber base = 0;           ///< initial sequence number, or one less than the first that was seen
   SequenceNumber nextSequence = 0;   ///< one past the highest that was seen; 0 while none was
   SequenceNumber acknowledgment = 0;
-  std::uint16_t window = 0;        ///< as on the wire
-  std::uint8_t duplicateAcks = 0;  ///< in a row; more than two don't matter
+  SequenceNumber mayBeAcknowledged = 0;  ///< up to where this side was seen without a hole: 0 while nothing was seen
+  std::uint16_t window = 0;              ///< as on the wire
+  std::uint8_t duplicateAcks = 0;        ///< in a row; more than two don't matter
   std::int8_t scale = kScaleUnknown;
   bool hasBase = false;
   bool firstWindow = false;  ///< the last window came with a SYN and is not scaled

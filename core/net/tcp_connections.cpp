@@ -3,6 +3,7 @@
 
 #include "net/conversation.h"
 #include "net/defragmenter.h"
+#include "net/duplicate_watch.h"
 #include "net/flow_table.h"
 #include "net/layers.h"
 #include "net/protocol_numbers.h"
@@ -17,6 +18,12 @@ namespace {
 /// A SYN with another number than the one before is a new connection on the same ports.
 bool startsAnother(const TcpSegment& segment, const TcpSide& sender) {
   return (segment.flags & (kTcpSyn | kTcpAck)) == kTcpSyn && sender.analysis.hasBase && segment.sequence != sender.analysis.base;
+}
+
+/// Could the sender have sent it before? All numbers that it takes up were seen, or it acknowledges no more than the last one.
+bool mayRepeat(const TcpSegment& segment, const TcpSide& sender) {
+  const TcpAnalysisSide& seen = sender.analysis;
+  return sender.packets > 1 && isAtOrBefore(segment.nextSequence(), seen.nextSequence) && isAtOrBefore(segment.acknowledgment, seen.acknowledgment);
 }
 
 /// With many connections each packet finds its conversation outside the caches: ask for all of it at once.
@@ -76,6 +83,7 @@ class TcpConnections::Table {
   std::uint64_t m_packetsLeftOut = 0;
   Defragmenter m_defragmenter;
   FlowTable m_flows;
+  DuplicateWatch m_duplicates;
   std::deque<Conversation> m_conversations;
   Conversation* m_last = nullptr;
   std::size_t m_heldInAll = 0;
@@ -118,13 +126,10 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
   if (cursor.quoted) return verdict;
   notePacket(packet, segment, side, *conversation);
   if (segment.malformed) return verdict;
-  const TcpAnalysisFlags flags = noteAnalysis(packet, segment, side, *conversation);
-  verdict.retransmission = flags.has(TcpAnalysisFlags::Retransmission);
-  verdict.outOfOrder = flags.has(TcpAnalysisFlags::OutOfOrder);
-  verdict.duplicateAck = flags.has(TcpAnalysisFlags::DuplicateAck);
-  verdict.keepAlive = flags.has(TcpAnalysisFlags::KeepAlive);
-  verdict.zeroWindow = flags.has(TcpAnalysisFlags::ZeroWindow);
-  verdict.windowFull = flags.has(TcpAnalysisFlags::WindowFull);
+  // Only what looks like a repetition can be a copy.
+  verdict.copy = mayRepeat(segment, conversation->from(side)) && m_duplicates.isCopy(segment, packet.time, conversation->index, side);
+  m_duplicates.remember(segment, packet.time, conversation->index, side);
+  verdict.flags = noteAnalysis(packet, segment, side, verdict.copy, *conversation);
   verdict.payloadLength = segment.payloadLength;
   if (segment.payloadLength > 0) verdict.bytesInFlight = bytesInFlight(*conversation, side);
   assemble(packet, segment, origin, *conversation, side);

@@ -4,6 +4,7 @@
 #include "base/packet.h"
 #include "base/stream_event.h"
 #include "net/connection.h"
+#include "net/tcp_analysis.h"
 
 #include <cstdint>
 #include <memory>
@@ -16,14 +17,10 @@ namespace rtmpscope::net {
 struct PacketVerdict {
   std::optional<TcpStreamIndex> tcpStream;  ///< none: not TCP, or not decodable
   Side side = Side::A;                      ///< who sent it, if it is TCP
-  bool retransmission = false;              ///< as tcp.analysis.retransmission, and so on
-  bool outOfOrder = false;
-  bool duplicateAck = false;
-  bool keepAlive = false;
-  bool zeroWindow = false;
-  bool windowFull = false;
-  std::uint32_t payloadLength = 0;  ///< TCP payload on the wire
-  std::uint32_t bytesInFlight = 0;  ///< of the sender after a packet with data: sent and not yet acknowledged
+  TcpAnalysisFlags flags;                   ///< what Wireshark's analysis says of it
+  bool copy = false;                        ///< the capture holds this packet a second time (DuplicateWatch)
+  std::uint32_t payloadLength = 0;          ///< TCP payload on the wire
+  std::uint32_t bytesInFlight = 0;          ///< of the sender after a packet with data: sent and not yet acknowledged
 };
 
 /// Told what TCP connections carry, while packets go in.

@@ -77,6 +77,15 @@ std::optional<std::uint8_t> windowScale(ByteView options) {
   return scale;
 }
 
+std::uint32_t selectivelyAcknowledged(ByteView options) {
+  std::uint32_t bytes = 0;
+  forEachOption(options, [&](std::uint8_t kind, ByteView option, std::size_t) {
+    if (kind != kSack) return;
+    for (std::size_t edge = 2; edge + 8 <= option.size(); edge += 8) bytes += loadBe32(option.data() + edge + 4) - loadBe32(option.data() + edge);
+  });
+  return bytes;
+}
+
 std::vector<Field> describeTcpOptions(ByteView options, std::size_t offset) {
   std::vector<Field> rows;
   forEachOption(options, [&](std::uint8_t kind, ByteView bytes, std::size_t at) { rows.push_back(optionField(kind, bytes, offset + at)); });

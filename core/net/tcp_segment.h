@@ -16,13 +16,15 @@ struct TcpSegment {
   FlowKey flow;
   SequenceNumber sequence = 0;
   SequenceNumber acknowledgment = 0;
-  std::uint16_t window = 0;         ///< as on the wire, not scaled
-  std::uint8_t flags = 0;           ///< kTcpFin ... kTcpUrg
-  ByteView options;                 ///< as far as captured
-  ByteView payload;                 ///< as far as captured
-  std::uint32_t payloadLength = 0;  ///< on the wire
-  std::uint32_t payloadOffset = 0;  ///< of `payload` in the packet
-  bool malformed = false;           ///< its header length can't be right: all but ports, numbers and flags is unknown
+  std::uint16_t window = 0;          ///< as on the wire, not scaled
+  std::uint16_t identification = 0;  ///< of the IPv4 header; 0 for IPv6
+  std::uint16_t checksum = 0;        ///< as on the wire; 0 if it was not captured
+  std::uint8_t flags = 0;            ///< kTcpFin ... kTcpUrg
+  ByteView options;                  ///< as far as captured
+  ByteView payload;                  ///< as far as captured
+  std::uint32_t payloadLength = 0;   ///< on the wire
+  std::uint32_t payloadOffset = 0;   ///< of `payload` in the packet
+  bool malformed = false;            ///< its header length can't be right: all but ports, numbers and flags is unknown
 
   [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   /// Sequence numbers that it takes up: payload, SYN and FIN.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lists what the net room makes of a capture, for comparison with other programs. One line per TCP frame:
-//   frame NUMBER STREAM [retransmission] [out_of_order] ...
+//   frame NUMBER STREAM [retransmission] [out_of_order] ... [bytes_in_flight=N] [ack_rtt=NS] [initial_rtt=NS] [acks_frame=N]
 // and one per direction of each connection:
 //   direction STREAM SIDE BYTES MISSING SHA256 MARKED FIRST
 // with three hashes: of the bytes that were given out; of these with a text in the place of each gap before the last of
@@ -9,6 +9,7 @@
 //   packets COUNT
 #include "capture/packet_source.h"
 #include "net/tcp_connections.h"
+#include "net/tcp_series.h"
 
 #include <array>
 #include <cstdio>
@@ -22,6 +23,7 @@
 namespace {
 
 using rtmpscope::ByteView;
+using rtmpscope::FrameNumber;
 using rtmpscope::Packet;
 using rtmpscope::Side;
 using rtmpscope::StreamData;
@@ -31,6 +33,7 @@ using rtmpscope::TcpStreamIndex;
 using rtmpscope::capture::PacketSource;
 using rtmpscope::net::PacketVerdict;
 using rtmpscope::net::TcpConnections;
+using rtmpscope::net::TcpSeries;
 
 class Hash {
  public:
@@ -88,17 +91,16 @@ class Listener : public rtmpscope::net::TcpListener {
   std::map<std::pair<TcpStreamIndex, Side>, Hashes> m_hashes;
 };
 
-void printFrame(const Packet& packet, const PacketVerdict& verdict) {
-  if (!verdict.tcpStream) return;
+void printFrame(const Packet& packet, const PacketVerdict& verdict, TcpSeries& series) {
   fmt::print("frame {} {}", packet.frame.value(), verdict.tcpStream->value());
-  const std::array<std::pair<bool, const char*>, 6> flags{{{verdict.retransmission, "retransmission"},
-                                                           {verdict.outOfOrder, "out_of_order"},
-                                                           {verdict.duplicateAck, "duplicate_ack"},
-                                                           {verdict.keepAlive, "keep_alive"},
-                                                           {verdict.zeroWindow, "zero_window"},
-                                                           {verdict.windowFull, "window_full"}}};
-  for (const auto& [set, name] : flags) {
-    if (set) fmt::print(" {}", name);
+  for (const rtmpscope::net::TcpAnalysisFlags::Flag flag : rtmpscope::net::kTcpAnalysisFlags) {
+    if (verdict.flags.has(flag)) fmt::print(" {}", toString(flag));
+  }
+  if (const auto moment = series.add(packet)) {
+    if (moment->bytesInFlight) fmt::print(" bytes_in_flight={}", *moment->bytesInFlight);
+    if (moment->ackRtt) fmt::print(" ack_rtt={}", moment->ackRtt->count());
+    if (moment->initialRtt) fmt::print(" initial_rtt={}", moment->initialRtt->count());
+    if (moment->acknowledged != FrameNumber{}) fmt::print(" acks_frame={}", moment->acknowledged.value());
   }
   fmt::print("\n");
 }
@@ -117,6 +119,7 @@ void printDirections(const TcpConnections& connections, Listener& listener) {
 
 void list(PacketSource& source) {
   Listener listener;
+  std::map<TcpStreamIndex, TcpSeries> series;
   TcpConnections connections{listener};
   Packet packet;
   std::uint64_t packets = 0;
@@ -124,7 +127,8 @@ void list(PacketSource& source) {
     const auto status = source.next(packet);
     if (!status || *status == PacketSource::Status::End) break;
     ++packets;
-    printFrame(packet, connections.add(packet));
+    const PacketVerdict verdict = connections.add(packet);
+    if (verdict.tcpStream) printFrame(packet, verdict, series[*verdict.tcpStream]);
   }
   connections.finish();
   printDirections(connections, listener);

@@ -67,6 +67,16 @@ TcpPacket& TcpPacket::payload(Bytes bytes) {
   return *this;
 }
 
+TcpPacket& TcpPacket::identification(std::uint16_t number) {
+  m_identification = number;
+  return *this;
+}
+
+TcpPacket& TcpPacket::options(Bytes bytes) {
+  m_options = std::move(bytes);
+  return *this;
+}
+
 TcpPacket& TcpPacket::flag(std::uint8_t bit) {
   m_flags |= bit;
   return *this;
@@ -78,10 +88,11 @@ Bytes TcpPacket::bytes() const {
   put16(tcp, m_to.port);
   put32(tcp, m_seq);
   put32(tcp, m_ack);
-  tcp.push_back(0x50);  // five words of header
+  tcp.push_back(static_cast<std::uint8_t>((5 + m_options.size() / 4) << 4U));  // words of header
   tcp.push_back(m_flags);
   put16(tcp, m_window);
   put32(tcp, 0);  // checksum, urgent pointer
+  tcp.insert(tcp.end(), m_options.begin(), m_options.end());
   tcp.insert(tcp.end(), m_payload.begin(), m_payload.end());
 
   Bytes pseudo;
@@ -94,6 +105,7 @@ Bytes TcpPacket::bytes() const {
   Bytes ip = hex("45 00");
   put16(ip, static_cast<std::uint32_t>(20 + tcp.size()));
   ip = join({ip, hex("00 00 40 00 40 06 00 00")});
+  setChecksum(ip, 4, m_identification);
   putAddress(ip, m_from);
   putAddress(ip, m_to);
   setChecksum(ip, 10, checksum(ip));

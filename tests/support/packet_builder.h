@@ -28,6 +28,10 @@ class TcpPacket {
   TcpPacket& push() { return flag(0x08); }
   TcpPacket& window(std::uint16_t size);
   TcpPacket& payload(Bytes bytes);
+  /// Of the IP header; 0 if it is not given.
+  TcpPacket& identification(std::uint16_t number);
+  /// Options, their padding included: a multiple of four bytes.
+  TcpPacket& options(Bytes bytes);
 
   [[nodiscard]] Bytes bytes() const;
 
@@ -40,6 +44,8 @@ class TcpPacket {
   std::uint32_t m_ack = 0;
   std::uint8_t m_flags = 0;
   std::uint16_t m_window = 64240;
+  std::uint16_t m_identification = 0;
+  Bytes m_options;
   Bytes m_payload;
 };
 

@@ -350,6 +350,32 @@ TEST(Inspector, ReadsTheBeginningOfABody) {
   EXPECT_EQ(opened.inspector.messageBody(last, SIZE_MAX), picture.body);
 }
 
+TEST(Inspector, FollowsTheTcpOfOneConnectionAmongOthers) {
+  PacketLog log;
+  TcpScript other{log, 1935, 50001};
+  TcpScript tcp{log};
+  other.open();
+  tcp.open();
+  other.client(hex("03"));
+  tcp.client(hex("03 00 00"));
+  other.server(hex("03 00"));
+  tcp.server(hex("03"));
+  const Opened opened{log};
+  std::string told;
+  opened.inspector.tcpSeries(TcpStreamIndex{1}, [&told](const net::TcpMoment& moment) {
+    told += std::to_string(moment.frame.value()) + (moment.side == Side::A ? "A" : "B");
+    if (moment.bytesInFlight) told += "+" + std::to_string(*moment.bytesInFlight);
+    if (moment.ackRtt) told += "<" + std::to_string(moment.acknowledged.value());
+    told += " ";
+    return true;
+  });
+  EXPECT_EQ(told, "4A 5B<4 6A<5 8A+3 10B+1<8 ");
+  int asked = 0;
+  opened.inspector.tcpSeries(TcpStreamIndex{1}, [&asked](const net::TcpMoment&) { return ++asked < 2; });
+  EXPECT_EQ(asked, 2);
+  opened.inspector.tcpSeries(TcpStreamIndex{7}, [](const net::TcpMoment&) { return true; });
+}
+
 TEST(Inspector, ReadsAnyStretchOfADirection) {
   PacketLog log;
   TcpScript tcp{log};

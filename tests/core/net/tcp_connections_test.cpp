@@ -191,8 +191,8 @@ TEST_F(TcpConnectionsTest, KeepAlivesAreNeitherDataNorRetransmissions) {
   peers.shakeHands(feed);
   feed.add(peers.fromClient(0).payload(text("abc")));
   feed.add(peers.fromServer(0, 3));
-  EXPECT_TRUE(feed.add(peers.fromClient(2)).keepAlive);
-  EXPECT_TRUE(feed.add(peers.fromClient(2).payload(text("\x7f"))).keepAlive);
+  EXPECT_TRUE(feed.add(peers.fromClient(2)).flags.has(TcpAnalysisFlags::KeepAlive));
+  EXPECT_TRUE(feed.add(peers.fromClient(2).payload(text("\x7f"))).flags.has(TcpAnalysisFlags::KeepAlive));
   feed.add(peers.fromClient(3).payload(text("def")));
   EXPECT_EQ(feed.stream(Side::A).bytes, "abcdef");
   EXPECT_EQ(feed.facts().from(Side::A).keepAlives, 2U);
