@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "capture/packet_source.h"
 #include "diagnosis/finding.h"
+#include "diagnosis/quality.h"
 #include "net/connection.h"
 #include "session/message_record.h"
 #include "session/session.h"
@@ -61,6 +62,7 @@ struct DerivedStreams {
 /// A session with what the rules found.
 struct AnalyzedSession {
   std::shared_ptr<const session::Session> session;
+  diagnosis::SessionQuality quality;  ///< what the capture has of it
   std::vector<diagnosis::Finding> findings;
   std::string ended;    ///< one sentence: why it ended
   std::string verdict;  ///< one sentence for the head of the session
@@ -69,6 +71,13 @@ struct AnalyzedSession {
 /// How far the pass came.
 enum class RunState : std::uint8_t { Running, Finished, Cancelled };
 
+/// Times by which the clock of the capture went back by diagnosis::kClockStep or more, from one packet to the next.
+struct ClockSteps {
+  std::uint64_t count = 0;
+  Nanoseconds largest{0};
+  FrameNumber first;  ///< the frame after the first one
+};
+
 /// Everything that is known of a capture: an immutable snapshot, safe to be read on any thread.
 struct Analysis {
   capture::CaptureInfo capture;
@@ -76,9 +85,10 @@ struct Analysis {
   std::optional<capture::CaptureError> damage;  ///< where the file broke off; what came before it is all here
   std::uint64_t capturedBytes = 0;              ///< sum of the packets' captured bytes
   std::uint64_t snapLengthCuts = 0;             ///< packets that were captured in part
-  std::optional<CaptureTime> firstTime;         ///< earliest packet
-  std::optional<CaptureTime> lastTime;          ///< latest packet
-  Nanoseconds analysisTime{0};                  ///< how long the pass took so far
+  ClockSteps clockSteps;
+  std::optional<CaptureTime> firstTime;  ///< earliest packet
+  std::optional<CaptureTime> lastTime;   ///< latest packet
+  Nanoseconds analysisTime{0};           ///< how long the pass took so far
 
   PacketTable packets;
   MessageTable messages;
@@ -88,6 +98,7 @@ struct Analysis {
   std::vector<std::shared_ptr<const AnalyzedConnection>> connections;  ///< by tcp.stream
   std::vector<std::shared_ptr<const AnalyzedSession>> sessions;        ///< by id, from 1
   std::vector<diagnosis::Finding> findings;                            ///< of the capture as a whole
+  diagnosis::CaptureQuality quality;                                   ///< judged when the pass is over
   std::shared_ptr<const capture::CaptureBytes> bytes;
 
   /// Rows in the order in which people number them. Null if that is the order of the rows, and while the pass is running:

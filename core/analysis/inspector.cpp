@@ -67,6 +67,11 @@ std::vector<std::string_view> Inspector::encapsulation(FrameNumber frame) const 
   return bytes.empty() ? std::vector<std::string_view>{} : net::encapsulationOf(packetOf(*m_analysis, frame, bytes));
 }
 
+std::string Inspector::layers(FrameNumber frame) const {
+  const std::vector<std::uint8_t> bytes = packetBytes(frame);
+  return bytes.empty() ? std::string{} : net::namesOfLayers(packetOf(*m_analysis, frame, bytes));
+}
+
 MessageView Inspector::message(MessageIndex index) const {
   MessageReading reading = readMessage(*m_analysis, index);
   reading.view.fields = describeMessage(m_analysis->message(index), reading.view, reading.read);

@@ -66,6 +66,8 @@ class Inspector {
   [[nodiscard]] std::vector<std::string_view> encapsulation(FrameNumber frame) const;
   /// Only what a list of frames needs.
   [[nodiscard]] net::PacketSummary summarize(FrameNumber frame) const;
+  /// The layers of a frame up to TCP, as Wireshark's frame.protocols names them: "eth:vlan:ip:tcp".
+  [[nodiscard]] std::string layers(FrameNumber frame) const;
   [[nodiscard]] MessageView message(MessageIndex index) const;
   /// The body of a message, at most `limit` bytes of it.
   [[nodiscard]] std::vector<std::uint8_t> messageBody(MessageIndex index, std::size_t limit) const;

@@ -26,6 +26,8 @@ void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict
   row.copy = verdict.copy;
 
   if (packet.linkType != m_readLinkType) noteLinkType(packet);
+  if (row.time < m_previousTime) noteClockStep(packet.frame, m_previousTime - row.time);
+  m_previousTime = row.time;
   m_capturedBytes += row.capturedLength;
   m_firstTime = std::min(m_firstTime, row.time);
   m_lastTime = std::max(m_lastTime, row.time);
@@ -39,6 +41,12 @@ void PacketIndex::noteLinkType(const Packet& packet) {
   } else if (UnreadLinkType& unread = m_unreadLinkTypes[packet.linkType]; unread.packets++ == 0) {
     unread.first = packet.frame;
   }
+}
+
+void PacketIndex::noteClockStep(FrameNumber frame, Nanoseconds step) {
+  if (step < diagnosis::kClockStep) return;
+  if (m_clockSteps.count++ == 0) m_clockSteps.first = frame;
+  m_clockSteps.largest = std::max(m_clockSteps.largest, step);
 }
 
 CaptureTime PacketIndex::timeOf(FrameNumber frame) const {

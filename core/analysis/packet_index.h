@@ -39,17 +39,21 @@ class PacketIndex {
   [[nodiscard]] std::uint64_t snapLengthCuts() const { return m_snapLengthCuts; }
   [[nodiscard]] FrameNumber firstSnapLengthCut() const { return m_firstSnapLengthCut; }
   [[nodiscard]] const std::map<LinkType, UnreadLinkType>& unreadLinkTypes() const { return m_unreadLinkTypes; }
+  [[nodiscard]] const ClockSteps& clockSteps() const { return m_clockSteps; }
   [[nodiscard]] std::optional<CaptureTime> firstTime() const;
   [[nodiscard]] std::optional<CaptureTime> lastTime() const;
 
  private:
   void noteLinkType(const Packet& packet);
+  void noteClockStep(FrameNumber frame, Nanoseconds step);
 
   AppendOnly<PacketRecord> m_packets;
   FrameNumber m_currentFrame;
   CaptureTime m_currentTime{};
   CaptureTime m_firstTime = CaptureTime::max();
   CaptureTime m_lastTime = CaptureTime::min();
+  CaptureTime m_previousTime = CaptureTime::min();
+  ClockSteps m_clockSteps;
   std::uint64_t m_capturedBytes = 0;
   std::uint64_t m_snapLengthCuts = 0;
   FrameNumber m_firstSnapLengthCut;

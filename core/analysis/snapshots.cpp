@@ -2,6 +2,7 @@
 #include "analysis/snapshots.h"
 
 #include "analysis/capture_findings.h"
+#include "analysis/capture_quality.h"
 #include "diagnosis/diagnose.h"
 
 #include <algorithm>
@@ -69,6 +70,7 @@ std::shared_ptr<const Analysis> Snapshots::takeLast(RunState state, const std::o
   std::shared_ptr<Analysis> analysis = picture(state);
   analysis->damage = damage;
   judgeTogether(*analysis);
+  analysis->quality = judgeCapture(*analysis);
   analysis->findings =
       findCaptureFaults(analysis->capture, damage, m_tables.packets, m_tables.messages, m_tables.conversations, m_tables.connections.leftOut());
   MessageNumbering numbering = m_tables.messages.numbering();
@@ -98,6 +100,7 @@ std::shared_ptr<Analysis> Snapshots::picture(RunState state) const {
   analysis->state = state;
   analysis->capturedBytes = m_tables.packets.capturedBytes();
   analysis->snapLengthCuts = m_tables.packets.snapLengthCuts();
+  analysis->clockSteps = m_tables.packets.clockSteps();
   analysis->firstTime = m_tables.packets.firstTime();
   analysis->lastTime = m_tables.packets.lastTime();
   analysis->packets = m_tables.packets.view();
@@ -249,6 +252,7 @@ std::shared_ptr<const AnalyzedSession> Snapshots::describeTunnel(std::size_t row
 
 std::shared_ptr<const AnalyzedSession> Snapshots::judge(std::shared_ptr<const session::Session> session, const net::Connection& facts) {
   auto analyzed = std::make_shared<AnalyzedSession>();
+  analyzed->quality = diagnosis::judgeQuality(*session, facts);
   analyzed->findings = diagnosis::diagnose(*session, facts);
   analyzed->ended = diagnosis::describeEnding(*session);
   analyzed->verdict = diagnosis::describeVerdict(*session, analyzed->findings);

@@ -65,7 +65,7 @@ const net::TcpDirection& CaseFile::from(Direction direction) const {
 }
 
 bool CaseFile::mayHaveMissed(Direction direction, FrameNumber after) const {
-  if (!m_session.captured[static_cast<std::size_t>(direction)]) return true;
+  if (!quality(direction).captured) return true;
   const net::TcpDirection& tcp = from(direction);
   if (tcp.missingBytes == 0) return false;
   std::uint64_t known = 0;
@@ -74,12 +74,6 @@ bool CaseFile::mayHaveMissed(Direction direction, FrameNumber after) const {
     known += gap.range.size();
   }
   return known < tcp.missingBytes;  // there are gaps beyond those that were kept
-}
-
-bool CaseFile::sawStart(Direction direction) const {
-  const net::TcpDirection& tcp = from(direction);
-  if (tcp.syn != FrameNumber{}) return true;
-  return m_session.handshake.part(direction, rtmp::HandshakePart::Version).has_value();
 }
 
 FrameNumber CaseFile::closeFrame() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diagnosis/finding.h"
+#include "diagnosis/quality.h"
 #include "net/connection.h"
 #include "session/session.h"
 
@@ -43,19 +44,21 @@ inline constexpr std::size_t kMaxEvidence = 16;
 /// What a rule looks at, with the questions that many rules ask.
 class CaseFile {
  public:
-  CaseFile(const session::Session& session, const net::Connection& connection) : m_session(session), m_connection(connection) {}
+  CaseFile(const session::Session& session, const net::Connection& connection)
+      : m_session(session), m_connection(connection), m_quality(judgeQuality(session, connection)) {}
 
   [[nodiscard]] const session::Session& session() const { return m_session; }
   [[nodiscard]] const net::Connection& connection() const { return m_connection; }
   /// What the sender of that direction did on the TCP level.
   [[nodiscard]] const net::TcpDirection& from(Direction direction) const;
 
-  // The quality gate (diagnostics, 3.4).
+  // The quality gate (diagnostics, 3.4). Rules need not ask: the gate that they declare in the catalogue does.
 
+  [[nodiscard]] const DirectionQuality& quality(Direction direction) const { return m_quality[static_cast<std::size_t>(direction)]; }
   /// May the capture lack something that was sent in that direction at `after` or later?
   [[nodiscard]] bool mayHaveMissed(Direction direction, FrameNumber after = FrameNumber{}) const;
   /// The stream of that direction was captured from its first byte on.
-  [[nodiscard]] bool sawStart(Direction direction) const;
+  [[nodiscard]] bool sawStart(Direction direction) const { return quality(direction).fromStart; }
 
   // How it went.
 
@@ -83,6 +86,7 @@ class CaseFile {
  private:
   const session::Session& m_session;
   const net::Connection& m_connection;
+  SessionQuality m_quality;
 };
 
 /// Findings of one rule, begun with what is the same in all of them.

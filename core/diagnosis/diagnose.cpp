@@ -6,58 +6,113 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace rtmpscope::diagnosis {
 namespace {
 
-using JudgeFile = void (*)(const CaseFile&, std::vector<Finding>&);
+using RestsOn = Gate::RestsOn;
+using From = Gate::From;
+using Otherwise = Gate::Otherwise;
 
-// Rules look at a case file; the catalogue's readers know only sessions.
-template <JudgeFile judge>
-void with(const session::Session& session, const net::Connection& connection, std::vector<Finding>& findings) {
-  judge(CaseFile{session, connection}, findings);
-}
+constexpr Gate kWhatIsThere{RestsOn::WhatIsThere};
+constexpr Gate kServerSilence{RestsOn::Server};  // the server did not say something
+constexpr Gate kUnbroken{RestsOn::Subject, From::Since, Otherwise::Silent};
+constexpr Gate kFromStart{RestsOn::Subject, From::Start, Otherwise::Silent};
+constexpr Gate kLikelyIfBroken{RestsOn::Subject, From::Since, Otherwise::Likely};
 
 constexpr Rule kCatalog[] = {
-    {"not-rtmp", "Not RTMP", with<rules::notRtmp>},
-    {"connection-refused", "Connection refused", with<rules::connectionRefused>},
-    {"handshake-stalled", "Handshake stalled", with<rules::handshakeStalled>},
-    {"handshake-order", "Handshake out of order", with<rules::handshakeOrder>},
-    {"digest-missing", "Handshake digest missing", with<rules::digestMissing>},
-    {"digest-invalid", "Handshake digest invalid", with<rules::digestInvalid>},
-    {"echo-mismatch", "Handshake echo differs", with<rules::echoMismatch>},
-    {"connect-rejected", "Connect rejected", with<rules::connectRejected>},
-    {"publish-rejected", "Publish rejected", with<rules::publishRejected>},
-    {"ghost-publisher", "Older publisher of the same name", nullptr},
-    {"play-rejected", "Play rejected", with<rules::playRejected>},
-    {"closed-without-status", "Closed without a status", with<rules::closedWithoutStatus>},
-    {"closed-by-server", "Closed by the server", with<rules::closedByServer>},
-    {"connection-reset", "Connection reset", with<rules::connectionReset>},
-    {"command-unanswered", "Command unanswered", with<rules::commandUnanswered>},
-    {"play-no-data", "Play without data", with<rules::playNoData>},
-    {"wrong-stream-id", "Status on the wrong message stream", with<rules::wrongStreamId>},
-    {"control-on-wrong-chunk-stream", "Control message on the wrong stream", with<rules::controlOnWrongChunkStream>},
-    {"chunk-size-abuse", "Chunk size", with<rules::chunkSizeAbuse>},
-    {"extended-timestamp-omitted", "Extended timestamp left out", with<rules::extendedTimestampOmitted>},
-    {"chunk-header-short", "Chunk headers too short", with<rules::chunkHeaderShort>},
-    {"chunk-stream-broken", "Chunk stream broken", with<rules::chunkStreamBroken>},
-    {"timestamp-backwards", "Timestamps go back", with<rules::timestampBackwards>},
-    {"timestamp-gap", "Timestamps jump", with<rules::timestampGap>},
-    {"video-header-missing", "Video sequence header missing", with<rules::videoHeaderMissing>},
-    {"audio-header-missing", "Audio sequence header missing", with<rules::audioHeaderMissing>},
-    {"metadata-missing", "Metadata missing", with<rules::metadataMissing>},
-    {"metadata-contradicts", "Metadata contradicts the stream", with<rules::metadataContradicts>},
-    {"ack-missing", "Acknowledgements missing", with<rules::ackMissing>},
-    {"tcp-zero-window", "Receiver stopped reading", with<rules::tcpZeroWindow>},
-    {"tcp-loss", "Packets sent again", with<rules::tcpLoss>},
-    {"tcp-overlap-differs", "Bytes that came twice, and not the same", with<rules::tcpOverlapDiffers>},
-    {"keyframe-interval", "Long key frame interval", with<rules::keyframeInterval>},
-    {"rtmpt-misuse", "RTMPT misused", with<rules::rtmptMisuse>},
-    {"capture-gap", "Packets missing in the capture", with<rules::captureGap>},
-    {"capture-snaplen", "Packets cut short in the capture", with<rules::captureSnaplen>},
-    {"capture-one-direction", "One direction captured", with<rules::captureOneDirection>},
-    {"capture-midstream", "Capture begins in mid-stream", with<rules::captureMidstream>},
-    {"limit-reached", "Limit of this program reached", with<rules::limitReached>},
+    {"not-rtmp", "Not RTMP", kWhatIsThere, rules::notRtmp},
+    {"connection-refused", "Connection refused", kWhatIsThere, rules::connectionRefused},
+    {"handshake-stalled", "Handshake stalled", {RestsOn::Both, From::Start, Otherwise::Silent}, rules::handshakeStalled},
+    {"handshake-order", "Handshake out of order", kWhatIsThere, rules::handshakeOrder},
+    {"digest-missing", "Handshake digest missing", kWhatIsThere, rules::digestMissing},
+    {"digest-invalid", "Handshake digest invalid", kWhatIsThere, rules::digestInvalid},
+    {"echo-mismatch", "Handshake echo differs", kWhatIsThere, rules::echoMismatch},
+    {"connect-rejected", "Connect rejected", kWhatIsThere, rules::connectRejected},
+    {"publish-rejected", "Publish rejected", kWhatIsThere, rules::publishRejected},
+    {"ghost-publisher", "Older publisher of the same name", kWhatIsThere, nullptr},
+    {"play-rejected", "Play rejected", kWhatIsThere, rules::playRejected},
+    {"closed-without-status", "Closed without a status", {RestsOn::Server, From::Start, Otherwise::CannotTell}, rules::closedWithoutStatus},
+    {"closed-by-server", "Closed by the server", kServerSilence, rules::closedByServer},
+    {"connection-reset", "Connection reset", kWhatIsThere, rules::connectionReset},
+    {"command-unanswered", "Command unanswered", kServerSilence, rules::commandUnanswered},
+    {"play-no-data", "Play without data", kServerSilence, rules::playNoData},
+    {"wrong-stream-id", "Status on the wrong message stream", kWhatIsThere, rules::wrongStreamId},
+    {"control-on-wrong-chunk-stream", "Control message on the wrong stream", kWhatIsThere, rules::controlOnWrongChunkStream},
+    {"chunk-size-abuse", "Chunk size", kWhatIsThere, rules::chunkSizeAbuse},
+    {"extended-timestamp-omitted", "Extended timestamp left out", kLikelyIfBroken, rules::extendedTimestampOmitted},
+    {"chunk-header-short", "Chunk headers too short", kLikelyIfBroken, rules::chunkHeaderShort},
+    {"chunk-stream-broken", "Chunk stream broken", kFromStart, rules::chunkStreamBroken},
+    {"timestamp-backwards", "Timestamps go back", kLikelyIfBroken, rules::timestampBackwards},
+    {"timestamp-gap", "Timestamps jump", kUnbroken, rules::timestampGap},
+    {"video-header-missing", "Video sequence header missing", kFromStart, rules::videoHeaderMissing},
+    {"audio-header-missing", "Audio sequence header missing", kFromStart, rules::audioHeaderMissing},
+    {"metadata-missing", "Metadata missing", kFromStart, rules::metadataMissing},
+    {"metadata-contradicts", "Metadata contradicts the stream", kUnbroken, rules::metadataContradicts},
+    {"ack-missing", "Acknowledgements missing", kUnbroken, rules::ackMissing},
+    {"tcp-zero-window", "Receiver stopped reading", kWhatIsThere, rules::tcpZeroWindow},
+    {"tcp-loss", "Packets sent again", kWhatIsThere, rules::tcpLoss},
+    {"tcp-overlap-differs", "Bytes that came twice, and not the same", kWhatIsThere, rules::tcpOverlapDiffers},
+    {"keyframe-interval", "Long key frame interval", kUnbroken, rules::keyframeInterval},
+    {"rtmpt-misuse", "RTMPT misused", kWhatIsThere, rules::rtmptMisuse},
+    {"capture-gap", "Packets missing in the capture", kWhatIsThere, rules::captureGap},
+    {"capture-snaplen", "Packets cut short in the capture", kWhatIsThere, rules::captureSnaplen},
+    {"capture-one-direction", "One direction captured", kWhatIsThere, rules::captureOneDirection},
+    {"capture-midstream", "Capture begins in mid-stream", kWhatIsThere, rules::captureMidstream},
+    {"capture-duplicates", "Packets twice in the capture", kWhatIsThere, rules::captureDuplicates},
+    {"limit-reached", "Limit of this program reached", kWhatIsThere, rules::limitReached},
 };
+
+constexpr bool everyRuleDeclaresItsGate() {
+  return std::ranges::none_of(kCatalog, [](const Rule& rule) { return rule.gate.restsOn == RestsOn::Undeclared; });
+}
+static_assert(everyRuleDeclaresItsGate(), "say in the catalogue what the rule's verdict rests on");
+
+bool concerns(const Gate& gate, Direction direction, Source source) {
+  switch (gate.restsOn) {
+    case RestsOn::Client:
+      return direction == Direction::ClientToServer;
+    case RestsOn::Server:
+      return direction == Direction::ServerToClient;
+    case RestsOn::Both:
+      return true;
+    case RestsOn::Subject:
+      return source == sourceOf(direction);
+    default:
+      return false;
+  }
+}
+
+// What the capture lacks of that direction, as the end of a sentence; "" if nothing that matters.
+std::string lackOf(const CaseFile& file, Direction direction, const Gate& gate, FrameNumber since) {
+  const DirectionQuality& quality = file.quality(direction);
+  if (!quality.captured) return fmt::format("nothing of what {} sent is in this capture", senderOf(direction));
+  if (gate.from == From::Start && !quality.fromStart) return fmt::format("the beginning of what {} sent is not in this capture", senderOf(direction));
+  if (!file.mayHaveMissed(direction, since)) return {};
+  return fmt::format("{} of what {} sent {} missing in this capture", describeCount(quality.missingBytes(), "byte"), senderOf(direction),
+                     quality.missingBytes() == 1 ? "is" : "are");
+}
+
+// False if nothing is to be said after all.
+bool passGate(const CaseFile& file, const Gate& gate, Finding& finding) {
+  std::string lack;
+  for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
+    if (lack.empty() && concerns(gate, direction, finding.source)) lack = lackOf(file, direction, gate, finding.since);
+  }
+  if (lack.empty()) return true;
+  if (gate.otherwise == Otherwise::Silent) return false;
+  if (gate.otherwise == Otherwise::Likely) {
+    finding.certainty = std::max(finding.certainty, Certainty::Likely);
+    return true;
+  }
+  finding.certainty = Certainty::CannotTell;
+  finding.severity = Severity::Note;
+  finding.source = Source::Capture;
+  finding.message += fmt::format(" Whether that is so cannot be told: {}.", lack);
+  finding.advice = "Capture again, with both directions, the full packet length and a large buffer, from before the session begins.";
+  return true;
+}
 
 }  // namespace
 
@@ -75,9 +130,15 @@ void sortFindings(std::vector<Finding>& findings) {
 }
 
 std::vector<Finding> diagnose(const session::Session& session, const net::Connection& connection) {
+  const CaseFile file{session, connection};
   std::vector<Finding> findings;
   for (const Rule& rule : kCatalog) {
-    if (rule.judge != nullptr) rule.judge(session, connection, findings);
+    if (rule.judge == nullptr) continue;
+    const std::size_t before = findings.size();
+    rule.judge(file, findings);
+    for (std::size_t i = findings.size(); i > before; --i) {
+      if (!passGate(file, rule.gate, findings[i - 1])) findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i - 1));
+    }
   }
   sortFindings(findings);
   return findings;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diagnosis/finding.h"
+#include "diagnosis/quality.h"
 #include "net/connection.h"
 #include "session/session.h"
 
@@ -12,12 +13,35 @@
 
 namespace rtmpscope::diagnosis {
 
+class CaseFile;
+
+/// The capture-quality gate of a rule (docs/diagnostics.md, 3.4): whose bytes its verdict rests on, and what becomes of a finding
+/// if some of these, at Finding::since or later, are not in the capture. A rule judges as if the capture were whole; the gate is
+/// applied to what it finds, so that none can forget it.
+struct Gate {
+  enum class RestsOn : std::uint8_t {
+    Undeclared,   ///< does not compile: every row of the catalogue has to say
+    WhatIsThere,  ///< what was seen was seen, whatever else is missing
+    Client,       ///< all that the client sent
+    Server,       ///< all that the server sent
+    Both,         ///< all that was sent
+    Subject,      ///< all that the one sent whom the finding is about (its source)
+  } restsOn = RestsOn::Undeclared;
+  enum class From : std::uint8_t { Since, Start } from = From::Since;  ///< Start: the stream's first byte must have been captured too
+  enum class Otherwise : std::uint8_t {
+    CannotTell,  ///< a note that says what is missing and blames nobody
+    Likely,      ///< the finding, as likely
+    Silent,      ///< nothing: the capture-* findings say enough
+  } otherwise = Otherwise::CannotTell;
+};
+
 /// One rule of the catalogue: a pure function of a session and its connection.
 struct Rule {
   std::string_view id;
   std::string_view title;  ///< a few words for people: "Publish rejected"
+  Gate gate;
   /// Appends what it finds. Null for a rule that needs more than one session: diagnoseTogether runs it.
-  void (*judge)(const session::Session& session, const net::Connection& connection, std::vector<Finding>& findings);
+  void (*judge)(const CaseFile& file, std::vector<Finding>& findings);
 };
 
 [[nodiscard]] std::span<const Rule> ruleCatalog();

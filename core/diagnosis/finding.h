@@ -25,6 +25,7 @@ struct Finding {
   std::string code;                    ///< the server's status code; empty if there is none. From the wire.
   std::vector<FrameNumber> frames;     ///< evidence, ascending
   std::vector<MessageIndex> messages;  ///< evidence
+  FrameNumber since;                   ///< the verdict rests on all that was sent from this frame on; none: on all from the beginning
   std::uint64_t count = 1;             ///< how often it happened
   std::string message;                 ///< what happened and why we think so. Holds text from the wire.
   std::string advice;                  ///< what to do about it

@@ -104,31 +104,46 @@ std::string captureCounts(const Analysis& analysis) {
 }
 
 std::vector<std::string> captureDefects(const Analysis& analysis) {
+  const diagnosis::CaptureQuality& quality = analysis.quality;
   std::vector<std::string> defects;
   if (analysis.state == analysis::RunState::Cancelled) defects.emplace_back("it was not read to its end");
   if (analysis.damage) defects.push_back(damageText(*analysis.damage, analysis.packets.size()));
-  if (analysis.snapLengthCuts > 0) {
-    defects.push_back(fmt::format("{} captured only in part", counted(analysis.snapLengthCuts, "packet was", "packets were")));
+  if (quality.cutPackets > 0) defects.push_back(fmt::format("{} captured only in part", counted(quality.cutPackets, "packet was", "packets were")));
+  if (quality.dropped.value_or(0) > 0) defects.push_back(fmt::format("the capture dropped {}", counted(*quality.dropped, "packet")));
+  if (quality.missingBytes > 0) {
+    defects.push_back(fmt::format("{} missing in {}", counted(quality.missingBytes, "byte is", "bytes are"), counted(quality.gaps, "gap")));
   }
-  std::uint64_t dropped = 0;
-  for (const capture::CaptureInterface& interface : analysis.capture.interfaces) dropped += interface.dropped.value_or(0);
-  if (dropped > 0) defects.push_back(fmt::format("the capture dropped {}", counted(dropped, "packet")));
-  std::uint64_t missing = 0;
-  std::uint64_t gaps = 0;
-  for (const auto& analyzed : analysis.connections) {
-    if (!analyzed->session) continue;
-    for (const net::TcpDirection& side : analyzed->connection->sides) {
-      missing += side.missingBytes;
-      gaps += side.gaps.size();
-    }
+  if (quality.otherMissingBytes > 0) {
+    defects.push_back(fmt::format("{} missing in {} of other connections", counted(quality.otherMissingBytes, "byte is", "bytes are"),
+                                  counted(quality.otherGaps, "gap")));
   }
-  if (missing > 0) defects.push_back(fmt::format("{} missing in {}", counted(missing, "byte is", "bytes are"), counted(gaps, "gap")));
+  if (quality.begunBefore > 0)
+    defects.push_back(fmt::format("{} before the capture", counted(quality.begunBefore, "session began", "sessions began")));
+  if (quality.oneDirection > 0) {
+    defects.push_back(fmt::format("{} captured in one direction only", counted(quality.oneDirection, "session was", "sessions were")));
+  }
   return defects;
+}
+
+std::vector<std::string> captureOddities(const Analysis& analysis) {
+  const diagnosis::CaptureQuality& quality = analysis.quality;
+  std::vector<std::string> oddities;
+  if (quality.copies > 0) oddities.push_back(fmt::format("{} in it twice", counted(quality.copies, "packet is", "packets are")));
+  if (quality.clockSteps > 0) {
+    oddities.push_back(fmt::format("its clock goes back {} (by up to {}, first at frame {})", counted(quality.clockSteps, "time"),
+                                   durationText(quality.largestClockStep), quality.firstClockStep.value()));
+  }
+  if (quality.superSegments > 0) {
+    oddities.push_back(fmt::format("the network card cut or joined the packets of {}", counted(quality.superSegments, "session")));
+  }
+  return oddities;
 }
 
 std::string captureQuality(const Analysis& analysis) {
   const std::vector<std::string> defects = captureDefects(analysis);
-  return defects.empty() ? "capture whole, no gaps" : fmt::format("{}", fmt::join(defects, ", "));
+  std::string text = defects.empty() ? "capture whole, no gaps" : fmt::format("{}", fmt::join(defects, ", "));
+  for (const std::string& oddity : captureOddities(analysis)) text += "; " + oddity;
+  return text;
 }
 
 std::string captureContents(const Analysis& analysis) {

@@ -18,7 +18,10 @@ namespace rtmpscope::exporting {
 /// What the capture lacks, a clause each: "12 345 bytes are missing in 3 gaps"; empty if it is whole.
 [[nodiscard]] std::vector<std::string> captureDefects(const analysis::Analysis& analysis);
 
-/// "capture whole, no gaps", or the defects in one line.
+/// What is odd about the capture and takes nothing from it: copies, a clock that goes back, segments larger than any packet.
+[[nodiscard]] std::vector<std::string> captureOddities(const analysis::Analysis& analysis);
+
+/// "capture whole, no gaps", or the defects, in one line; then the oddities.
 [[nodiscard]] std::string captureQuality(const analysis::Analysis& analysis);
 
 /// What is in a capture without RTMP: "3 TLS connections on port 443, 1 HTTP connection on port 80, 120 other packets". Reads

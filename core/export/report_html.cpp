@@ -119,8 +119,8 @@ class PageWriter {
       const TimeStyle style = m_options.time == TimeStyle::Local ? TimeStyle::Local : TimeStyle::Utc;
       row("time", fmt::format("{} to {}", dateText(*m_analysis.firstTime, style), dateText(*m_analysis.lastTime, style)));
     }
-    const std::vector<std::string> defects = captureDefects(m_analysis);
-    row("quality", defects.empty() ? "whole, no gaps" : m_out.text(fmt::format("{}", fmt::join(defects, "; "))));
+    row("quality", m_out.text(captureQuality(m_analysis)));
+    if (!m_analysis.quality.layers.empty()) row("layers", m_out.text(fmt::format("{}", fmt::join(m_analysis.quality.layers, ", "))));
     m_out.markup("</tbody></table>\n");
     for (std::size_t i = 0; i < m_analysis.findings.size(); ++i) {
       writeHtmlFinding(m_analysis, m_analysis.findings[i], fmt::format("capture-finding-{}", i + 1), m_out);

@@ -2,6 +2,7 @@
 #include "analysis/measures.h"
 #include "export/capture_summary.h"
 #include "export/measures_json.h"
+#include "export/quality_json.h"
 #include "export/redact.h"
 #include "export/report.h"
 #include "export/report_words.h"
@@ -232,6 +233,7 @@ class ReportWriter {
     const bool cut = damage && damage->kind == capture::CaptureError::Kind::Cut;
     json["truncated"] = cut;
     json["damaged_at"] = damage && !cut ? Json(damage->offset) : Json(nullptr);
+    json["quality"] = captureQualityJson(m_analysis.quality);
     return json;
   }
 
@@ -251,6 +253,7 @@ class ReportWriter {
     json["missing_bytes"] = sum(&net::TcpDirection::missingBytes);
     json["rtt"] = tcp.handshakeRtt ? Json(toSeconds(*tcp.handshakeRtt)) : Json(nullptr);
     json["closed_by"] = closedByJson(tcp, analyzed.client);
+    json["tcp"] = tcpJson(tcp, analyzed.client);
     json["session"] = analyzed.session ? Json(analyzed.session->value()) : Json(nullptr);
     return json;
   }
@@ -272,6 +275,7 @@ class ReportWriter {
     json["ended"] = orNull(!analyzed.ended.empty(), text(analyzed.ended));
     json["verdict"] = orNull(!analyzed.verdict.empty(), text(analyzed.verdict));
     json["complete_from_start"] = session.completeFromStart;
+    json["quality"] = sessionQualityJson(m_analysis, analyzed);
     json["app"] = optionalText(session.app);
     json["stream_name"] = optionalText(session.streamName);
     json["tc_url"] = optionalText(session.tcUrl);

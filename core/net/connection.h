@@ -58,13 +58,17 @@ struct TcpDirection {
   std::uint32_t lateSegments = 0;            ///< segments with data after the FIN or RST; their bytes are not in the stream
   std::uint32_t overlapsWithDifference = 0;  ///< segments that repeated bytes with another content
   std::uint32_t overlapsNotCompared = 0;     ///< segments that repeated bytes, which were too many to compare or could not be read again
+  std::uint32_t largestPayload = 0;          ///< TCP payload of the largest packet; more than maximumSegment of the other side: offload
+  std::uint16_t maximumSegment = 0;          ///< that it announced in its SYN (MSS); 0 if it did not
   std::uint32_t maxBytesInFlight = 0;        ///< sent and not yet acknowledged, at most
   std::uint32_t rttSamples = 0;
   FrameNumber firstFrame;  ///< first packet of this side, none if it sent nothing
   FrameNumber lastFrame;
   FrameNumber firstDataFrame;
   FrameNumber lastDataFrame;
-  FrameNumber syn;  ///< its SYN or SYN-ACK
+  FrameNumber syn;        ///< its SYN or SYN-ACK
+  FrameNumber firstCopy;  ///< of `copies`
+  FrameNumber lastSyn;    ///< the last one, if it was sent again
   FrameNumber fin;
   FrameNumber rst;
   std::uint64_t payloadBytes = 0;  ///< TCP payload on the wire, retransmissions included
@@ -78,6 +82,7 @@ struct TcpDirection {
   CaptureTime firstTime{};
   CaptureTime lastTime{};
   CaptureTime lastDataTime{};
+  CaptureTime lastSynTime{};
   CaptureTime finTime{};
   CaptureTime rstTime{};
   std::vector<ZeroWindowSpan> zeroWindowSpans;    ///< the first kMaxZeroWindowSpans of them

@@ -2,6 +2,7 @@
 #include "net/conversation.h"
 
 #include "net/protocol_numbers.h"
+#include "net/tcp_options.h"
 
 #include <algorithm>
 
@@ -14,6 +15,8 @@ void noteOpeningAndClosing(const Packet& packet, const TcpSegment& segment, Side
   TcpSide& sender = conversation.from(side);
   if (segment.has(kTcpSyn)) {
     sender.synTime = packet.time;
+    sender.lastSyn = packet.frame;
+    sender.maximumSegment = maximumSegmentSize(segment.options).value_or(sender.maximumSegment);
     if (sender.syn == FrameNumber{}) sender.syn = packet.frame;
     if (!conversation.opener) conversation.opener = segment.has(kTcpAck) ? otherSide(side) : side;
   }
@@ -40,7 +43,7 @@ void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side
 }
 
 void count(const Packet& packet, TcpAnalysisFlags flags, bool copy, TcpTroubles& troubles) {
-  troubles.copies += copy;
+  if (copy && troubles.copies++ == 0) troubles.firstCopy = packet.frame;
   troubles.retransmissions += flags.has(Flags::Retransmission);
   troubles.fastRetransmissions += flags.has(Flags::FastRetransmission);
   troubles.spuriousRetransmissions += flags.has(Flags::SpuriousRetransmission);
@@ -112,6 +115,7 @@ void describeTroubles(const TcpTroubles& from, TcpDirection& to) {
   to.lostSegments = from.lostSegments;
   to.ackedLostSegments = from.ackedLostSegments;
   to.copies = from.copies;
+  to.firstCopy = from.firstCopy;
   to.copiesTakenForRetransmissions = from.copiesTakenForRetransmissions;
   to.retransmissionFrames = from.retransmissionFrames;
   to.zeroWindowSpanCount = from.zeroWindowSpanCount;
@@ -133,6 +137,10 @@ TcpDirection describeSide(const TcpSide& side) {
   TcpDirection to;
   to.packets = side.packets;
   to.maxBytesInFlight = side.maxBytesInFlight;
+  to.largestPayload = side.largestPayload;
+  to.maximumSegment = side.maximumSegment;
+  to.lastSyn = side.lastSyn;
+  to.lastSynTime = side.synTime;
   to.firstFrame = side.firstFrame;
   to.lastFrame = side.lastFrame;
   to.firstDataFrame = side.firstDataFrame;
@@ -178,6 +186,7 @@ void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conv
   if (segment.malformed) return;
   if (segment.payloadLength > 0) {
     sender.payloadBytes += segment.payloadLength;
+    sender.largestPayload = std::max(sender.largestPayload, segment.payloadLength);
     if (sender.firstDataFrame == FrameNumber{}) sender.firstDataFrame = packet.frame;
     sender.lastDataFrame = packet.frame;
     sender.lastDataTime = packet.time;

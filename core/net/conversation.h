@@ -30,6 +30,7 @@ struct TcpTroubles {
   std::uint32_t lostSegments = 0;
   std::uint32_t ackedLostSegments = 0;
   std::uint32_t copies = 0;
+  FrameNumber firstCopy;
   std::uint32_t copiesTakenForRetransmissions = 0;
   std::uint32_t lateSegments = 0;
   std::uint32_t zeroWindowSpanCount = 0;
@@ -59,6 +60,7 @@ struct TcpSide {
   FrameNumber lastFrame;
   FrameNumber lastDataFrame;
   std::uint32_t maxBytesInFlight = 0;
+  std::uint32_t largestPayload = 0;
   std::uint64_t payloadBytes = 0;
   CaptureTime lastTime{};
   CaptureTime lastDataTime{};
@@ -68,6 +70,8 @@ struct TcpSide {
   FrameNumber firstFrame;
   FrameNumber firstDataFrame;
   FrameNumber syn;
+  FrameNumber lastSyn;
+  std::uint16_t maximumSegment = 0;
   FrameNumber fin;
   FrameNumber rst;
   CaptureTime firstTime{};

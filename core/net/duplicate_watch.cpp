@@ -7,6 +7,9 @@ namespace rtmpscope::net {
 
 bool DuplicateWatch::isCopy(const TcpSegment& segment, CaptureTime time, TcpStreamIndex stream, Side side) const {
   const bool hasIdentification = segment.identification != 0;
+  // Resets and bare acknowledgments are made anew, and alike, for each segment that provokes one.
+  const bool isBare = segment.payloadLength == 0 && !segment.has(kTcpSyn | kTcpFin);
+  if (!hasIdentification && isBare) return false;
   const Nanoseconds limit = hasIdentification ? kDuplicateTime : kDuplicateTimeWithoutIdentification;
   for (std::size_t back = 1; back <= std::min(m_next, kDuplicateMemory); ++back) {
     const Sight& sight = m_sights[(m_next - back) % kDuplicateMemory];

@@ -25,7 +25,7 @@ inline constexpr std::size_t kDuplicateMemory = 64;
 /// captured at two of its ports) from data that was sent again: a copy has the same IP identification, the same TCP header and
 /// the same checksum, and so the same content, whatever the link and the TTL are. What was sent again has an identification of
 /// its own. Where there is none (IPv6, or 0), nothing of the other side may have come in between, since a sender that repeats
-/// something so soon does it for an acknowledgment's sake.
+/// something so soon does it for an acknowledgment's sake; and bare acknowledgments and resets cannot be told.
 class DuplicateWatch {
  public:
   /// Is it a copy of a packet that was remembered?

@@ -155,6 +155,16 @@ void addRest(const Packet& packet, const std::vector<PacketLayer>& layers, std::
 
 }  // namespace
 
+std::string namesOfLayers(const Packet& packet) {
+  std::string names;
+  for (const PacketLayer& layer : layersOf(packet)) {
+    if (layer.headerEnd == layer.at.offset) continue;
+    if (!names.empty()) names += ':';
+    names += specOf(layer.at.kind).name;
+  }
+  return names;
+}
+
 std::vector<Field> describePacket(const Packet& packet) {
   std::vector<Field> fields{frameField(packet)};
   const std::vector<PacketLayer> layers = layersOf(packet);

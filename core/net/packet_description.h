@@ -34,4 +34,7 @@ struct PacketSummary {
 /// Link, IP and TCP fields with their byte ranges in the packet, under Wireshark's field names. One tree per layer.
 [[nodiscard]] std::vector<Field> describePacket(const Packet& packet);
 
+/// The names of the layers up to and including TCP, as in Wireshark's frame.protocols: "eth:vlan:ip:tcp".
+[[nodiscard]] std::string namesOfLayers(const Packet& packet);
+
 }  // namespace rtmpscope::net

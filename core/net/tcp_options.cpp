@@ -77,6 +77,14 @@ std::optional<std::uint8_t> windowScale(ByteView options) {
   return scale;
 }
 
+std::optional<std::uint16_t> maximumSegmentSize(ByteView options) {
+  std::optional<std::uint16_t> size;
+  forEachOption(options, [&](std::uint8_t kind, ByteView option, std::size_t) {
+    if (kind == kMaximumSegmentSize && option.size() == 4) size = loadBe16(option.data() + 2);
+  });
+  return size;
+}
+
 std::uint32_t selectivelyAcknowledged(ByteView options) {
   std::uint32_t bytes = 0;
   forEachOption(options, [&](std::uint8_t kind, ByteView option, std::size_t) {

@@ -14,6 +14,9 @@ namespace rtmpscope::net {
 /// The window scale option's shift count, 0 to 14 (RFC 7323, section 2.2). None if the options don't have it.
 [[nodiscard]] std::optional<std::uint8_t> windowScale(ByteView options);
 
+/// The maximum segment size option (RFC 9293, section 3.7.1). None if the options don't have it.
+[[nodiscard]] std::optional<std::uint16_t> maximumSegmentSize(ByteView options);
+
 /// Bytes that the SACK option says were received (RFC 2018), repetitions that it reports (RFC 2883) included.
 [[nodiscard]] std::uint32_t selectivelyAcknowledged(ByteView options);
 

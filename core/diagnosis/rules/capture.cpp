@@ -95,6 +95,22 @@ void captureMidstream(const CaseFile& file, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
+void captureDuplicates(const CaseFile& file, Findings& findings) {
+  const std::uint64_t copies = std::uint64_t{file.quality(kC).copies} + file.quality(kS).copies;
+  if (copies == 0) return;
+  Finding finding = makeFinding("capture-duplicates", Severity::Note, Source::Capture);
+  finding.count = copies;
+  for (const Direction direction : {kC, kS}) addFrames(finding, {file.from(direction).firstCopy});
+  finding.message = fmt::format(
+      "{} of this session {} in the capture twice (the first in {}). They were sent once: they are not counted against the network, though Wireshark "
+      "shows them as retransmissions.",
+      describeCount(copies, "packet"), copies == 1 ? "is" : "are", describeFrames({finding.frames.front()}));
+  finding.advice =
+      "A mirror port that copies each packet on its way in and out, or a capture on several interfaces that it passes (tcpdump -i any). Mirror one "
+      "direction only, or capture on one interface; editcap -d removes exact copies.";
+  findings.push_back(std::move(finding));
+}
+
 void limitReached(const CaseFile& file, Findings& findings) {
   const auto report = [&findings](std::string message, FrameNumber frame, std::uint64_t count) {
     Finding finding = makeFinding("limit-reached", Severity::Warning, Source::Capture);

@@ -84,17 +84,11 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
   if (!accepted && session.outcome == Outcome::Aborted) return;  // media flows: accepted, in effect
 
   const FrameNumber since = request != nullptr ? request->frame : FrameNumber{};
-  const bool hidden = file.mayHaveMissed(kS, since) || !file.sawStart(kS);
-  Finding finding =
-      makeFinding("closed-without-status", hidden ? Severity::Note : Severity::Error, hidden ? Source::Capture : Source::Server, "RTMP 7.2");
+  Finding finding = makeFinding("closed-without-status", Severity::Error, Source::Server, "RTMP 7.2");
+  finding.since = since;
   addFrames(finding, {since, file.closeFrame()});
   if (request != nullptr) finding.messages = {request->message};
-  if (hidden) {
-    finding.certainty = Certainty::CannotTell;
-    finding.message = fmt::format("The server {} ({}). Whether it gave a reason cannot be told: bytes of the server are not in this capture.",
-                                  closeVerb(file), describeFrames({file.closeFrame()}));
-    finding.advice = "Capture again, close to the server, with both directions and the full packet length.";
-  } else if (accepted) {
+  if (accepted) {
     finding.message = fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
                                   describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
                                   describeDuration(file.closeTime() - request->answerTime), describeFrames({file.closeFrame()}));
@@ -120,15 +114,12 @@ void closedByServer(const CaseFile& file, Findings& findings) {
   const auto last = file.lastMediaTime();
   Finding finding = makeFinding("closed-by-server", Severity::Warning, Source::Server);
   addFrames(finding, {file.closeFrame()});
-  const bool hidden = file.mayHaveMissed(kS, file.closeFrame());
-  if (hidden) finding.certainty = Certainty::CannotTell;
-  finding.message =
-      fmt::format("The server {} in the middle of the stream ({}), {} after the last media message, without telling why.", closeVerb(file),
-                  describeFrames({file.closeFrame()}), describeDuration(std::max(Nanoseconds{0}, file.closeTime() - *last)));
-  if (hidden) {
-    finding.severity = Severity::Note;
-    finding.message += " Bytes of the server are missing in this capture just before it, so it may have said something.";
-  }
+  finding.since = file.closeFrame();
+  const std::string when = *last > file.closeTime()
+                               ? fmt::format("with media still under way (the last came {} later)", describeDuration(*last - file.closeTime()))
+                               : fmt::format("{} after the last media message", describeDuration(file.closeTime() - *last));
+  finding.message = fmt::format("The server {} in the middle of the stream ({}), {}, without telling why.", closeVerb(file),
+                                describeFrames({file.closeFrame()}), when);
   finding.advice =
       fmt::format("The server was stopped or restarted, fell over, or a rule or timeout ended the session. Its log at {} should say which.",
                   describeTimeOfDay(file.closeTime()));

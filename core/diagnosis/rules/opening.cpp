@@ -94,8 +94,12 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
   addFrames(finding, {client.syn, server.rst});
   const std::string where = toString(file.session().serverEndpoint);
   if (refused) {
+    // The RST answers the last SYN before it.
+    const bool repeated = client.lastSyn > client.syn && client.lastSyn < server.rst;
+    const FrameNumber syn = repeated ? client.lastSyn : client.syn;
+    const Nanoseconds after = server.rstTime - (repeated ? client.lastSynTime : client.firstTime);
     finding.message = fmt::format("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}. Nothing listens on this port.", where,
-                                  describeFrames({client.syn}), describeFrames({server.rst}), describeDuration(server.rstTime - client.firstTime));
+                                  describeFrames({syn}), describeFrames({server.rst}), describeDuration(after));
     if (client.packets > 1) finding.message += fmt::format(" The client tried {}.", describeCount(client.packets, "time"));
     finding.count = client.packets;
     finding.advice =
@@ -116,8 +120,6 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
   const bool concerned = session.protocol == rtmp::Protocol::Rtmp || session.protocol == rtmp::Protocol::Undecided;
   if (!concerned || !stalledInHandshake(file) || session::neverOpened(file.connection())) return;
   if (session.tunnel && file.from(kC).streamBytes == 0) return;  // it did send: what became of it, rtmptMisuse says
-  // What was said before the capture began, or in its gaps, nobody knows.
-  if (!file.sawStart(kC) || !file.sawStart(kS) || file.mayHaveMissed(kC) || file.mayHaveMissed(kS)) return;
   const net::TcpDirection& client = file.from(kC);
   const net::TcpDirection& server = file.from(kS);
 

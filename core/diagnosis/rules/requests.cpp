@@ -162,6 +162,7 @@ bool isOptional(std::string_view name) {
 void unansweredOptional(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("command-unanswered", Severity::Note, Source::Server);
   finding.count = 0;
+  finding.since = FrameNumber{0xFFFFFFFF};  // refusals were seen
   std::string silent;
   std::string refused;
   for (const Request& request : file.session().requests) {
@@ -169,6 +170,7 @@ void unansweredOptional(const CaseFile& file, Findings& findings) {
     const bool none = request.answer == Answer::None && !file.mayHaveMissed(kS, request.frame);
     if (!none && request.answer != Answer::Rejected) continue;
     ++finding.count;
+    if (none) finding.since = std::min(finding.since, request.frame);
     addFrames(finding, {request.frame});
     if (finding.messages.size() < kMaxEvidence) finding.messages.push_back(request.message);
     std::string& list = none ? silent : refused;
@@ -203,24 +205,16 @@ void commandUnanswered(const CaseFile& file, Findings& findings) {
     addFrames(finding, {request->frame, file.closeFrame()});
     finding.messages = {request->message};
     const std::string waited = describeDuration(file.endOfWaiting() - request->time);
-    if (file.mayHaveMissed(kS, request->frame)) {
-      finding.severity = Severity::Note;
-      finding.certainty = Certainty::CannotTell;
-      finding.source = Source::Capture;
-      finding.message = fmt::format("Whether the server answered {} ({}) cannot be told: bytes of the server are not in this capture.",
-                                    describeAsked(file, *request), describeFrames({request->frame}));
-      finding.advice = "Capture again, close to the client, with both directions and the full packet length.";
-    } else {
-      finding.message =
-          fmt::format("The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
-                      file.closed() ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed",
-                                                  describeFrames({file.closeFrame()}))
-                                    : ", up to the end of the capture");
-      finding.advice = fmt::format(
-          "The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
-          "server, a publisher).",
-          request->name, describeTimeOfDay(request->time));
-    }
+    finding.since = request->frame;
+    finding.message = fmt::format(
+        "The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
+        file.closed()
+            ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed", describeFrames({file.closeFrame()}))
+            : ", up to the end of the capture");
+    finding.advice = fmt::format(
+        "The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
+        "server, a publisher).",
+        request->name, describeTimeOfDay(request->time));
     findings.push_back(std::move(finding));
   }
   unansweredOptional(file, findings);

@@ -60,6 +60,7 @@ void captureGap(const CaseFile& file, Findings& findings);
 void captureSnaplen(const CaseFile& file, Findings& findings);
 void captureOneDirection(const CaseFile& file, Findings& findings);
 void captureMidstream(const CaseFile& file, Findings& findings);
+void captureDuplicates(const CaseFile& file, Findings& findings);
 void limitReached(const CaseFile& file, Findings& findings);
 
 }  // namespace rtmpscope::diagnosis::rules

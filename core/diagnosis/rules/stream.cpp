@@ -41,8 +41,6 @@ void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule
   constexpr Nanoseconds kLate = std::chrono::seconds{2};
   for (const MediaTrack& track : file.session().tracks) {
     if (track.kind != kind || !needsHeader(track.codec) || track.framesBeforeHeader == 0) continue;
-    // A header before the capture began, or in a gap, was not missing.
-    if (!file.sawStart(track.direction) || file.mayHaveMissed(track.direction)) continue;
     const bool never = !track.firstSequenceHeader.has_value();
     const bool tooLate = never || track.sequenceHeaderTime - track.firstCodedTime > kLate;
     Finding finding = makeFinding(rule, tooLate ? Severity::Error : Severity::Warning, sourceOf(track.direction), "FLV E.4");
@@ -85,7 +83,7 @@ const Request* acceptedPlay(const CaseFile& file) {
 void playNoData(const CaseFile& file, Findings& findings) {
   constexpr Nanoseconds kPatience = std::chrono::seconds{3};
   const Request* const play = acceptedPlay(file);
-  if (play == nullptr || file.mayHaveMissed(kS, play->frame)) return;
+  if (play == nullptr) return;
   const auto first = file.session().role == Role::Play ? file.firstMediaTime() : std::nullopt;
   if (file.session().role != Role::Play) return;
   const CaptureTime until = first ? *first : file.endOfWaiting();
@@ -93,6 +91,7 @@ void playNoData(const CaseFile& file, Findings& findings) {
   const bool came = first.has_value();
   if (came && waited < kPatience) return;
   Finding finding = makeFinding("play-no-data", Severity::Warning, Source::Server, "RTMP 7.2.2.1");
+  finding.since = play->frame;
   addFrames(finding, {play->frame, play->answerFrame, came ? FrameNumber{} : file.closeFrame()});
   finding.messages = {play->message};
   const std::string name = file.session().streamName ? fmt::format("play('{}')", *file.session().streamName) : std::string{"play"};
@@ -121,7 +120,7 @@ void metadataMissing(const CaseFile& file, Findings& findings) {
   const session::Session& session = file.session();
   const Direction direction = file.mediaDirection();
   if (session.role != Role::Publish && session.role != Role::Play) return;
-  if (!file.hasMedia() || !file.sawStart(direction) || file.mayHaveMissed(direction)) return;
+  if (!file.hasMedia()) return;
   if (!session.metadata) {
     Finding finding = makeFinding("metadata-missing", Severity::Note, sourceOf(direction), "RTMP 7.1.2");
     const session::Step* const media = file.seen("media");
@@ -142,7 +141,7 @@ void metadataMissing(const CaseFile& file, Findings& findings) {
 void metadataContradicts(const CaseFile& file, Findings& findings) {
   constexpr Nanoseconds kPatience = std::chrono::seconds{3};
   const session::Session& session = file.session();
-  if (!session.metadata || !file.hasMedia() || file.mayHaveMissed(session.metadata->direction)) return;
+  if (!session.metadata || !file.hasMedia()) return;
   const Metadata& metadata = *session.metadata;
   const CaptureTime until = file.lastMediaTime().value_or(metadata.time);
   for (const media::Kind kind : {media::Kind::Video, media::Kind::Audio}) {
@@ -189,7 +188,6 @@ void timestampBackwards(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("timestamp-backwards", small ? Severity::Note : Severity::Warning, sourceOf(track.direction), "RTMP errata 5.2");
     addFrames(finding, {track.firstBackwardFrame});
     finding.count = track.backwardSteps;
-    if (file.mayHaveMissed(track.direction)) finding.certainty = Certainty::Likely;
     finding.message = fmt::format("The timestamps of {} go back {}, by up to {} ms (first in {}).", trackName(track),
                                   describeCount(track.backwardSteps, "time"), track.largestBackwardMs, describeFrames(finding.frames));
     finding.advice =
@@ -201,8 +199,7 @@ void timestampBackwards(const CaseFile& file, Findings& findings) {
 void timestampGap(const CaseFile& file, Findings& findings) {
   if (mayJump(file)) return;
   for (const MediaTrack& track : file.session().tracks) {
-    // Bytes that the capture lacks hold the frames that seem to be missing.
-    if (track.timestampGaps == 0 || file.mayHaveMissed(track.direction)) continue;
+    if (track.timestampGaps == 0) continue;
     Finding finding = makeFinding("timestamp-gap", Severity::Warning, sourceOf(track.direction));
     addFrames(finding, {track.firstGapFrame});
     finding.count = track.timestampGaps;

@@ -33,8 +33,7 @@ RemarkTally tally(const CaseFile& file, Direction direction, Remark::Kind kind) 
 void chunkStreamBroken(const CaseFile& file, Findings& findings) {
   for (const Direction direction : {kC, kS}) {
     const RemarkTally lost = tally(file, direction, Remark::Kind::LostFraming);
-    // Missing bytes break the framing of the best sender; so does a start in mid-stream that was guessed wrong.
-    if (lost.count == 0 || file.mayHaveMissed(direction) || !file.sawStart(direction)) continue;
+    if (lost.count == 0) continue;
     Finding finding = makeFinding("chunk-stream-broken", Severity::Error, sourceOf(direction), "RTMP 5.3.1");
     finding.count = lost.count;
     addFrames(finding, {lost.first->frame});
@@ -81,7 +80,9 @@ void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
       finding.advice = "Set a smaller chunk size in the encoder: 4096 to 65536.";
       findings.push_back(std::move(finding));
     }
-    const bool wasteful = size < kSmallChunk && file.from(direction).streamBytes >= kMuchMedia && direction == file.mediaDirection();
+    // A size that was set before the capture began is not known.
+    const bool known = set != nullptr || file.sawStart(direction);
+    const bool wasteful = known && size < kSmallChunk && file.from(direction).streamBytes >= kMuchMedia && direction == file.mediaDirection();
     if (!wasteful) continue;
     Finding finding = makeFinding("chunk-size-abuse", Severity::Note, sourceOf(direction), "RTMP 5.4.1");
     if (set != nullptr) addFrames(finding, {set->frames.back()});
@@ -99,7 +100,6 @@ void extendedTimestampOmitted(const CaseFile& file, Findings& findings) {
     if (omitted.count == 0) continue;
     Finding finding = makeFinding("extended-timestamp-omitted", Severity::Warning, sourceOf(direction), "RTMP 5.3.1.3, errata 5.1");
     finding.count = omitted.count;
-    if (file.mayHaveMissed(direction)) finding.certainty = Certainty::Likely;
     addFrames(finding, {omitted.first->frame});
     finding.message = fmt::format("{} leaves the extended timestamp out of its fmt 3 chunks (first in {}), where the specification demands it.",
                                   theSender(direction), describeFrames(finding.frames));
@@ -135,7 +135,7 @@ void ackMissing(const CaseFile& file, Findings& findings) {
     const session::ControlFacts& asks = file.session().control[static_cast<std::size_t>(direction)];
     const Direction receiver = opposite(direction);
     const session::ControlFacts& answers = file.session().control[static_cast<std::size_t>(receiver)];
-    if (!asks.windowAckSize || *asks.windowAckSize == 0 || answers.acknowledgements.count > 0 || file.mayHaveMissed(receiver)) continue;
+    if (!asks.windowAckSize || *asks.windowAckSize == 0 || answers.acknowledgements.count > 0) continue;
     if (!file.session().captured[static_cast<std::size_t>(direction)]) continue;
     if (file.from(direction).streamBytes / *asks.windowAckSize < kEnoughWindows) continue;
     Finding finding = makeFinding("ack-missing", Severity::Note, sourceOf(receiver), "RTMP 5.4.3, 5.4.4");
@@ -156,7 +156,9 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings) {
     Finding finding =
         makeFinding("tcp-zero-window", tcp.zeroWindowTime >= kLong ? Severity::Warning : Severity::Note, sourceOf(direction), "RFC 9293 3.8.6");
     finding.count = tcp.zeroWindows;
-    addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
+    for (const net::ZeroWindowSpan& span : tcp.zeroWindowSpans) {
+      if (finding.frames.size() + 2 <= kMaxEvidence) addFrames(finding, {span.firstFrame, span.lastFrame});
+    }
     finding.message = fmt::format("{} stopped reading: it advertised a receive window of zero in {}, for {} in all.", theSender(direction),
                                   describeCount(tcp.zeroWindows, "packet"), describeDuration(tcp.zeroWindowTime));
     finding.advice = direction == kC
@@ -172,14 +174,16 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
   if (session::neverOpened(file.connection())) return;  // SYNs sent again are connection-refused's
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
-    if (tcp.retransmissions == 0 || tcp.packets == 0) continue;
-    const double share = static_cast<double>(tcp.retransmissions) / static_cast<double>(tcp.packets);
-    const bool much = share >= kMuch && tcp.retransmissions >= kEnough;
+    // Copies that the capture made look like repeats, and nobody lost anything.
+    const std::uint32_t repeats = tcp.retransmissions - tcp.copiesTakenForRetransmissions;
+    if (repeats == 0 || tcp.packets <= tcp.copies) continue;
+    const double share = static_cast<double>(repeats) / static_cast<double>(tcp.packets - tcp.copies);
+    const bool much = share >= kMuch && repeats >= kEnough;
     Finding finding = makeFinding("tcp-loss", much ? Severity::Warning : Severity::Note, Source::Network);
-    finding.count = tcp.retransmissions;
-    addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
+    finding.count = repeats;
+    finding.frames = tcp.retransmissionFrames;
     finding.message = fmt::format("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.", theSender(direction),
-                                  describeCount(tcp.retransmissions, "packet"), share * 100);
+                                  describeCount(repeats, "packet"), share * 100);
     finding.advice =
         much ? "The network between the two loses packets: check the uplink, Wi-Fi and the bit rate. Live video needs a line with room to spare."
              : "A few are normal.";

@@ -128,6 +128,7 @@ const std::vector<RuleCase>& ruleCases() {
       {"closed-by-server", kPublishing + kMedia + "< rst\n", "warning"},
       {"closed-by-server", kPublishing + kMedia + "> deleteStream 9\n< fin\n", ""},
       {"closed-by-server", kPublishing + kMedia + "> fin\n< fin\n", ""},
+      {"closed-by-server", kPublishing + kMedia + "< fin\nlost < 40\n", "note cannot-tell"},
 
       {"connection-reset", kPublishing + kMedia + "> rst\n", "warning"},
       {"connection-reset", kPublishing + kMedia + kGoodEnd + "> rst\n", "note"},
@@ -146,7 +147,7 @@ const std::vector<RuleCase>& ruleCases() {
 
       {"play-no-data", kPlaying + "wait 5000\n> deleteStream 5\n> fin\n", "warning"},
       {"play-no-data", kPlaying + "wait 3600\n" + kServed, "warning"},
-      {"play-no-data", kPlaying + "lost < 500\nwait 5000\n> fin\n", ""},
+      {"play-no-data", kPlaying + "lost < 500\nwait 5000\n> fin\n", "note cannot-tell"},
       {"play-no-data", kPlaying + "wait 1000\n" + kServed, ""},
 
       {"wrong-stream-id", kStream + "> publish 3 name=c msid=1\n< onStatus 0 level=status code=NetStream.Publish.Start msid=0\n" + kMedia, "note"},
@@ -160,6 +161,8 @@ const std::vector<RuleCase>& ruleCases() {
       {"chunk-size-abuse", kHealthyPush, "error", remark(rtmp::Remark::Kind::ChunkSizeIllegal)},
       {"chunk-size-abuse", kConnected + "> set-chunk-size 134217728\n", "warning"},
       {"chunk-size-abuse", kHealthyPush, "note", tcp([](net::Connection& connection) { connection.sides[0].streamBytes = 9'000'000; })},
+      {"chunk-size-abuse", "protocol rtmp\n> video key\n< acknowledgement 5\n", "",
+       tcp([](net::Connection& connection) { connection.sides[0].streamBytes = 9'000'000; })},
       {"chunk-size-abuse", kConnected + "> set-chunk-size 65536\n", ""},
 
       {"extended-timestamp-omitted", kHealthyPush, "warning", remark(rtmp::Remark::Kind::ExtendedTimestampOmitted)},
@@ -175,6 +178,7 @@ const std::vector<RuleCase>& ruleCases() {
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=500\n", "warning"},
       {"timestamp-backwards", kPublishing + "> audio config\n> audio ts=1000\n> audio ts=990\n> audio ts=1020\n> audio ts=1010\n", "warning"},
       {"timestamp-backwards", kPublishing + "> video config ts=0\n> video key ts=1000\n> audio config ts=0\n> audio ts=960\n> video ts=1040\n", ""},
+      {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\nlost > 300\n> video ts=500\n", "warning likely"},
       {"timestamp-backwards", kPublishing + "> video config ts=9000\n> video key ts=1000\n", ""},
       {"timestamp-backwards", kPlaying + kServed + "> seek 5\n< video key ts=90000\n< video key ts=40\n", ""},
 
@@ -228,6 +232,12 @@ const std::vector<RuleCase>& ruleCases() {
          connection.sides[0].packets = 500;
          connection.sides[0].retransmissions = 2;
        })},
+      {"tcp-loss", kHealthyPush, "", tcp([](net::Connection& connection) {
+         connection.sides[0].packets = 500;
+         connection.sides[0].retransmissions = 250;
+         connection.sides[0].copies = 250;
+         connection.sides[0].copiesTakenForRetransmissions = 250;
+       })},
       {"tcp-overlap-differs", kHealthyPush, "warning cannot-tell",
        tcp([](net::Connection& connection) { connection.sides[0].overlapsWithDifference = 2; })},
       {"tcp-overlap-differs", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
@@ -236,6 +246,7 @@ const std::vector<RuleCase>& ruleCases() {
 
       {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video ts=900\n> video key ts=12000\n", "note"},
       {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video key ts=2000\n", ""},
+      {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\nlost > 900\n> video ts=900\n> video key ts=12000\n", ""},
 
       {"capture-gap", kPublishing + "lost > 500\n> video key\n", "warning"},
       {"capture-gap", kHealthyPush, ""},
@@ -252,6 +263,12 @@ const std::vector<RuleCase>& ruleCases() {
 
       {"capture-midstream", "protocol rtmp\n> video key\n< acknowledgement 5\n", "note"},
       {"capture-midstream", kHealthyPush, ""},
+
+      {"capture-duplicates", kHealthyPush, "note", tcp([](net::Connection& connection) {
+         connection.sides[0].copies = 3;
+         connection.sides[0].firstCopy = FrameNumber{9};
+       })},
+      {"capture-duplicates", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 3; })},
 
       {"limit-reached", kHealthyPush, "warning", remark(rtmp::Remark::Kind::Limit)},
       {"limit-reached", kHealthyPush, "", remark(rtmp::Remark::Kind::Resynchronised)},

@@ -95,6 +95,8 @@ class MadeAnalysis {
     analysis.capturedBytes = 12345;
     analysis.firstTime = at(0);
     analysis.lastTime = at(8'200'000);
+    analysis.quality.missingBytes = 100;
+    analysis.quality.gaps = 1;
   }
 
   analysis::Analysis analysis;

@@ -101,6 +101,13 @@ TEST_F(TcpFactsTest, WithoutIdentificationACopyMustFollowAtOnce) {
   EXPECT_FALSE(feed.add(data(0, 6)).copy);
 }
 
+TEST_F(TcpFactsTest, AResetForEachLateSegmentIsNoCopy) {
+  feed.add(peers.fromClient(0).rst());
+  EXPECT_FALSE(feed.add(peers.fromClient(0).rst()).copy);
+  EXPECT_FALSE(feed.add(peers.fromClient(0).rst().identification(5)).copy);
+  EXPECT_TRUE(feed.add(peers.fromClient(0).rst().identification(5)).copy);
+}
+
 TEST_F(TcpFactsTest, OtherBytesAreNoCopy) {
   feed.add(data(77));
   EXPECT_FALSE(feed.add(peers.fromClient(0).payload(text("abd")).identification(77)).copy);
