@@ -111,12 +111,11 @@ std::optional<TcpMoment> TcpSeries::Body::add(const Packet& packet) {
   moment.flags = noteAnalysis(packet, segment, moment.side, moment.copy, *m_conversation);
   moment.window = m_conversation->from(moment.side).analysis.scaledWindow();
   if (segment.payloadLength > 0 || segment.has(kTcpSyn | kTcpFin)) sent.add(segment, packet);
-  if (segment.has(kTcpAck)) {
-    m_flightIsKnown[indexOf(otherSide(moment.side))] = true;
-    if (const auto acknowledged = received.acknowledge(segment.acknowledgment)) {
-      moment.acknowledged = acknowledged->frame;
-      if (packet.time != acknowledged->time) moment.ackRtt = packet.time - acknowledged->time;
-    }
+  if (segment.has(kTcpAck)) m_flightIsKnown[indexOf(otherSide(moment.side))] = true;
+  // Without the ACK flag too, as Wireshark does: resets carry a number there, and a SYN that is sent again starts afresh.
+  if (const auto acknowledged = received.acknowledge(segment.acknowledgment)) {
+    moment.acknowledged = acknowledged->frame;
+    if (packet.time != acknowledged->time) moment.ackRtt = packet.time - acknowledged->time;
   }
   bool& flightIsKnown = m_flightIsKnown[indexOf(moment.side)];
   if (moment.flags.has(TcpAnalysisFlags::LostSegment)) flightIsKnown = false;
