@@ -102,9 +102,9 @@ void captureDuplicates(const CaseFile& file, Findings& findings) {
   finding.count = copies;
   for (const Direction direction : {kC, kS}) addFrames(finding, {file.from(direction).firstCopy});
   finding.message = fmt::format(
-      "{} of this session {} in the capture twice (the first in {}). They were sent once: they are not counted against the network, though Wireshark "
+      "{} of this session {} in the capture twice (first in {}). They were sent once: they are not counted against the network, though Wireshark "
       "shows them as retransmissions.",
-      describeCount(copies, "packet"), copies == 1 ? "is" : "are", describeFrames({finding.frames.front()}));
+      describeCount(copies, "packet"), copies == 1 ? "is" : "are", describeFrames(finding.frames));
   finding.advice =
       "A mirror port that copies each packet on its way in and out, or a capture on several interfaces that it passes (tcpdump -i any). Mirror one "
       "direction only, or capture on one interface; editcap -d removes exact copies.";

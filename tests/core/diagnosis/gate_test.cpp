@@ -146,8 +146,8 @@ TEST(Findings, NameTheRepeatsAndTheClosedWindows) {
 
 TEST(Findings, CountARefusalFromTheSynThatItAnswers) {
   const Played played = play("> syn\nwait 3000\n> syn\n< rst\n", [](net::Connection& connection) {
-    connection.sides[0].lastSyn = connection.sides[0].lastFrame;
-    connection.sides[0].lastSynTime = connection.sides[0].lastTime;
+    connection.sides[0].lastSyn = FrameNumber{connection.sides[1].rst.value() - 1};
+    connection.sides[0].lastSynTime = connection.sides[1].rstTime - std::chrono::milliseconds{1};
   });
   const std::vector<Finding> findings = diagnose(played.session, played.connection);
   const Finding* const refused = find(findings, "connection-refused");
