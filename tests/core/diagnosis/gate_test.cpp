@@ -146,6 +146,7 @@ TEST(Findings, NameTheRepeatsAndTheClosedWindows) {
 
 TEST(Findings, CountARefusalFromTheSynThatItAnswers) {
   const Played played = play("> syn\nwait 3000\n> syn\n< rst\n", [](net::Connection& connection) {
+    connection.sides[0].syn = connection.sides[0].firstFrame;  // the script keeps the last one
     connection.sides[0].lastSyn = FrameNumber{connection.sides[1].rst.value() - 1};
     connection.sides[0].lastSynTime = connection.sides[1].rstTime - std::chrono::milliseconds{1};
   });
