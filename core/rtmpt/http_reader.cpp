@@ -33,6 +33,14 @@ bool endsHead(std::string_view text) {
   return text.ends_with("\n\r\n") || text.ends_with("\n\n");
 }
 
+/// Judges a start line as it comes, perhaps byte by byte: of one without an end a glance at its beginning is enough.
+bool mayBeStartLine(std::string_view line, bool whole) {
+  constexpr std::size_t kGlance = 256;
+  if (whole) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return judgeStartLine(whole ? line : line.substr(0, kGlance), whole) != StartLine::No;
+}
+
 /// Where a start line stands in `text`, or may begin at its end; its size if there is none.
 std::size_t findStartLine(std::string_view text) {
   constexpr std::size_t kGlance = 9;  // tells nearly everything that is no start line
@@ -87,6 +95,7 @@ std::size_t HttpReader::readHead(const StreamData& data) {
     if (used == data.bytes.size()) return used;
     m_textBegin = data.offset + used;
     m_firstFrame = data.frame;
+    m_inStartLine = true;
   }
   while (used < data.bytes.size()) {
     const std::string_view rest = textOf(data.bytes.subspan(used));
@@ -94,16 +103,16 @@ std::size_t HttpReader::readHead(const StreamData& data) {
     const std::size_t size = end == std::string_view::npos ? rest.size() : end + 1;
     m_text += rest.substr(0, std::min(size, kMaxHeadBytes + 1 - std::min(m_text.size(), kMaxHeadBytes)));
     used += size;
-    const std::size_t firstEnd = m_text.find('\n');
-    std::string_view first = std::string_view{m_text}.substr(0, firstEnd);
-    if (first.ends_with('\r')) first.remove_suffix(1);
-    if (m_text.size() > kMaxHeadBytes || judgeStartLine(first, firstEnd != std::string::npos) == StartLine::No) {
+    const bool whole = end != std::string_view::npos;
+    const bool isNoHead = m_text.size() > kMaxHeadBytes || (m_inStartLine && !mayBeStartLine(m_text, whole));
+    if (whole) m_inStartLine = false;
+    if (isNoHead) {
       loseFraming(data.frame);
       return used;
     }
-    if (end == std::string_view::npos || !endsHead(m_text)) continue;
+    if (!whole || !endsHead(m_text)) continue;
     auto head = parseHttpHead(m_text);
-    m_text.clear();
+    std::string{}.swap(m_text);  // a connection that waits takes no memory for it
     if (!head) {
       loseFraming(data.frame);
       return used;
@@ -211,19 +220,27 @@ void HttpReader::loseFraming(FrameNumber frame) {
 }
 
 std::size_t HttpReader::seek(const StreamData& data) {
-  if (m_text.empty()) m_textBegin = data.offset;
+  if (m_text.empty()) {
+    m_textBegin = data.offset;
+    m_sought.clear();
+  }
+  m_sought.push_back({data.offset, data.frame});
   const std::size_t before = m_text.size();
   m_text += textOf(data.bytes);
   const std::size_t at = findStartLine(m_text);
   const std::size_t end = m_text.find('\n', at);
   m_textBegin += at;
+  const auto behind = std::ranges::find_if(m_sought, [this](const Part& part) { return part.begin > m_textBegin; });
+  m_sought.erase(m_sought.begin(), behind - 1);
   if (at == m_text.size() || end == std::string::npos) {
     m_text.erase(0, at);
     return data.bytes.size();
   }
   // Whatever stood here before had no line end, so the line ends in these bytes.
   m_text = m_text.substr(at, end + 1 - at);
-  m_firstFrame = data.frame;
+  m_firstFrame = m_sought.front().frame;
+  m_sought = {};
+  m_inStartLine = false;
   m_state = State::Head;
   return end + 1 - before;
 }

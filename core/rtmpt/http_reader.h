@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rtmpscope::rtmpt {
 
@@ -86,12 +87,20 @@ class HttpReader {
   void loseFraming(FrameNumber frame);
   [[nodiscard]] bool insideBody() const { return m_state != State::Head && m_state != State::Seeking && m_state != State::Stopped; }
 
+  /// Bytes that came in one event.
+  struct Part {
+    StreamOffset begin;
+    FrameNumber frame;
+  };
+
   HttpListener* m_listener;
   State m_state;
-  std::string m_text;        // of the head, of a line, or of what may become a start line
-  StreamOffset m_textBegin;  // Head, Seeking: of its first byte
-  FrameNumber m_firstFrame;  // Head: of its first byte
-  std::uint64_t m_left = 0;  // Body, Chunk: bytes to come
+  std::string m_text;          // of the head, of a line, or of what may become a start line
+  StreamOffset m_textBegin;    // Head, Seeking: of its first byte
+  FrameNumber m_firstFrame;    // Head: of its first byte
+  std::vector<Part> m_sought;  // Seeking: what m_text came in
+  std::uint64_t m_left = 0;    // Body, Chunk: bytes to come
+  bool m_inStartLine = false;  // Head: its end has not come
 };
 
 }  // namespace rtmpscope::rtmpt

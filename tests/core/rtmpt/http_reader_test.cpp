@@ -194,6 +194,15 @@ TEST(HttpReader, FindsAStartLineInTheMiddleOfAStream) {
   }
 }
 
+TEST(HttpReader, NamesTheFrameInWhichASoughtStartLineBegins) {
+  Feeder feeder{HttpReader::Start::MidStream};
+  feeder.say("noise PO").say("STER, POST").say(" /a HT").say("TP/1.1\r\n").say("\r\n");
+  ASSERT_EQ(feeder.recorder.heads.size(), 1U);
+  EXPECT_EQ(feeder.recorder.heads[0].range.begin, StreamOffset{14});
+  EXPECT_EQ(feeder.recorder.heads[0].firstFrame, FrameNumber{2});
+  EXPECT_EQ(feeder.recorder.heads[0].frame, FrameNumber{5});
+}
+
 TEST(HttpReader, SaysSoWhenWhatFollowsIsNoHttp) {
   Feeder feeder;
   feeder.say(kHello).say("\x03 binary").say(kNext);
