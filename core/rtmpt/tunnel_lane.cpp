@@ -24,6 +24,11 @@ TunnelLane::Ticket TunnelLane::begin(std::optional<std::uint64_t> sequence, Fram
     return ticket;
   }
   if (first && *sequence == 1) m_next = 1;
+  if (*sequence < *m_next && goesBack(*sequence)) {
+    giveUnknown(frame);
+    startBody(ticket, sequence);
+    return ticket;
+  }
   if (*sequence < *m_next || m_held.contains(*sequence) || (*sequence == *m_next && m_passing != 0)) {
     ++m_repeated;
     return 0;
@@ -37,8 +42,23 @@ TunnelLane::Ticket TunnelLane::begin(std::optional<std::uint64_t> sequence, Fram
   Held& body = m_held[*sequence];
   body.ticket = ticket;
   body.frame = frame;
+  if (const auto before = m_held.find(*sequence - 1); before != m_held.end() && before->second.answered) answered(before->first);
   keepLimits();
   return ticket;
+}
+
+// A number far ahead that was none made all those that follow look old: two of them in a row overrule it.
+bool TunnelLane::goesBack(std::uint64_t sequence) {
+  const bool follows = m_lastOld && sequence == *m_lastOld + 1;
+  m_lastOld = sequence;
+  if (!follows || m_passing != 0 || *m_next - sequence <= kMaxHeldBodies) return false;
+  m_lastOld.reset();
+  return true;
+}
+
+bool TunnelLane::isLoneJump(std::uint64_t sequence) const {
+  if (!m_next || sequence <= *m_next || sequence - *m_next <= kMaxHeldBodies) return false;
+  return m_held.contains(sequence) && !m_held.contains(sequence + 1) && !m_held.contains(sequence - 1);
 }
 
 // Whatever number it has, it is in turn.
@@ -151,6 +171,10 @@ void TunnelLane::lose() {
 }
 
 void TunnelLane::answered(std::uint64_t sequence) {
+  if (isLoneJump(sequence)) {
+    m_held.at(sequence).answered = true;
+    return;
+  }
   while (!m_held.empty() && m_held.begin()->first <= sequence) giveUpGap();
 }
 

@@ -60,7 +60,8 @@ class TunnelLane {
 
   /// Between two bodies something was lost: how many bodies, and of what numbers, is not known.
   void lose();
-  /// The peer answered this number: it has had all those before it, and those that are not here will not come.
+  /// The peer answered this number: it has had all those before it, and those that are not here will not come. A number
+  /// far ahead is believed when the one behind it comes too.
   void answered(std::uint64_t sequence);
   /// Nothing more will come: gives out what is held, and the end.
   void finish(EndReason reason, FrameNumber frame);
@@ -87,11 +88,15 @@ class TunnelLane {
     FrameNumber frame;
     FrameNumber endFrame;
     std::optional<HttpEnd> end;
+    bool answered = false;  // and too far ahead to be believed alone
     std::vector<Piece> pieces;
     std::vector<std::uint8_t> bytes;
   };
 
   void startBody(Ticket ticket, std::optional<std::uint64_t> sequence);
+  [[nodiscard]] bool goesBack(std::uint64_t sequence);
+  /// Whether it is held, further ahead than a client may be, and none of its neighbours is.
+  [[nodiscard]] bool isLoneJump(std::uint64_t sequence) const;
   [[nodiscard]] Held* held(Ticket ticket);
   void countHeld(std::size_t bytes);
   void give(BodySource source, const StreamData& part);
@@ -106,9 +111,10 @@ class TunnelLane {
   Output m_output;
   std::size_t& m_heldInAll;
   DerivedStream m_stream;
-  std::map<std::uint64_t, Held> m_held;  // by sequence number
-  std::optional<std::uint64_t> m_next;   // the number that is in turn
-  Ticket m_passing = 0;                  // the body of that number, if it has begun
+  std::map<std::uint64_t, Held> m_held;    // by sequence number
+  std::optional<std::uint64_t> m_next;     // the number that is in turn
+  std::optional<std::uint64_t> m_lastOld;  // the number of the last body that seemed to be repeated
+  Ticket m_passing = 0;                    // the body of that number, if it has begun
   Ticket m_lastTicket = 0;
   std::uint64_t m_given = 0;  // bytes of that number given out
   std::uint64_t m_skip = 0;   // bytes of it that an earlier copy, which broke off, has given already

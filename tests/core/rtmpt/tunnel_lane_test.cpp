@@ -141,6 +141,56 @@ TEST(TunnelLane, GivesUpAGapAtTheEnd) {
   EXPECT_EQ(f.heldInAll, 0U);
 }
 
+TEST(TunnelLane, DoesNotBelieveANumberFarAheadAlone) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(1, "b");
+  f.body(9'000'000'000, "x");
+  f.lane->answered(9'000'000'000);
+  f.body(2, "c");
+  f.lane->answered(2);
+  f.body(3, "d");
+  EXPECT_EQ(f.heard, "abcd");
+  EXPECT_EQ(f.lane->repeated(), 0U);
+  EXPECT_EQ(f.lane->gaps().count, 0U);
+  f.lane->finish(EndReason::Fin, FrameNumber{100});
+  EXPECT_EQ(f.heard, "abcd<?>x.");
+}
+
+TEST(TunnelLane, BelievesANumberFarAheadWhenTheNextOneFollows) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(100, "x");
+  f.lane->answered(100);
+  EXPECT_EQ(f.heard, "a");
+  f.body(101, "y");
+  f.body(102, "z");
+  EXPECT_EQ(f.heard, "a<?>xyz");
+  EXPECT_EQ(f.lane->gaps().count, 1U);
+  EXPECT_EQ(f.lane->gaps().expected, 1U);
+  EXPECT_EQ(f.lane->gaps().found, 100U);
+}
+
+TEST(TunnelLane, GoesBackWhenTwoNumbersInARowSayThatTheFirstWasNone) {
+  Fixture f{false};
+  f.body(9'000'000'000, "x");
+  f.body(57, "a");
+  f.body(58, "b");
+  f.body(59, "c");
+  EXPECT_EQ(f.heard, "x<?>bc");
+  EXPECT_EQ(f.lane->repeated(), 1U);
+}
+
+TEST(TunnelLane, TakesTwoRepeatedBodiesInARowForNothingNew) {
+  Fixture f;
+  for (std::uint64_t number = 0; number < kMaxHeldBodies; ++number) f.body(number, "a");
+  f.body(0, "x");
+  f.body(1, "x");
+  f.body(kMaxHeldBodies, "b");
+  EXPECT_EQ(f.heard, std::string(kMaxHeldBodies, 'a') + "b");
+  EXPECT_EQ(f.lane->repeated(), 2U);
+}
+
 TEST(TunnelLane, HoldsNoMoreThanItsLimits) {
   Fixture many;
   many.body(0, "a");
