@@ -19,7 +19,6 @@ using rtmp::MessageType;
 constexpr std::size_t kFirstTrial = 16U << 10U;
 constexpr std::size_t kTrialGrowth = 4;
 constexpr std::uint64_t kEnoughMessages = 3;
-constexpr std::size_t kMaxHeldEvents = 16U << 10U;
 
 constexpr std::size_t kC0C1 = rtmp::kVersionSize + rtmp::kHandshakeSize;
 constexpr std::size_t kWholeHandshake = kC0C1 + rtmp::kHandshakeSize;
@@ -34,8 +33,7 @@ bool hasZeroField(ByteView first) {
   return std::all_of(field.begin(), field.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
-bool hasDigest(ByteView first) {
-  if (first.size() < kC0C1) return false;
+bool carriesDigest(ByteView first) {
   const auto verify = [first](Side client) {
     rtmp::HandshakeChecker checker;
     rtmp::HandshakePartSeen version;
@@ -100,10 +98,13 @@ void Candidate::hold(Side side, const StreamEvent& event) {
   Held held{side, event, lane.bytes.size(), 0};
   if (auto* data = std::get_if<StreamData>(&held.event)) {
     held.size = data->bytes.size();
+    const bool firstPartWhole = lane.prefix >= kC0C1;
     if (lane.prefix == lane.extent) lane.prefix += held.size;
     lane.extent += held.size;
     lane.bytes.insert(lane.bytes.end(), data->bytes.begin(), data->bytes.end());
     data->bytes = {};
+    // Once and not with every event: this is costly.
+    if (m_kind == Kind::Handshake && !firstPartWhole && lane.prefix >= kC0C1) lane.hasDigest = carriesDigest(lane.first());
   } else if (const auto* missing = std::get_if<StreamMissing>(&held.event)) {
     lane.extent += missing->size;
   } else {
@@ -123,7 +124,7 @@ Candidate::Verdict Candidate::judgeHandshake() const {
   const Lane& b = m_lanes[1];
   const ByteView firstA = a.first();
   const ByteView firstB = b.first();
-  const auto proven = [&] { return hasZeroField(firstA) || hasZeroField(firstB) || hasDigest(firstA) || hasDigest(firstB); };
+  const auto proven = [&] { return hasZeroField(firstA) || hasZeroField(firstB) || a.hasDigest || b.hasDigest; };
 
   const Lane& opener = m_held.front().side == Side::A ? a : b;
   const rtmp::Protocol promised = rtmp::recognise(opener.first(), false);

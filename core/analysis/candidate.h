@@ -14,6 +14,9 @@ namespace rtmpscope::analysis {
 /// Bytes of one side that are held back at most, until it is clear whether a connection on an odd port is RTMP.
 inline constexpr std::size_t kMaxHeldBytes = 256U << 10U;
 
+/// Events of both sides that are held back at most.
+inline constexpr std::size_t kMaxHeldEvents = 16U << 10U;
+
 /// A connection on an odd port that may be RTMP: holds back what it carries until there is evidence.
 ///
 /// One that was captured from its beginning must show a handshake: C0 and C1 of the right shape and size and a peer that
@@ -55,6 +58,7 @@ class Candidate {
     std::size_t prefix = 0;           // how many of them follow on its first byte without a hole
     std::uint64_t extent = 0;         // bytes that it sent, missing ones included
     std::size_t nextTrial = 0;        // at how many bytes the next look at its chunk stream is worth it
+    bool hasDigest = false;           // C1 or S1 is here and signed
     bool ended = false;
 
     [[nodiscard]] ByteView first() const { return ByteView{bytes}.first(prefix); }
