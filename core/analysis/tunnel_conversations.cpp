@@ -81,6 +81,7 @@ void addCounts(net::TcpDirection& sum, const net::TcpDirection& one) {
   sum.windowFull += one.windowFull;
   sum.lateSegments += one.lateSegments;
   sum.overlapsWithDifference += one.overlapsWithDifference;
+  sum.overlapsNotCompared += one.overlapsNotCompared;
   sum.maxBytesInFlight = std::max(sum.maxBytesInFlight, one.maxBytesInFlight);
   sum.payloadBytes += one.payloadBytes;
   sum.zeroWindowTime += one.zeroWindowTime;
