@@ -2,6 +2,7 @@
 #include "rtmp/recognition.h"
 
 #include "base/byte_reader.h"
+#include "base/http_words.h"
 #include "rtmp/constants.h"
 
 #include <algorithm>
@@ -16,11 +17,9 @@ constexpr std::size_t kTextHead = 512;     // how far into a text protocol is lo
 constexpr std::uint8_t kRtmpVersion = 3;
 constexpr std::uint8_t kHighestReserved = 31;  // RTMP 5.2.2: 32 and above are not allowed, so that text is told apart
 
-constexpr std::array<std::string_view, 10> kHttpBegins = {"GET ",     "POST ",   "HTTP/1.",  "HEAD ",  "PUT ",
-                                                          "OPTIONS ", "DELETE ", "CONNECT ", "PATCH ", "PRI * HTTP/2"};
-/// Paths of requests that tunnel RTMP (no Adobe text: FFmpeg, librtmp and Wireshark agree on them).
-constexpr std::array<std::string_view, 5> kTunnelPaths = {"/fcs/ident", "/open/", "/send/", "/idle/", "/close/"};
-constexpr std::string_view kTunnelContentType = "application/x-fcs";
+/// How an answer begins, and HTTP/2, which carries no tunnel.
+constexpr std::array<std::string_view, 2> kOtherHttpBegins = {"HTTP/1.", "PRI * HTTP/2"};
+constexpr std::array<std::string_view, 5> kTunnelPaths = {kTunnelIdentPath, kTunnelOpenPath, kTunnelSendPath, kTunnelIdlePath, kTunnelClosePath};
 constexpr std::string_view kSshBegin = "SSH-";
 
 bool isTls(ByteView bytes) {
@@ -83,6 +82,18 @@ Protocol recogniseLikelyHandshake(ByteView bytes) {
   return std::all_of(version.begin(), version.end(), [](std::uint8_t byte) { return byte == 0; }) ? Protocol::Rtmp : Protocol::Unknown;
 }
 
+bool beginsAsHttp(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  if (space != std::string_view::npos && std::ranges::find(kHttpMethods, text.substr(0, space)) != kHttpMethods.end()) return true;
+  return std::ranges::any_of(kOtherHttpBegins, [text](std::string_view begin) { return text.starts_with(begin); });
+}
+
+/// Whether it may turn out so when more of it is there.
+bool mayBeginAsHttp(std::string_view text) {
+  const auto mayBegin = [text](std::string_view begin) { return begin.starts_with(text); };
+  return std::ranges::any_of(kHttpMethods, mayBegin) || std::ranges::any_of(kOtherHttpBegins, mayBegin);
+}
+
 Protocol recogniseHttp(std::string_view text) {
   const std::string_view firstLine = text.substr(0, text.find('\r'));
   if (firstLine.find("RTSP/") != std::string_view::npos) return Protocol::Unknown;
@@ -103,12 +114,9 @@ Protocol recognise(ByteView firstBytes, bool likely) {
   if (firstBytes[0] > kHighestReserved) {
     std::string text;
     for (const std::uint8_t byte : firstBytes.first(std::min(firstBytes.size(), kTextHead))) text += static_cast<char>(byte);
-    const auto begins = [&text](std::string_view begin) { return std::string_view{text}.starts_with(begin); };
-    if (begins(kSshBegin)) return Protocol::Ssh;
-    if (std::any_of(kHttpBegins.begin(), kHttpBegins.end(), begins)) return recogniseHttp(text);
-    const auto mayBegin = [&text](std::string_view begin) { return begin.starts_with(text); };
-    if (mayBegin(kSshBegin) || std::any_of(kHttpBegins.begin(), kHttpBegins.end(), mayBegin)) return Protocol::Undecided;
-    return Protocol::Unknown;
+    if (text.starts_with(kSshBegin)) return Protocol::Ssh;
+    if (beginsAsHttp(text)) return recogniseHttp(text);
+    return kSshBegin.starts_with(text) || mayBeginAsHttp(text) ? Protocol::Undecided : Protocol::Unknown;
   }
   if (isTls(firstBytes)) return Protocol::Tls;
   return likely ? recogniseLikelyHandshake(firstBytes) : recogniseHandshake(firstBytes);

@@ -2,7 +2,6 @@
 #include "rtmpt/http_head.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace rtmpscope::rtmpt {
@@ -11,7 +10,6 @@ namespace {
 constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::size_t kVersionLength = 8;  // "HTTP/1.1"
 constexpr std::size_t kStatusEnd = 12;     // "HTTP/1.1 200"
-constexpr std::array<std::string_view, 9> kMethods = {"POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE"};
 
 bool isDigit(char c) {
   return c >= '0' && c <= '9';
@@ -65,10 +63,10 @@ StartLine judgeRequest(std::string_view line, bool whole) {
   const std::size_t space = line.find(' ');
   const std::string_view method = line.substr(0, space);
   if (space == std::string_view::npos) {
-    const bool mayBe = std::ranges::any_of(kMethods, [method](std::string_view known) { return known.starts_with(method); });
+    const bool mayBe = std::ranges::any_of(kHttpMethods, [method](std::string_view known) { return known.starts_with(method); });
     return mayBe && !whole ? StartLine::Perhaps : StartLine::No;
   }
-  if (std::ranges::find(kMethods, method) == kMethods.end()) return StartLine::No;
+  if (std::ranges::find(kHttpMethods, method) == kHttpMethods.end()) return StartLine::No;
   const bool text = std::ranges::all_of(line, [](char c) { return c >= ' ' && c != '\x7f'; });
   if (!text) return StartLine::No;
   if (!whole) return StartLine::Perhaps;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/http_words.h"
 #include "base/ids.h"
 #include "base/result.h"
 
@@ -35,7 +36,7 @@ struct HttpHead {
   FrameNumber frame;  ///< where it was complete
 
   /// A body of RTMP, or of the tunnel's own words, has this type if it has any.
-  [[nodiscard]] bool isTunnelType() const { return contentType == "application/x-fcs"; }
+  [[nodiscard]] bool isTunnelType() const { return contentType == kTunnelContentType; }
 };
 
 /// What the first bytes of a line may be.

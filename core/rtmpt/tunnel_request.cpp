@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmpt/tunnel_request.h"
 
+#include "base/http_words.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -12,7 +14,7 @@ namespace {
 using Kind = TunnelRequest::Kind;
 
 constexpr std::array<std::pair<std::string_view, Kind>, 3> kSessionPaths = {
-    {{"/send/", Kind::Send}, {"/idle/", Kind::Idle}, {"/close/", Kind::Close}}};
+    {{kTunnelSendPath, Kind::Send}, {kTunnelIdlePath, Kind::Idle}, {kTunnelClosePath, Kind::Close}}};
 
 bool isIdCharacter(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.' || c == '~' || c == '%';
@@ -36,8 +38,8 @@ std::optional<TunnelRequest> parseTunnelRequest(std::string_view method, std::st
     target.remove_prefix(path);
   }
   target = target.substr(0, target.find('?'));
-  if (target.starts_with("/fcs/ident")) return request;
-  if (target.starts_with("/open/")) {
+  if (target.starts_with(kTunnelIdentPath)) return request;
+  if (target.starts_with(kTunnelOpenPath)) {
     request.kind = Kind::Open;
     return request;
   }
