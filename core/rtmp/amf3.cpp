@@ -183,42 +183,43 @@ void Amf3Reader::readDynamicMembers(AmfValue& value) {
   }
 }
 
-Amf3Reader::Traits Amf3Reader::readTraits(std::uint32_t header) {
+/// Null, with the error noted, where there are none of that number.
+std::shared_ptr<const Amf3Reader::Traits> Amf3Reader::readTraits(std::uint32_t header) {
   const std::size_t at = m_cursor.position();
   if ((header & 2U) == 0) {
     const std::uint32_t index = header >> 2U;
     if (index < m_traits.size()) return m_traits[index];
     m_cursor.fail(Kind::Malformed, at, "AMF3 traits reference", m_traits.size(), index);
-    return {};
+    return nullptr;
   }
-  Traits traits;
-  traits.externalizable = (header & 4U) != 0;
-  traits.dynamic = !traits.externalizable && (header & 8U) != 0;
-  traits.className = readText().bytes;
-  const std::uint32_t count = traits.externalizable ? 0 : header >> 4U;
+  const auto traits = std::make_shared<Traits>();
+  traits->externalizable = (header & 4U) != 0;
+  traits->dynamic = !traits->externalizable && (header & 8U) != 0;
+  traits->className = readText().bytes;
+  const std::uint32_t count = traits->externalizable ? 0 : header >> 4U;
   if (count > kMaxAmfValues) m_cursor.fail(Kind::LimitExceeded, at, "AMF3 sealed members", kMaxAmfValues, count);
-  for (std::uint32_t i = 0; i < count && m_cursor.ok(); ++i) traits.members.push_back(readText().bytes);
+  for (std::uint32_t i = 0; i < count && m_cursor.ok(); ++i) traits->members.push_back(readText().bytes);
   if (!m_cursor.replaying()) m_traits.push_back(traits);
   return traits;
 }
 
 void Amf3Reader::readObject(std::uint32_t header, AmfValue& value) {
   value.type = Type::Object;
-  const Traits traits = readTraits(header);
-  if (!m_cursor.ok()) return;
-  value.className = m_cursor.text(traits.className, (header & 2U) == 0);
-  if (traits.externalizable) {
+  const std::shared_ptr<const Traits> traits = readTraits(header);
+  if (traits == nullptr || !m_cursor.ok()) return;
+  value.className = m_cursor.text(traits->className, (header & 2U) == 0);
+  if (traits->externalizable) {
     readExternal(value);
     return;
   }
-  for (const ByteView member : traits.members) {
+  for (const ByteView member : traits->members) {
     if (!m_cursor.ok()) return;
     AmfProperty property;
     property.name = m_cursor.text(member, true);
     property.value = readValue();
     value.properties.push_back(std::move(property));
   }
-  if (traits.dynamic) readDynamicMembers(value);
+  if (traits->dynamic) readDynamicMembers(value);
 }
 
 void Amf3Reader::readExternal(AmfValue& value) {

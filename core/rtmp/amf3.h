@@ -3,6 +3,7 @@
 
 #include "rtmp/amf_cursor.h"
 
+#include <memory>
 #include <vector>
 
 namespace rtmpscope::rtmp {
@@ -53,7 +54,7 @@ class Amf3Reader {
 
   std::uint32_t readU29();
   Text readText();
-  Traits readTraits(std::uint32_t header);
+  std::shared_ptr<const Traits> readTraits(std::uint32_t header);
   void readContent(Amf3Marker marker, AmfValue& value);
   void readInteger(AmfValue& value);
   void readString(AmfValue& value);
@@ -69,7 +70,7 @@ class Amf3Reader {
   AmfCursor& m_cursor;
   AmfObjectTable m_objects;
   std::vector<ByteView> m_strings;
-  std::vector<Traits> m_traits;
+  std::vector<std::shared_ptr<const Traits>> m_traits;  // shared with the objects that are being read: a class may have many members
 };
 
 }  // namespace rtmpscope::rtmp

@@ -315,7 +315,7 @@ void addObjectEnd(ByteView body, const AmfValue& value, AmfEncoding encoding, st
   if (end > body.size() || value.bytes.length < kSize + 1) return;
   const ByteView last = body.subspan(end - kSize, kSize);
   if (last[0] != 0 || last[1] != 0 || Amf0Marker{last[2]} != Amf0Marker::ObjectEnd) return;
-  rows.push_back(makeField("amf.end_of_object_marker", "End of object marker", {}, {}, {end - kSize, kSize}));
+  rows.push_back(makeField(kEndOfObjectField, "End of object marker", {}, {}, {end - kSize, kSize}));
 }
 
 }  // namespace

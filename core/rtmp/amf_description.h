@@ -9,6 +9,9 @@
 
 namespace rtmpscope::rtmp {
 
+/// The row of the end marker, the last one of an AMF0 object that has one.
+inline constexpr std::string_view kEndOfObjectField = "amf.end_of_object_marker";
+
 enum class AmfEncoding : std::uint8_t { Amf0, Amf3 };
 
 /// The row of a value, with its marker, its length and what it holds below it. The row of a value that was sent as a

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmp/amf_value.h"
 
+#include "base/short_text.h"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <array>
@@ -19,7 +21,7 @@ class LineWriter {
 
   void write(const AmfValue& value, std::size_t depth);
   std::string finish() && {
-    if (m_line.size() > m_maxLength) shorten();
+    shorten(m_line, m_maxLength);
     return std::move(m_line);
   }
 
@@ -32,19 +34,10 @@ class LineWriter {
     if (!first) m_line += ", ";
     first = false;
   }
-  void shorten();
 
   std::size_t m_maxLength;
   std::string m_line;
 };
-
-void LineWriter::shorten() {
-  std::size_t end = m_maxLength > kEllipsis.size() ? m_maxLength - kEllipsis.size() : 0;
-  const auto isContinuation = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; };
-  while (end > 0 && isContinuation(m_line[end])) --end;
-  m_line.resize(end);
-  m_line += kEllipsis;
-}
 
 void LineWriter::writeText(std::string_view text) {
   // What does not fit is not copied: a string may have megabytes.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmp/capability_description.h"
 
+#include "rtmp/amf_description.h"
+
 #include <fmt/format.h>
 #include <array>
 #include <cmath>
@@ -41,6 +43,21 @@ bool isFourCcMap(std::string_view property) {
   return property == "videoFourCcInfoMap" || property == "audioFourCcInfoMap";
 }
 
+void explain(Field& field, std::string meaning) {
+  if (!meaning.empty()) field.symbol = std::move(meaning);
+}
+
+/// Calls `visit` with each property and its row. Their rows are the last ones below the object, in the same order; only the
+/// end marker comes after them.
+template <class Visit>
+void forEachPropertyRow(const AmfValue& object, Field& row, Visit visit) {
+  std::vector<Field>& rows = row.children;
+  const std::size_t end = rows.size() - (!rows.empty() && rows.back().name == kEndOfObjectField ? 1 : 0);
+  if (object.properties.size() > end) return;
+  std::size_t at = end - object.properties.size();
+  for (const AmfProperty& property : object.properties) visit(property, rows[at++]);
+}
+
 }  // namespace
 
 std::string capabilityMeaning(std::string_view property, double number) {
@@ -53,20 +70,15 @@ std::string capabilityMeaning(std::string_view property, double number) {
 }
 
 void explainCapabilities(const AmfValue& object, Field& row) {
-  const auto explain = [](Field& field, std::string_view name, const AmfValue& value, auto meaning) {
-    if (field.label == name && value.isNumber()) {
-      if (std::string text = meaning(value.number); !text.empty()) field.symbol = std::move(text);
+  forEachPropertyRow(object, row, [](const AmfProperty& property, Field& field) {
+    if (property.value.isNumber()) {
+      explain(field, capabilityMeaning(property.name, property.value.number));
+    } else if (isFourCcMap(property.name)) {
+      forEachPropertyRow(property.value, field, [](const AmfProperty& entry, Field& child) {
+        if (entry.value.isNumber()) explain(child, flagsText(entry.value.number, kFourCcInfo));
+      });
     }
-  };
-  for (const AmfProperty& property : object.properties) {
-    for (Field& field : row.children) {
-      explain(field, property.name, property.value, [&](double number) { return capabilityMeaning(property.name, number); });
-      if (field.label != property.name || !isFourCcMap(property.name)) continue;
-      for (const AmfProperty& entry : property.value.properties) {
-        for (Field& child : field.children) explain(child, entry.name, entry.value, [](double number) { return flagsText(number, kFourCcInfo); });
-      }
-    }
-  }
+  });
 }
 
 }  // namespace rtmpscope::rtmp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmp/command.h"
 
+#include "base/short_text.h"
 #include "rtmp/amf0.h"
 
 #include <utility>
@@ -19,6 +20,17 @@ constexpr std::string_view kClearDataFrame = "@clearDataFrame";
 std::optional<ParseError> selectorDamage(MessageType type, ByteView body) {
   if (valuesBegin(type, body) == 0 || body[0] == 0) return std::nullopt;
   return ParseError{ParseError::Kind::Malformed, StreamOffset{0}, "AMF format selector", 0, body[0]};
+}
+
+/// Takes the name out of the first value. Notes in `damage` that it was cut.
+std::string takeName(AmfValue& value, std::string_view what, std::optional<ParseError>& damage) {
+  const std::size_t length = value.string.size();
+  if (length <= kMaxNameLength) return std::move(value.string);
+  damage = ParseError{ParseError::Kind::LimitExceeded, StreamOffset{value.bytes.offset}, what, kMaxNameLength, length};
+  std::string name{value.string, 0, kMaxNameLength + 1};
+  shorten(name, kMaxNameLength);
+  name.shrink_to_fit();
+  return name;
 }
 
 }  // namespace
@@ -40,8 +52,8 @@ Result<Command> parseCommand(MessageType type, ByteView body) {
     return tl::unexpected(ParseError{ParseError::Kind::Malformed, StreamOffset{name.bytes.offset}, "command name"});
   }
   Command command;
-  command.name = std::move(name.string);
   command.damage = selectorDamage(type, body);
+  command.name = takeName(name, "command name", command.damage);
 
   std::optional<AmfValue> object;
   if (!reader.done()) {
@@ -70,7 +82,7 @@ Result<DataMessage> parseData(MessageType type, ByteView body) {
   DataMessage data;
   data.damage = selectorDamage(type, body);
   if (first.isString()) {
-    data.handler = std::move(first.string);
+    data.handler = takeName(first, "data handler name", data.damage);
   } else {
     data.values.push_back(std::move(first));
   }

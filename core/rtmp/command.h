@@ -14,9 +14,12 @@
 
 namespace rtmpscope::rtmp {
 
+/// Bytes of a command's or handler's name that are kept. The longest one known has some thirty.
+inline constexpr std::size_t kMaxNameLength = 1024;
+
 /// A command message (types 17 and 20): name, transaction id, command object or null, arguments (RTMP 7.1.1).
 struct Command {
-  std::string name;
+  std::string name;  ///< cut, with "..." at the end and damage noted, where it is longer than kMaxNameLength
   double transaction = 0;
   bool hasTransaction = false;       ///< false if the body ends before it, or something else stands in its place
   AmfValue object;                   ///< the command object; Null or Undefined where there is none
@@ -26,7 +29,7 @@ struct Command {
 
 /// A data message (types 15 and 18): its values in order (RTMP 7.1.2). What @setDataFrame sets is named by its first value.
 struct DataMessage {
-  std::string handler;           ///< "@setDataFrame", "onMetaData", "|RtmpSampleAccess" ...: the first string
+  std::string handler;           ///< "@setDataFrame", "onMetaData", "|RtmpSampleAccess" ...: the first string; cut as Command::name
   std::vector<AmfValue> values;  ///< what follows it
   std::optional<ParseError> damage;
 };

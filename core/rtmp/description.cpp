@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmp/description.h"
 
+#include "base/short_text.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
@@ -60,15 +62,19 @@ constexpr std::array<std::string_view, 4> kNamingCommands = {"publish", "play", 
   return value.isString() || value.isNumber() || value.type == AmfValue::Type::Boolean;
 }
 
+/// What every summary of a command or data message is made by.
 std::string call(std::string_view name, std::string_view arguments) {
-  return fmt::format("{}({})", name, arguments);
+  // What does not fit is not copied: a name and an argument may have megabytes.
+  std::string text = fmt::format("{}({})", name.substr(0, kMaxSummaryLength), arguments);
+  shorten(text, kMaxSummaryLength);
+  return text;
 }
 
 /// The scalars that the values begin with: "'onMetaData'", "true, 5000".
 std::string leadingScalars(const std::vector<AmfValue>& values, std::size_t limit) {
   std::string text;
   for (const AmfValue& value : values) {
-    if (limit == 0 || !isScalar(value)) break;
+    if (limit == 0 || !isScalar(value) || text.size() > kMaxSummaryLength) break;
     if (!text.empty()) text += ", ";
     text += describe(value);
     --limit;

@@ -7,6 +7,7 @@
 #include "rtmp/constants.h"
 #include "rtmp/control_message.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,8 +21,12 @@ namespace rtmpscope::rtmp {
 /// Of Set Peer Bandwidth: "Hard", "Soft", "Dynamic", "unknown (3)".
 [[nodiscard]] std::string limitTypeName(std::uint32_t limitType);
 
+/// Bytes of a summary.
+inline constexpr std::size_t kMaxSummaryLength = 400;
+
 /// One line, as Wireshark's Info would have it: "connect('live')", "Window Acknowledgement Size 5000000". Where Wireshark
-/// shows empty brackets, what is between them: "_result(1)", "FCSubscribe('cam1')". Text from the wire is not escaped.
+/// shows empty brackets, what is between them: "_result(1)", "FCSubscribe('cam1')". What is longer than
+/// kMaxSummaryLength is cut and ends with "...". Text from the wire is not escaped.
 [[nodiscard]] std::string summarize(const Command& command);
 [[nodiscard]] std::string summarize(const DataMessage& data);
 [[nodiscard]] std::string summarize(MessageType type, const ControlValues& control);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session_builder.h"
 
+#include "base/short_text.h"
 #include "rtmp/description.h"
 #include "rtmp/handshake.h"
 #include "session/gathered.h"
@@ -291,7 +292,7 @@ class SessionBuilder::State {
     step.kind = findStepKind(id);
     if (step.kind != nullptr) id.clear();
     std::string title = summarize(record, detail);
-    if (title.size() > kMaxTitleLength) title.resize(kMaxTitleLength);
+    shorten(title, kMaxTitleLength);
     step.idLength = static_cast<std::uint16_t>(id.size());
     step.titleLength = static_cast<std::uint16_t>(title.size());
     step.text = id + title + summary;

@@ -77,6 +77,13 @@ TEST(CapabilityRows, StandInConnectAndInItsAnswer) {
   }
 }
 
+TEST(CapabilityRows, OfAPropertyThatIsThereTwiceAreEachItsOwn) {
+  const auto rows =
+      rowsOf(join({test::amfString("connect"), test::amfNumber(1), test::amfObject(join({property("capsEx", 1), property("capsEx", 2)}))}));
+  EXPECT_NE(std::find(rows.begin(), rows.end(), "capsEx=Reconnect"), rows.end());
+  EXPECT_NE(std::find(rows.begin(), rows.end(), "capsEx=Multitrack"), rows.end());
+}
+
 TEST(CapabilityRows, MeanNothingInOtherCommandsAndAsOtherTypes) {
   const auto rows = rowsOf(join({test::amfString("play"), test::amfNumber(1), test::amfObject(property("capsEx", 3))}));
   EXPECT_NE(std::find(rows.begin(), rows.end(), "capsEx=Number"), rows.end());

@@ -36,6 +36,44 @@ Bytes connectBody() {
   return join({string("connect"), kOne, hex("03"), property("app", string("live")), property("tcUrl", string("rtmp://h/live")), kEnd});
 }
 
+/// As many strings of three bytes each as a body can hold.
+Bytes manyStrings(std::size_t count) {
+  Bytes body;
+  for (std::size_t i = 0; i < count; ++i) body = join({std::move(body), string("abc")});
+  return body;
+}
+
+TEST(Summaries, AreCutWithAMark) {
+  const auto isCut = [](const std::string& text) { return text.size() <= kMaxSummaryLength && text.ends_with("..."); };
+  const std::string longName(60000, 'n');
+  EXPECT_PRED1(isCut, summarize(parseCommand(MessageType::CommandAmf0, join({string("odd"), kOne, kNull, manyStrings(500)})).value()));
+  EXPECT_PRED1(isCut, summarize(parseCommand(MessageType::CommandAmf0, join({string(longName), kOne, kNull})).value()));
+  EXPECT_PRED1(isCut, summarize(parseData(MessageType::DataAmf0, join({string("odd"), manyStrings(500)})).value()));
+  EXPECT_PRED1(isCut, summarize(parseData(MessageType::DataAmf0, string(longName)).value()));
+}
+
+TEST(Command, LongNamesAreCut) {
+  const std::string fits(kMaxNameLength, 'n');
+  const auto whole = parseCommand(MessageType::CommandAmf0, join({string(fits), kOne, kNull}));
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->name, fits);
+  EXPECT_FALSE(whole->damage);
+
+  const auto command = parseCommand(MessageType::CommandAmf0, join({string(fits + "n"), kOne, kNull, string("cam1")}));
+  ASSERT_TRUE(command);
+  EXPECT_LE(command->name.capacity(), kMaxNameLength);
+  EXPECT_TRUE(command->name.ends_with("...")) << command->name;
+  EXPECT_EQ(command->arguments.size(), 1U) << "what follows the name is read";
+  ASSERT_TRUE(command->damage);
+  EXPECT_EQ(command->damage->kind, Kind::LimitExceeded);
+
+  const auto data = parseData(MessageType::DataAmf0, join({string(fits + "n"), string("cam1")}));
+  ASSERT_TRUE(data);
+  EXPECT_LE(data->handler.capacity(), kMaxNameLength);
+  ASSERT_TRUE(data->damage);
+  EXPECT_EQ(data->damage->kind, Kind::LimitExceeded);
+}
+
 TEST(Command, HasNameTransactionObjectAndArguments) {
   const Bytes body = join({string("publish"), hex("00 4014000000000000"), kNull, string("cam1"), string("live")});
   const auto command = parseCommand(MessageType::CommandAmf0, body);

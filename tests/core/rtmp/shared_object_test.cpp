@@ -114,6 +114,43 @@ TEST(SharedObject, ValuesMayNotLeadOutOfTheirEvent) {
   EXPECT_EQ(object->damage->kind, Kind::Malformed);
 }
 
+TEST(SharedObject, NamesMayNotLeadOutOfTheirEvent) {
+  // The name says that it has eleven bytes; its event holds one of them, and the rest belongs to the events behind it.
+  const Bytes claiming = hex("000b 78");
+  for (const std::uint8_t type : {std::uint8_t{4}, std::uint8_t{5}, std::uint8_t{7}, std::uint8_t{9}}) {
+    const Bytes body = join({header("o"), event(type, claiming), event(8, {}), event(8, {})});
+    const auto object = parseSharedObject(MessageType::SharedObjectAmf0, body);
+    ASSERT_TRUE(object);
+    ASSERT_TRUE(object->damage) << int{type};
+    EXPECT_EQ(object->damage->kind, Kind::Malformed) << int{type};
+    ASSERT_EQ(object->events.size(), 1U);
+    EXPECT_TRUE(object->events[0].names.empty() && object->events[0].properties.empty()) << int{type};
+  }
+}
+
+TEST(SharedObject, RowsStayWithinTheirEvent) {
+  for (const Bytes& data : {hex("000b 78"), join({counted("x"), hex("02 0003")}), join({counted("x"), hex("03 0002")})}) {
+    const Bytes body = join({header("o"), event(4, data), event(8, {}), event(8, {})});
+    for (const Field& row : describeBody(MessageType::SharedObjectAmf0, body)) {
+      if (row.name != "rtmpt.so.event") continue;
+      for (const Field& child : row.children) EXPECT_LE(child.bytes.end(), row.bytes.end()) << child.label;
+    }
+  }
+}
+
+TEST(SharedObject, SummariesAreCutWithAMark) {
+  const std::string longName(60000, 'n');
+  const Bytes name = counted(longName);
+  const auto withName = [&](std::uint8_t type) {
+    return join({header("o"), Bytes{type, 0, 0, static_cast<std::uint8_t>(name.size() >> 8U), static_cast<std::uint8_t>(name.size())}, name});
+  };
+  for (const Bytes& body : {header(longName), withName(5), withName(4)}) {
+    const std::string summary = summarize(parseSharedObject(MessageType::SharedObjectAmf0, body).value());
+    EXPECT_LE(summary.size(), kMaxSummaryLength);
+    EXPECT_TRUE(summary.ends_with("...")) << summary;
+  }
+}
+
 TEST(SharedObject, EventsAndNamesAreLimited) {
   Bytes events = header("o");
   for (std::size_t i = 0; i <= kMaxSharedObjectEvents; ++i) events = join({std::move(events), event(8, {})});
