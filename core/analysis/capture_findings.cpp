@@ -79,6 +79,15 @@ Finding aboutLinkType(LinkType type, const UnreadLinkType& unread, std::size_t p
   return finding;
 }
 
+Finding aboutUnfiltered(const capture::UnfilteredLinkType& unfiltered) {
+  Finding finding = aboutCapture("capture-filter", Severity::Warning,
+                                 fmt::format("The capture filter cannot be applied to the link type {} ({}): {} packets of it were left out.",
+                                             capture::linkTypeName(unfiltered.linkType), unfiltered.message, unfiltered.packets),
+                                 "Write the filter so that it means something for each kind of link, say with \"tcp port 1935\" alone.");
+  finding.count = unfiltered.packets;
+  return finding;
+}
+
 Finding aboutLimit(std::string message) {
   return aboutCapture("limit-reached", Severity::Warning, std::move(message), "Split the capture, or narrow it with a capture filter.");
 }
@@ -112,8 +121,10 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   for (const capture::CaptureInterface& interface : capture.interfaces) {
     if (interface.dropped.value_or(0) != 0) findings.push_back(aboutDrops(*interface.dropped, interface.name));
   }
+  for (const capture::UnfilteredLinkType& each : capture.unfiltered) findings.push_back(aboutUnfiltered(each));
   if (conversations.conversationLimitReached()) {
-    findings.push_back(aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", kMaxConversations)));
+    findings.push_back(
+        aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", conversations.conversationLimit())));
   }
   if (conversations.heldLimitReached()) {
     findings.push_back(

@@ -54,7 +54,7 @@ bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, co
   const bool mayBeHttp = protocol == Protocol::Rtmpt || protocol == Protocol::Http || protocol == Protocol::Undecided;
   if (!mayBeHttp || (protocol != Protocol::Rtmpt && onRtmpPort(stream))) return false;
   if (slot.candidate && protocol == Protocol::Undecided) return false;  // too little to overrule what was there before
-  if (m_conversations == kMaxConversations) {
+  if (m_conversations == m_most) {
     m_conversationLimitReached = true;
     return false;
   }
@@ -74,7 +74,7 @@ bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, co
 
 void Conversations::beginConversation(Slot& slot, TcpStreamIndex stream) {
   slot.settled = true;
-  if (m_conversations == kMaxConversations) {
+  if (m_conversations == m_most) {
     m_conversationLimitReached = true;
     return;
   }

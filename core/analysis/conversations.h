@@ -14,9 +14,6 @@
 
 namespace rtmpscope::analysis {
 
-/// Connections that are decoded in all. Later ones are listed, and their messages are not.
-inline constexpr std::size_t kMaxConversations = 200'000;
-
 /// Bytes that all connections on odd ports together may hold back until they are recognised. Beyond it, no further one is looked at.
 inline constexpr std::size_t kMaxHeldBytesInAll = 32U << 20U;
 
@@ -24,7 +21,8 @@ inline constexpr std::size_t kMaxHeldBytesInAll = 32U << 20U;
 class Conversations final : public net::TcpListener {
  public:
   /// @param context  must outlive this
-  explicit Conversations(const PassContext& context) : m_context(context), m_tunnels(context) {}
+  /// @param most     connections that are decoded in all
+  Conversations(const PassContext& context, std::size_t most) : m_context(context), m_tunnels(context), m_most(most) {}
 
   void onConnection(TcpStreamIndex stream) override;
   void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override;
@@ -42,6 +40,7 @@ class Conversations final : public net::TcpListener {
   /// What a connection carries, as far as it is known.
   [[nodiscard]] rtmp::Protocol protocol(TcpStreamIndex stream) const;
 
+  [[nodiscard]] std::size_t conversationLimit() const { return m_most; }
   [[nodiscard]] bool conversationLimitReached() const { return m_conversationLimitReached; }
   [[nodiscard]] bool heldLimitReached() const { return m_heldLimitReached; }
 
@@ -63,6 +62,7 @@ class Conversations final : public net::TcpListener {
   const PassContext& m_context;
   TunnelConversations m_tunnels;
   std::vector<Slot> m_slots;  // by tcp.stream
+  std::size_t m_most;
   std::size_t m_conversations = 0;
   std::size_t m_heldBytes = 0;
   bool m_conversationLimitReached = false;

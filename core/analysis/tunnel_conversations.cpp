@@ -80,6 +80,7 @@ void addCounts(net::TcpDirection& sum, const net::TcpDirection& one) {
   sum.zeroWindows += one.zeroWindows;
   sum.windowFull += one.windowFull;
   sum.lateSegments += one.lateSegments;
+  sum.lateNewSegments += one.lateNewSegments;
   sum.overlapsWithDifference += one.overlapsWithDifference;
   sum.overlapsNotCompared += one.overlapsNotCompared;
   sum.maxBytesInFlight = std::max(sum.maxBytesInFlight, one.maxBytesInFlight);

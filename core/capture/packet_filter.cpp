@@ -127,6 +127,7 @@ class FilteredSource final : public PacketSource {
   };
 
   [[nodiscard]] const Compiled& compiledFor(Target target);
+  void noteUnfiltered(LinkType linkType, const std::string& message);
   // The numbers of the interfaces are the same, so there is always room for them.
   void updateInfo() { static_cast<void>(m_follower.update(m_source->info(), m_info)); }
 
@@ -162,6 +163,15 @@ const FilteredSource::Compiled& FilteredSource::compiledFor(Target target) {
   return m_compiled[m_last];
 }
 
+void FilteredSource::noteUnfiltered(LinkType linkType, const std::string& message) {
+  const auto found = std::ranges::find(m_info.unfiltered, linkType, &UnfilteredLinkType::linkType);
+  if (found != m_info.unfiltered.end()) {
+    ++found->packets;
+  } else if (m_info.unfiltered.size() < kMaxUnfilteredLinkTypes) {
+    m_info.unfiltered.push_back({linkType, message, 1});
+  }
+}
+
 tl::expected<PacketSource::Status, CaptureError> FilteredSource::next(Packet& packet) {
   while (!m_stop.stop_requested()) {
     auto status = m_source->next(packet);
@@ -171,6 +181,7 @@ tl::expected<PacketSource::Status, CaptureError> FilteredSource::next(Packet& pa
       return status;
     }
     const auto& program = compiledFor(targetOf(packet)).program;
+    if (!program) noteUnfiltered(packet.linkType, program.error());
     if (!program || !program->matches(packet)) continue;
     const FrameNumber before = std::exchange(packet.frame, FrameNumber{++m_frames});
     m_follower.carryComments(m_source->info(), m_info, before, packet.frame);

@@ -30,6 +30,13 @@ struct PacketComment {
   std::string text;  ///< UTF-8 as in the file; not to be trusted
 };
 
+/// A link type for which the capture filter means nothing, so that none of its packets came through.
+struct UnfilteredLinkType {
+  LinkType linkType{};
+  std::string message;        ///< libpcap's
+  std::uint64_t packets = 0;  ///< that were left out for it
+};
+
 /// What a capture file says about itself. Grows while it is being read (pcapng may add interfaces at any place).
 struct CaptureInfo {
   std::string path;
@@ -40,6 +47,7 @@ struct CaptureInfo {
   std::vector<std::string> sectionComments;
   std::vector<std::string> decryptionSecrets;  ///< contents of pcapng Decryption Secrets Blocks (TLS key logs)
   std::uint64_t leftOut = 0;                   ///< comments and secrets that were not kept, because there were too many of them
+  std::vector<UnfilteredLinkType> unfiltered;  ///< the first kMaxUnfilteredLinkTypes
 };
 
 /// Reads bytes of a capture file again, on any thread. What it reads from stays open for as long as it lives.

@@ -54,6 +54,7 @@ constexpr Rule kCatalog[] = {
     {"tcp-zero-window", "Receiver stopped reading", kWhatIsThere, rules::tcpZeroWindow},
     {"tcp-loss", "Packets sent again", kWhatIsThere, rules::tcpLoss},
     {"tcp-overlap-differs", "Bytes that came twice, and not the same", kWhatIsThere, rules::tcpOverlapDiffers},
+    {"tcp-data-after-end", "Data after the end", kWhatIsThere, rules::tcpDataAfterEnd},
     {"keyframe-interval", "Long key frame interval", kUnbroken, rules::keyframeInterval},
     {"rtmpt-misuse", "RTMPT misused", kWhatIsThere, rules::rtmptMisuse},
     {"capture-gap", "Packets missing in the capture", kWhatIsThere, rules::captureGap},

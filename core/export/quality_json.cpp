@@ -86,7 +86,9 @@ Json sideJson(const net::TcpDirection& tcp) {
   json["zero_window_time"] = toSeconds(tcp.zeroWindowTime);
   json["zero_window_spans"] = spansJson(tcp);
   json["late_segments"] = tcp.lateSegments;
+  json["late_segments_with_new_bytes"] = tcp.lateNewSegments;
   json["overlaps_with_difference"] = tcp.overlapsWithDifference;
+  json["overlaps_not_compared"] = tcp.overlapsNotCompared;
   json["max_bytes_in_flight"] = tcp.maxBytesInFlight;
   json["largest_segment"] = tcp.largestPayload;
   json["mss"] = tcp.maximumSegment == 0 ? Json(nullptr) : Json(tcp.maximumSegment);

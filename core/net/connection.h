@@ -38,6 +38,9 @@ struct ZeroWindowSpan {
 inline constexpr std::size_t kMaxZeroWindowSpans = 256;
 inline constexpr std::size_t kMaxRetransmissionFrames = 16;
 
+/// Bytes of a direction that came again and are compared with their first copy, which costs reading that one again.
+inline constexpr std::uint32_t kMaxComparedBytes = 256U << 10U;
+
 /// What is known of one direction of a connection: what this side sent. Where a name is one of Wireshark's tcp.analysis
 /// fields, it means the same.
 struct TcpDirection {
@@ -56,6 +59,7 @@ struct TcpDirection {
   std::uint32_t lostSegments = 0;            ///< tcp.analysis.lost_segment: packets that came after a hole
   std::uint32_t ackedLostSegments = 0;       ///< tcp.analysis.ack_lost_segment: packets that acknowledge what was not seen
   std::uint32_t lateSegments = 0;            ///< segments with data after the FIN or RST; their bytes are not in the stream
+  std::uint32_t lateNewSegments = 0;         ///< of these, the ones that carry bytes behind the end: the sender had more to say
   std::uint32_t overlapsWithDifference = 0;  ///< segments that repeated bytes with another content
   std::uint32_t overlapsNotCompared = 0;     ///< segments that repeated bytes, which were too many to compare or could not be read again
   std::uint32_t largestPayload = 0;          ///< TCP payload of the largest packet; more than maximumSegment of the other side: offload
@@ -69,7 +73,7 @@ struct TcpDirection {
   FrameNumber syn;        ///< its SYN or SYN-ACK
   FrameNumber firstCopy;  ///< of `copies`
   FrameNumber lastSyn;    ///< the last one, if it was sent again
-  FrameNumber fin;
+  FrameNumber fin;        ///< the first one that no new data of this side followed, unless the stream ended with it
   FrameNumber rst;
   std::uint64_t payloadBytes = 0;  ///< TCP payload on the wire, retransmissions included
   std::uint64_t streamBytes = 0;   ///< length of the stream, missing bytes included

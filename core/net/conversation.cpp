@@ -121,6 +121,7 @@ void describeTroubles(const TcpTroubles& from, TcpDirection& to) {
   to.zeroWindowSpanCount = from.zeroWindowSpanCount;
   to.zeroWindowSpans = from.zeroWindowSpans;
   to.lateSegments = from.lateSegments;
+  to.lateNewSegments = from.lateNewSegments;
   to.zeroWindowTime = from.zeroWindowTime;
 }
 
@@ -192,6 +193,22 @@ void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conv
     sender.lastDataTime = packet.time;
   }
   if ((segment.flags & (kTcpSyn | kTcpFin | kTcpRst)) != 0) noteOpeningAndClosing(packet, segment, side, conversation);
+}
+
+void forgetFin(Side side, Conversation& conversation) {
+  conversation.from(side).fin = {};
+  conversation.from(side).finTime = {};
+  conversation.closedBy = ClosedBy::Nobody;
+  FrameNumber first;
+  const auto consider = [&](FrameNumber frame, ClosedBy by) {
+    if (frame == FrameNumber{} || (first != FrameNumber{} && first < frame)) return;
+    first = frame;
+    conversation.closedBy = by;
+  };
+  consider(conversation.from(Side::A).fin, ClosedBy::FinFromA);
+  consider(conversation.from(Side::B).fin, ClosedBy::FinFromB);
+  consider(conversation.from(Side::A).rst, ClosedBy::RstFromA);
+  consider(conversation.from(Side::B).rst, ClosedBy::RstFromB);
 }
 
 TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, bool copy, Conversation& conversation) {

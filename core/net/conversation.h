@@ -34,6 +34,7 @@ struct TcpTroubles {
   std::uint32_t copiesTakenForRetransmissions = 0;
   std::uint32_t lateSegments = 0;
   std::uint32_t zeroWindowSpanCount = 0;
+  std::uint32_t lateNewSegments = 0;
   bool windowIsZero = false;
   Nanoseconds zeroWindowTime{0};
   ZeroWindowSpan zeroWindow;  ///< the one that goes on, if windowIsZero
@@ -107,6 +108,9 @@ struct Conversation {
 
 /// Remembers what a packet says of itself: counts, times, opening and closing.
 void notePacket(const Packet& packet, const TcpSegment& segment, Side side, Conversation& conversation);
+
+/// The FIN that `side` has sent was not its end: new data has followed.
+void forgetFin(Side side, Conversation& conversation);
 
 /// Runs the analysis and remembers what it says. Call it after notePacket().
 /// @param copy  the capture holds this packet a second time: it tells nothing of the network

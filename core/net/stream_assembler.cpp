@@ -5,25 +5,28 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <span>
 
 namespace rtmpscope::net {
 
-/// A segment, or a part of one, that waits for what comes before it. Held segments are sorted and don't overlap.
+/// A segment, or a part of one, that waits for what comes before it.
 struct StreamAssembler::Held {
-  std::uint64_t offset = 0;
   std::vector<std::uint8_t> bytes;
   std::uint32_t length = 0;  // on the wire; bytes.size() or more
   FrameNumber frame;
   std::uint32_t packetOffset = 0;
-
-  [[nodiscard]] std::uint64_t end() const { return offset + length; }
 };
 
 /// What is needed only once something came out of order.
 struct StreamAssembler::Disorder {
-  std::vector<Held> held;
+  /// By stream offset; they don't overlap. A sender decides where they come and go, so both must be cheap at any place.
+  std::map<std::uint64_t, Held> held;
   std::size_t heldBytes = 0;
+
+  [[nodiscard]] std::uint64_t end() const { return held.rbegin()->first + held.rbegin()->second.length; }
+
   // Since when there is the hole that is waited for, and what has shown it.
   std::uint64_t holeAt = 0;
   Moment holeSeen;
@@ -37,6 +40,7 @@ struct StreamAssembler::Body {
   std::uint64_t fin = 0;  // if m_finSeen: where the stream ends
   std::unique_ptr<Disorder> disorder;
   FrameNumber finFrame;
+  FrameNumber doubtedFin;  // stands where the stream does not end, so far as it is known: one that no data followed
   std::uint32_t overlapsWithDifference = 0;
   std::uint32_t overlapsNotCompared = 0;
   std::uint32_t comparedBytes = 0;
@@ -91,6 +95,8 @@ void StreamAssembler::add(const SegmentBytes& segment, AssemblerOutput& out) {
     start(ahead == 1 || ahead < 0 ? segment.sequence : m_base, Start::Data);
   }
   const std::int64_t at = position(segment.sequence);
+  if (m_finNoted && isByteOfFin(at, segment.length)) return;
+  if (m_finNoted) doubtFinBefore(at + segment.length);
   if (at == static_cast<std::int64_t>(m_next) && !m_holding) {
     m_strays = 0;
     giveOut(segment.bytes, segment.length, segment.frame, segment.packetOffset, out);
@@ -158,58 +164,51 @@ void StreamAssembler::compareAgain(std::int64_t position, const SegmentBytes& se
 }
 
 void StreamAssembler::hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out) {
-  std::vector<Held>& held = disorder().held;
+  auto& held = disorder().held;
   const std::uint64_t end = position + segment.length;
-  auto at = static_cast<std::size_t>(
-      std::upper_bound(held.begin(), held.end(), position, [](std::uint64_t value, const Held& other) { return value < other.end(); }) -
-      held.begin());
+  auto at = held.upper_bound(position);
+  if (at != held.begin() && std::prev(at)->first + std::prev(at)->second.length > position) --at;
   bool differs = false;
   std::uint64_t begin = position;
   while (begin < end) {
-    const std::uint64_t free = at < held.size() ? std::min(end, held[at].offset) : end;
+    const std::uint64_t free = at != held.end() ? std::min(end, at->first) : end;
     if (begin < free) {
-      insertHeld(at, begin, segment, static_cast<std::uint32_t>(begin - position), static_cast<std::uint32_t>(free - begin), out);
-      ++at;
+      held.emplace_hint(at, begin, copyPart(segment, static_cast<std::uint32_t>(begin - position), static_cast<std::uint32_t>(free - begin), out));
       begin = free;
       continue;
     }
-    const Held& first = held[at];
-    const std::uint64_t shared = std::min({end, first.end(), position + segment.bytes.size(), first.offset + first.bytes.size()});
+    const auto& [offset, first] = *at;
+    const std::uint64_t shared = std::min({end, offset + first.length, position + segment.bytes.size(), offset + first.bytes.size()});
     if (shared > begin) {
-      differs |= !std::equal(first.bytes.begin() + static_cast<std::ptrdiff_t>(begin - first.offset),
-                             first.bytes.begin() + static_cast<std::ptrdiff_t>(shared - first.offset),
+      differs |= !std::equal(first.bytes.begin() + static_cast<std::ptrdiff_t>(begin - offset),
+                             first.bytes.begin() + static_cast<std::ptrdiff_t>(shared - offset),
                              segment.bytes.begin() + static_cast<std::ptrdiff_t>(begin - position));
     }
-    begin = first.end();
+    begin = offset + first.length;
     ++at;
   }
   if (differs) ++m_body->overlapsWithDifference;
   m_holding = !held.empty();
 }
 
-void StreamAssembler::insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
-                                 AssemblerOutput& out) {
+StreamAssembler::Held StreamAssembler::copyPart(const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length, AssemblerOutput& out) {
   const std::size_t available = segment.bytes.size() > skip ? std::min<std::size_t>(segment.bytes.size() - skip, length) : 0;
   const ByteView part = available == 0 ? ByteView{} : segment.bytes.subspan(skip, available);
-  Held piece{position, {part.begin(), part.end()}, length, segment.frame, segment.packetOffset + skip};
-  Disorder& disorder = this->disorder();
-  disorder.held.insert(disorder.held.begin() + static_cast<std::ptrdiff_t>(at), std::move(piece));
-  disorder.heldBytes += available;
+  disorder().heldBytes += available;
   out.heldInAll += available;
+  return {{part.begin(), part.end()}, length, segment.frame, segment.packetOffset + skip};
 }
 
 void StreamAssembler::drain(AssemblerOutput& out) {
   Disorder& disorder = this->disorder();
-  std::vector<Held>& held = disorder.held;
-  std::size_t done = 0;
-  while (done < held.size() && held[done].offset == m_next) {
-    const Held& first = held[done];
+  auto& held = disorder.held;
+  while (!held.empty() && held.begin()->first == m_next) {
+    const auto node = held.extract(held.begin());
+    const Held& first = node.mapped();
     disorder.heldBytes -= first.bytes.size();
     out.heldInAll -= first.bytes.size();
     giveOut(first.bytes, first.length, first.frame, first.packetOffset, out);
-    ++done;
   }
-  held.erase(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(done));
   m_holding = !held.empty();
 }
 
@@ -248,7 +247,7 @@ void StreamAssembler::giveMissing(std::uint64_t size, MissingReason reason, Fram
 }
 
 void StreamAssembler::giveFirstHole(FrameNumber frame, AssemblerOutput& out) {
-  giveMissing(m_body->disorder->held.front().offset - m_next, MissingReason::Lost, frame, out);
+  giveMissing(m_body->disorder->held.begin()->first - m_next, MissingReason::Lost, frame, out);
   drain(out);
 }
 
@@ -256,10 +255,27 @@ void StreamAssembler::giveAllHeld(FrameNumber frame, AssemblerOutput& out) {
   while (m_holding) giveFirstHole(frame, out);
 }
 
+std::int64_t StreamAssembler::highestKnown() const {
+  return static_cast<std::int64_t>(m_holding ? m_body->disorder->end() : m_next);
+}
+
+/// Whether a stream can have come to `position` since the last packet, as far as is known of it.
+bool StreamAssembler::isNear(std::int64_t position) const {
+  const auto acknowledged = static_cast<std::int64_t>(m_acknowledged);
+  return position >= std::min(static_cast<std::int64_t>(m_next), acknowledged) - kNearDistance &&
+         position <= std::max(highestKnown(), acknowledged) + kNearDistance;
+}
+
 void StreamAssembler::acknowledge(SequenceNumber sequence) {
   if (m_start == Start::Unknown || m_ended) return;
   const std::int64_t at = position(sequence);
-  if (at <= static_cast<std::int64_t>(m_acknowledged) || at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
+  if (at <= static_cast<std::int64_t>(m_acknowledged)) {
+    m_farAcknowledgments = 0;
+    return;
+  }
+  if (at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
+  if (!isNear(at) && ++m_farAcknowledgments < kStraysThatMove) return;
+  m_farAcknowledgments = 0;
   m_acknowledged = static_cast<std::uint64_t>(at);
   if (m_finSeen) m_acknowledged = std::min(m_acknowledged, m_body->fin);
 }
@@ -278,8 +294,9 @@ void StreamAssembler::giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent,
   const Nanoseconds waited = now.time - hole.holeSeen.time;
   if (hole.holeAcknowledged != 0) {
     if (now.packets - hole.holeSeen.packets < kAcknowledgedHolePackets && waited < kAcknowledgedHoleTime) return;
-    const std::uint64_t end = m_holding ? std::min(hole.held.front().offset, hole.holeAcknowledged) : hole.holeAcknowledged;
-    giveMissing(end - m_next, MissingReason::Lost, hole.holeSeen.frame, out);
+    // Nothing was captured behind it, so nobody waits. The acknowledgment may be a forged one, and the bytes may yet come.
+    if (!m_holding) return;
+    giveMissing(std::min(hole.held.begin()->first, hole.holeAcknowledged) - m_next, MissingReason::Lost, hole.holeSeen.frame, out);
     drain(out);
   } else if (otherSideIsSilent && m_holding) {
     if (waited < kSilentHoleTime && hole.heldBytes < kSilentHoleBytes && hole.held.size() < kSilentHoleSegments) return;
@@ -289,17 +306,35 @@ void StreamAssembler::giveUpHoleIfDue(const Moment& now, bool otherSideIsSilent,
 }
 
 void StreamAssembler::fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out) {
-  if (m_ended || m_finSeen) return;
+  if (m_ended) return;
   if (m_start == Start::Unknown) start(sequence, Start::PureAck);
   const std::int64_t at = position(sequence);
-  if (at - static_cast<std::int64_t>(m_next) > kLargestWindow) return;
-  if (at <= static_cast<std::int64_t>(m_next) && !m_holding) return end(EndReason::Fin, now.frame, out);
-  m_finSeen = true;
+  if (at == static_cast<std::int64_t>(m_next) && !m_holding) return end(EndReason::Fin, now.frame, out);
   Body& body = this->body();
-  body.fin = static_cast<std::uint64_t>(std::max(at, static_cast<std::int64_t>(m_next)));
+  m_finNoted = true;
+  if (at < highestKnown() || !isNear(at)) {
+    if (body.doubtedFin == FrameNumber{}) body.doubtedFin = now.frame;
+    return;
+  }
+  const auto end = static_cast<std::uint64_t>(at);
+  if (m_finSeen && end >= body.fin) return;
+  m_finSeen = true;
+  body.fin = end;
   body.finFrame = now.frame;
-  m_acknowledged = std::min(m_acknowledged, body.fin);
-  endIfReached(out);
+  m_acknowledged = std::min(m_acknowledged, end);
+}
+
+/// The garbage byte of a keep-alive has the number of the FIN before it.
+bool StreamAssembler::isByteOfFin(std::int64_t position, std::uint32_t length) const {
+  return m_finSeen && length == 1 && position == static_cast<std::int64_t>(m_body->fin);
+}
+
+/// Bytes up to `end` have come, and a FIN before: if it stood before them and they are new, it was not the sender's last word.
+void StreamAssembler::doubtFinBefore(std::int64_t end) {
+  if (end <= highestKnown() || end - highestKnown() > kLargestWindow) return;
+  m_body->doubtedFin = {};
+  if (m_finSeen && end > static_cast<std::int64_t>(m_body->fin)) m_finSeen = false;
+  m_finNoted = m_finSeen;
 }
 
 void StreamAssembler::endIfReached(AssemblerOutput& out) {
@@ -319,13 +354,7 @@ void StreamAssembler::end(EndReason reason, FrameNumber frame, AssemblerOutput& 
 
 void StreamAssembler::reset(SequenceNumber sequence, const Moment& now, AssemblerOutput& out) {
   if (m_ended) return;
-  if (m_start != Start::Unknown) {
-    const std::int64_t at = position(sequence);
-    const auto next = static_cast<std::int64_t>(m_next);
-    const auto acknowledged = static_cast<std::int64_t>(m_acknowledged);
-    const std::int64_t last = m_holding ? static_cast<std::int64_t>(m_body->disorder->held.back().end()) : next;
-    if (at < std::min(next, acknowledged) - kResetDistance || at > std::max(last, acknowledged) + kResetDistance) return;
-  }
+  if (m_start != Start::Unknown && !isNear(position(sequence))) return;
   giveAllHeld(now.frame, out);
   if (!m_ended) end(EndReason::Reset, now.frame, out);
 }
@@ -338,6 +367,8 @@ void StreamAssembler::finish(EndReason reason, FrameNumber frame, FrameNumber la
   if (known > m_next) giveMissing(known - m_next, MissingReason::Lost, last, out);
   if (m_finSeen) {
     endIfReached(out);
+  } else if (m_finNoted && reason == EndReason::CaptureEnded) {
+    end(EndReason::Fin, m_body->doubtedFin, out);
   } else {
     end(reason, frame, out);
   }

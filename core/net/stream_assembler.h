@@ -38,15 +38,12 @@ inline constexpr std::size_t kSilentHoleSegments = 512;
 
 /// A receive window cannot be larger (RFC 7323, section 2.3), so a segment further off belongs to no stream position near by ...
 inline constexpr std::int64_t kLargestWindow = std::int64_t{1} << 30U;
-/// ... but if so many come in a row, the stream has gone on there while nothing was captured.
+/// ... but if so many come in a row, the stream has gone on there while nothing was captured. So with acknowledgments.
 inline constexpr std::uint8_t kStraysThatMove = 16;
 
-/// Bytes of a direction that came again and are compared with their first copy, which costs reading that one again.
-inline constexpr std::uint32_t kMaxComparedBytes = 256U << 10U;
-
-/// A reset is believed at once when its number is this near to what was sent and acknowledged: a host takes one only if it lies in
-/// the window (RFC 9293, section 3.5.3), and anybody can send others.
-inline constexpr std::int64_t kResetDistance = std::int64_t{1} << 20U;
+/// A reset, a FIN or an acknowledgment is believed at once when its number is this near to what was sent and acknowledged: a host
+/// takes a reset only if it lies in the window (RFC 9293, section 3.5.3), and anybody can send others.
+inline constexpr std::int64_t kNearDistance = std::int64_t{1} << 20U;
 
 /// Holes that are kept as evidence per direction; facts count all of them.
 inline constexpr std::size_t kMaxGapsKept = 512;
@@ -97,11 +94,12 @@ class StreamAssembler {
   [[nodiscard]] Start startedBy() const { return m_start; }
 
   void add(const SegmentBytes& segment, AssemblerOutput& out);
-  /// The stream ends before `sequence`.
+  /// The stream ends before `sequence`: at once if it is the next byte. Where other bytes have come from there on, or where it is
+  /// far ahead, the FIN counts only if no new data follows.
   void fin(SequenceNumber sequence, const Moment& now, AssemblerOutput& out);
   /// Nothing after this packet counts, if `sequence` is where a reset may be. If not, it is for finish() to say.
   void reset(SequenceNumber sequence, const Moment& now, AssemblerOutput& out);
-  /// The other side has all bytes before `sequence`.
+  /// The other side has all bytes before `sequence`. One that is far ahead is believed only if others agree.
   void acknowledge(SequenceNumber sequence);
   /// Whether bytes are waited for that should have come: others are held, or acknowledged.
   [[nodiscard]] bool hasHole() const { return m_acknowledged > m_next || m_holding; }
@@ -112,6 +110,13 @@ class StreamAssembler {
   void finish(EndReason reason, FrameNumber frame, FrameNumber last, AssemblerOutput& out);
 
   [[nodiscard]] bool ended() const { return m_ended; }
+  /// False if data that followed has shown that no FIN so far was the end.
+  [[nodiscard]] bool finStands() const { return m_ended || m_finNoted; }
+  /// Whether a segment carries bytes behind all that were given out. The byte of a keep-alive after the FIN is none.
+  [[nodiscard]] bool isBeyond(SequenceNumber sequence, std::uint32_t length) const {
+    const std::int64_t ahead = position(sequence) + length - static_cast<std::int64_t>(m_next);
+    return ahead > 1 && ahead <= kLargestWindow;
+  }
   /// Bytes given out so far, missing ones included.
   [[nodiscard]] StreamOffset next() const { return StreamOffset{m_next}; }
   [[nodiscard]] StreamOffset acknowledged() const { return StreamOffset{m_acknowledged}; }
@@ -136,14 +141,17 @@ class StreamAssembler {
   void addSlowly(std::int64_t position, const SegmentBytes& segment, AssemblerOutput& out);
   void compareAgain(std::int64_t position, const SegmentBytes& segment, const AssemblerOutput& out);
   void hold(std::uint64_t position, const SegmentBytes& segment, AssemblerOutput& out);
-  void insertHeld(std::size_t at, std::uint64_t position, const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length,
-                  AssemblerOutput& out);
+  Held copyPart(const SegmentBytes& segment, std::uint32_t skip, std::uint32_t length, AssemblerOutput& out);
   void drain(AssemblerOutput& out);
   void keepLimits(FrameNumber frame, AssemblerOutput& out);
   void giveOut(ByteView bytes, std::uint32_t length, FrameNumber frame, std::uint32_t packetOffset, AssemblerOutput& out);
   void giveMissing(std::uint64_t size, MissingReason reason, FrameNumber frame, AssemblerOutput& out);
   void giveFirstHole(FrameNumber frame, AssemblerOutput& out);
   void giveAllHeld(FrameNumber frame, AssemblerOutput& out);
+  [[nodiscard]] std::int64_t highestKnown() const;
+  [[nodiscard]] bool isNear(std::int64_t position) const;
+  [[nodiscard]] bool isByteOfFin(std::int64_t position, std::uint32_t length) const;
+  void doubtFinBefore(std::int64_t end);
   void endIfReached(AssemblerOutput& out);
   void end(EndReason reason, FrameNumber frame, AssemblerOutput& out);
 
@@ -154,7 +162,9 @@ class StreamAssembler {
   Start m_start = Start::Unknown;
   std::uint8_t m_strays = 0;
   bool m_holding = false;
-  bool m_finSeen = false;
+  std::uint8_t m_farAcknowledgments = 0;
+  bool m_finSeen = false;   // a FIN that is believed, and waits for the bytes before it
+  bool m_finNoted = false;  // that, or one that is doubted
   bool m_ended = false;
 };
 

@@ -191,8 +191,11 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
   if (segment.payloadLength > 0) {
     if (sent.ended()) {
       ++sender.trouble().lateSegments;
+      sender.trouble().lateNewSegments += sent.isBeyond(first, segment.payloadLength) ? 1 : 0;
     } else {
+      const bool finStood = sent.finStands();
       addPayload(packet, segment, first, origin, sent, out);
+      if (finStood && !sent.finStands()) forgetFin(side, conversation);
     }
   }
   if ((segment.flags & (kTcpFin | kTcpRst)) == 0 && !sent.hasHole() && !received.hasHole()) return;

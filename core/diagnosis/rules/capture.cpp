@@ -120,6 +120,16 @@ void limitReached(const CaseFile& file, Findings& findings) {
     finding.advice = "This is a limit of this program against damaged or hostile captures. What lies beyond it was not looked at.";
     findings.push_back(std::move(finding));
   };
+  for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
+    const net::TcpDirection& tcp = file.from(direction);
+    if (tcp.overlapsNotCompared == 0) continue;
+    report(
+        fmt::format("{} of {} came again and {} not compared with the first copy: only {} KiB of a direction are, and only what can be read again.",
+                    describeCount(tcp.overlapsNotCompared, "packet"), senderOf(direction), tcp.overlapsNotCompared == 1 ? "was" : "were",
+                    net::kMaxComparedBytes >> 10U),
+        {}, tcp.overlapsNotCompared);
+    findings.back().severity = Severity::Note;
+  }
   const session::Session& session = file.session();
   std::set<std::string_view> told;
   for (const session::SessionRemark& each : session.remarks) {

@@ -89,15 +89,16 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
   addFrames(finding, {since, file.closeFrame()});
   if (request != nullptr) finding.messages = {request->message};
   if (accepted) {
-    finding.message = fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
-                                  describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
-                                  describeDuration(file.closeTime() - request->answerTime), describeFrames({file.closeFrame()}));
+    finding.message =
+        fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
+                    describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
+                    describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->answerTime)), describeFrames({file.closeFrame()}));
     finding.advice = adviceForSilence(file, request);
   } else if (request != nullptr) {
     const bool answered = request->answer != Request::Answer::None;
-    finding.message =
-        fmt::format("The server {} {} after {}{} ({}), without giving a reason.", closeVerb(file), describeDuration(file.closeTime() - request->time),
-                    describeRequest(file, *request), answered ? ", which it had answered," : "", describeFrames(finding.frames));
+    finding.message = fmt::format("The server {} {} after {}{} ({}), without giving a reason.", closeVerb(file),
+                                  describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->time)), describeRequest(file, *request),
+                                  answered ? ", which it had answered," : "", describeFrames(finding.frames));
     finding.advice = adviceForSilence(file, request);
   } else {
     finding.message = fmt::format("The server {} after the handshake, before the client asked for anything ({}), without giving a reason.",

@@ -43,7 +43,7 @@ std::string afterWhichItClosed(const CaseFile& file, CaptureTime since) {
   if (!file.closed())
     return fmt::format("nothing more came in the {} up to the end of the capture", describeDuration(file.session().observedUntil - since));
   return fmt::format("{} {} the connection {} later ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
-                     describeDuration(file.closeTime() - since), describeFrames({file.closeFrame()}));
+                     describeDuration(std::max(Nanoseconds{0}, file.closeTime() - since)), describeFrames({file.closeFrame()}));
 }
 
 bool isAcknowledged(const net::TcpDirection& tcp) {

@@ -51,6 +51,7 @@ void ackMissing(const CaseFile& file, Findings& findings);
 void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);
 void tcpOverlapDiffers(const CaseFile& file, Findings& findings);
+void tcpDataAfterEnd(const CaseFile& file, Findings& findings);
 
 // tunnel.cpp: RTMP in HTTP
 void rtmptMisuse(const CaseFile& file, Findings& findings);

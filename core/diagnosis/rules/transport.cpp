@@ -210,4 +210,21 @@ void tcpOverlapDiffers(const CaseFile& file, Findings& findings) {
   }
 }
 
+void tcpDataAfterEnd(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const net::TcpDirection& tcp = file.from(direction);
+    if (tcp.lateNewSegments == 0) continue;
+    Finding finding = makeFinding("tcp-data-after-end", Severity::Note, Source::Network, "RFC 9293 3.10.7.4");
+    finding.certainty = Certainty::CannotTell;
+    finding.count = tcp.lateNewSegments;
+    addFrames(finding, {tcp.fin, tcp.rst, tcp.lastDataFrame});
+    finding.message = fmt::format("{} of {} carried new bytes after its {}. They were not read; whether the receiver took them cannot be told.",
+                                  describeCount(tcp.lateNewSegments, "packet"), senderOf(direction), tcp.fin != FrameNumber{} ? "FIN" : "RST");
+    finding.advice =
+        "A sender has nothing to say after its FIN. A few bytes that were on their way when it reset the connection are normal; more means that "
+        "somebody else sent the FIN or RST (a firewall, an attack), or that the capture mixes two connections.";
+    findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace rtmpscope::diagnosis::rules

@@ -180,6 +180,34 @@ TEST(Analyzer, NamesALinkTypeThatIsNotRead) {
   EXPECT_EQ(Inspector{analysis}.summarize(FrameNumber{1}).info, "link type SLIP is not read");
 }
 
+TEST(Analyzer, ConnectionsBeyondTheLimitAreListedAndNotDecoded) {
+  PacketLog log;
+  for (std::uint16_t port = 50000; port < 50003; ++port) {
+    TcpScript tcp{log, 1935, port};
+    beginPush(tcp);
+  }
+  for (const std::size_t most : {2U, 3U}) {
+    MemoryCapture capture{log.packets()};
+    const auto analysis = analyze(capture, {.decodeAsRtmp = {}, .snapshotInterval = {}, .maxConversations = most});
+    EXPECT_EQ(analysis->connections.size(), 3U);
+    EXPECT_EQ(analysis->sessions.size(), most);
+    const diagnosis::Finding* finding = find(analysis->findings, "limit-reached");
+    ASSERT_EQ(finding != nullptr, most == 2U);
+    if (finding != nullptr) EXPECT_NE(finding->message.find("More than 2 RTMP connections"), std::string::npos) << finding->message;
+  }
+}
+
+TEST(Analyzer, SaysWhichPacketsTheCaptureFilterCouldNotJudge) {
+  MemoryCapture capture{{}};
+  capture.mutableInfo().unfiltered.push_back({LinkType{101}, "no ethernet here", 7});
+  const auto analysis = analyze(capture, {});
+  const diagnosis::Finding* finding = find(analysis->findings, "capture-filter");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, diagnosis::Severity::Warning);
+  EXPECT_EQ(finding->count, 7U);
+  EXPECT_NE(finding->message.find("RAW (no ethernet here): 7 packets"), std::string::npos) << finding->message;
+}
+
 TEST(Analyzer, ComparesBytesThatComeAgainWithTheirFirstCopyInTheFile) {
   PacketLog log;
   TcpScript tcp{log};

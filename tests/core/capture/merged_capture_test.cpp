@@ -117,6 +117,16 @@ TEST(MergedCapture, FileThatCannotBeOpenedIsAnError) {
   EXPECT_FALSE(capture::openMerged({}));
 }
 
+TEST(MergedCapture, MoreFilesThanCanBeNumberedAreRefusedBeforeOneIsOpened) {
+  const auto openMany = [](std::size_t files) { return capture::openMerged(std::vector<std::filesystem::path>(files, "/nonexistent/b.pcap")); };
+  const auto most = openMany(65536);
+  ASSERT_FALSE(most);
+  EXPECT_EQ(most.error().path, "/nonexistent/b.pcap");
+  const auto beyond = openMany(65537);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().detail, "it is made of 65537 files");
+}
+
 TEST(MergedCapture, SizeAndPositionAreSums) {
   const TemporaryFile a{pcapOf({{1, "a"}})};
   const TemporaryFile b{pcapOf({{1, "b"}, {2, "b"}})};

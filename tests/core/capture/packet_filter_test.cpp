@@ -75,6 +75,29 @@ TEST(PacketFilter, IsCompiledForEachLinkType) {
   EXPECT_EQ(readFiltered(file, "ether src 02:00:00:00:00:01").packets.size(), 1U);
 }
 
+TEST(PacketFilter, LinkTypesForWhichItMeansNothingAreNamedWithTheReason) {
+  const PcapngBlocks blocks;
+  const Bytes ip = tcpOverIp(1935, 50000);
+  const Bytes file = join({blocks.section(), blocks.interface(1), blocks.interface(101), blocks.enhanced(0, 1, ethernet(ip)),
+                           blocks.enhanced(1, 2, ip), blocks.enhanced(1, 3, ip)});
+  const ReadResult result = readFiltered(file, "ether src 02:00:00:00:00:01");
+  ASSERT_EQ(result.info.unfiltered.size(), 1U);
+  EXPECT_EQ(result.info.unfiltered[0].linkType, LinkType{101});
+  EXPECT_EQ(result.info.unfiltered[0].packets, 2U);
+  EXPECT_NE(result.info.unfiltered[0].message.find("ethernet"), std::string::npos) << result.info.unfiltered[0].message;
+  EXPECT_TRUE(readFiltered(file, "tcp").info.unfiltered.empty());
+}
+
+TEST(PacketFilter, OnlySoManyLinkTypesAreNamed) {
+  const PcapngBlocks blocks;
+  const Bytes ip = tcpOverIp(1935, 50000);
+  Bytes file = join({blocks.section(), blocks.interface(1)});
+  constexpr std::uint16_t kMany = capture::kMaxUnfilteredLinkTypes + 3;
+  for (std::uint16_t i = 0; i < kMany; ++i) file = join({file, blocks.interface(60000 + i)});
+  for (std::uint16_t i = 0; i < kMany; ++i) file = join({file, blocks.enhanced(i + 1U, 1, ip)});
+  EXPECT_EQ(readFiltered(file, "tcp").info.unfiltered.size(), capture::kMaxUnfilteredLinkTypes);
+}
+
 TEST(PacketFilter, DirectionIsKnownOnlyWhereTheFileHasIt) {
   const Bytes incoming = join({hex("00 00 00 01 00 06 02 00 00 00 00 01 00 00 08 00"), tcpOverIp(1, 2)});
   const Bytes outgoing = join({hex("00 04 00 01 00 06 02 00 00 00 00 01 00 00 08 00"), tcpOverIp(1, 2)});

@@ -277,6 +277,30 @@ TEST(Pcapng, CommentsBeyondTheLimitAreCountedAndNotKept) {
   EXPECT_LE(result.info.comments.size() * 60'000, std::size_t{1} << 20U);
 }
 
+TEST(Pcapng, KeysBeyondTheLimitAreCountedAndNotKept) {
+  constexpr std::size_t kLimit = 16U << 20U;
+  const PcapngBlocks blocks;
+  const std::string half(kLimit / 2 - 100, 'k');
+  const Bytes secrets = blocks.secrets(0x544C534B, half);
+  const ReadResult result = readBytes(join({blocks.section(), blocks.interface(1), secrets, secrets, secrets, blocks.enhanced(0, 1, Bytes(60, 0))}));
+  EXPECT_EQ(result.info.decryptionSecrets, (std::vector<std::string>{half, half}));
+  EXPECT_EQ(result.info.leftOut, 1U);
+  EXPECT_EQ(result.packets.size(), 1U);
+}
+
+TEST(Pcapng, BlocksUpToTheLimitAreReadAndNoneBeyond) {
+  const PcapngBlocks blocks;
+  const auto withBlock = [&](std::size_t length) {
+    return readBytes(
+        join({blocks.section(), blocks.interface(1), blocks.enhanced(0, 1, Bytes(length - 32, 0)), blocks.enhanced(0, 2, Bytes(60, 0))}));
+  };
+  EXPECT_EQ(withBlock(capture::pcapng::kMaxBlockLength).packets.size(), 2U);
+  const ReadResult beyond = withBlock(capture::pcapng::kMaxBlockLength + 4);
+  EXPECT_EQ(beyond.packets.size(), 0U);
+  ASSERT_TRUE(beyond.error);
+  EXPECT_EQ(beyond.error->kind, capture::CaptureError::Kind::Damaged);
+}
+
 TEST(Pcapng, MoreInterfacesThanCanBeNumberedAreRefused) {
   const PcapngBlocks blocks;
   Bytes bytes = blocks.section();

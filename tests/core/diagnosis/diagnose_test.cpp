@@ -241,6 +241,11 @@ const std::vector<RuleCase>& ruleCases() {
       {"tcp-overlap-differs", kHealthyPush, "warning cannot-tell",
        tcp([](net::Connection& connection) { connection.sides[0].overlapsWithDifference = 2; })},
       {"tcp-overlap-differs", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
+      {"limit-reached", kHealthyPush, "note", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
+      {"limit-reached", kHealthyPush, ""},
+      {"tcp-data-after-end", kHealthyPush, "note cannot-tell",
+       tcp([](net::Connection& connection) { connection.sides[1].lateSegments = connection.sides[1].lateNewSegments = 2; })},
+      {"tcp-data-after-end", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[1].lateSegments = 2; })},
 
       {"tcp-loss", "> syn\nwait 9000\n", "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 2; })},
 
