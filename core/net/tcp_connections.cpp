@@ -47,6 +47,12 @@ void addPayload(const Packet& packet, const TcpSegment& segment, SequenceNumber 
   }
 }
 
+std::shared_ptr<const Connection> snapshotOf(const Conversation& conversation) {
+  auto copy = std::make_shared<Connection>(describe(conversation));
+  for (const Side side : {Side::A, Side::B}) copy->sides[indexOf(side)].frames = conversation.from(side).assembler.frameMap();
+  return copy;
+}
+
 }  // namespace
 
 class TcpConnections::Table {
@@ -57,10 +63,17 @@ class TcpConnections::Table {
   PacketVerdict add(const Packet& packet);
   void finish();
 
-  [[nodiscard]] std::size_t size() const { return m_conversations.size(); }
+  [[nodiscard]] std::size_t size() const { return m_finished.size() + m_conversations.size(); }
   [[nodiscard]] TcpLeftOut leftOut() const { return {m_packetsLeftOut, m_defragmenter.forgotten()}; }
-  [[nodiscard]] const Conversation& at(TcpStreamIndex stream) const { return m_conversations[stream.value()]; }
-  [[nodiscard]] const Connection& described(TcpStreamIndex stream) { return m_described = describe(at(stream)); }
+  [[nodiscard]] const Connection& described(TcpStreamIndex stream) {
+    return isFinished(stream) ? *m_finished[stream.value()] : m_described = describe(at(stream));
+  }
+  [[nodiscard]] std::shared_ptr<const Connection> snapshot(TcpStreamIndex stream) const {
+    return isFinished(stream) ? m_finished[stream.value()] : snapshotOf(at(stream));
+  }
+  [[nodiscard]] std::vector<FrameNumber> frames(TcpStreamIndex stream, Side side, StreamRange range) const {
+    return isFinished(stream) ? m_finished[stream.value()]->from(side).frames.frames(range) : at(stream).from(side).assembler.frames(range);
+  }
 
  private:
   struct Found {
@@ -68,6 +81,8 @@ class TcpConnections::Table {
     Side side;
   };
 
+  [[nodiscard]] bool isFinished(TcpStreamIndex stream) const { return stream.value() < m_finished.size(); }
+  [[nodiscard]] const Conversation& at(TcpStreamIndex stream) const { return m_conversations[stream.value() - m_finished.size()]; }
   PacketVerdict addFragment(const Packet& packet, LayerCursor cursor);
   PacketVerdict addTcp(const Packet& packet, const LayerCursor& cursor, const std::vector<PacketSlice>& origin);
   Found findOrOpen(const Packet& packet, const TcpSegment& segment);
@@ -85,12 +100,15 @@ class TcpConnections::Table {
   FlowTable m_flows;
   DuplicateWatch m_duplicates;
   std::deque<Conversation> m_conversations;
+  std::vector<std::shared_ptr<const Connection>> m_finished;  // by tcp.stream, and in the place of the first conversations
+  bool m_atEnd = false;
   Conversation* m_last = nullptr;
   std::size_t m_heldInAll = 0;
   Connection m_described;
 };
 
 PacketVerdict TcpConnections::Table::add(const Packet& packet) {
+  if (m_atEnd) return {};
   LayerCursor cursor = outermostLayer(packet);
   if (findTcp(cursor)) return addTcp(packet, cursor, {});
   if (cursor.kind == LayerKind::IpFragment) return addFragment(packet, cursor);
@@ -219,9 +237,16 @@ void TcpConnections::Table::end(Conversation& conversation, FrameNumber last) {
   }
 }
 
+/// With many connections, what they were made from and what is known of them would take twice the memory: one replaces the other.
 void TcpConnections::Table::finish() {
-  for (Conversation& conversation : m_conversations) {
+  m_atEnd = true;
+  m_last = nullptr;
+  m_finished.reserve(size());
+  while (!m_conversations.empty()) {
+    Conversation& conversation = m_conversations.front();
     end(conversation, std::max({conversation.firstFrame, conversation.sides[0].lastFrame, conversation.sides[1].lastFrame}));
+    m_finished.push_back(snapshotOf(conversation));
+    m_conversations.pop_front();
   }
 }
 
@@ -246,14 +271,11 @@ const Connection& TcpConnections::connection(TcpStreamIndex stream) const {
 }
 
 std::shared_ptr<const Connection> TcpConnections::snapshot(TcpStreamIndex stream) const {
-  const Conversation& conversation = m_table->at(stream);
-  auto copy = std::make_shared<Connection>(describe(conversation));
-  for (const Side side : {Side::A, Side::B}) copy->sides[indexOf(side)].frames = conversation.from(side).assembler.frameMap();
-  return copy;
+  return m_table->snapshot(stream);
 }
 
 std::vector<FrameNumber> TcpConnections::frames(TcpStreamIndex stream, Side side, StreamRange range) const {
-  return m_table->at(stream).from(side).assembler.frames(range);
+  return m_table->frames(stream, side, range);
 }
 
 }  // namespace rtmpscope::net

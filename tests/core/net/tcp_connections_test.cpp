@@ -415,6 +415,28 @@ TEST_F(TcpConnectionsTest, ASnapshotDoesNotChangeWhenMorePacketsCome) {
   EXPECT_EQ(feed.connections.snapshot(TcpStreamIndex{0})->from(Side::A).frames.end(), StreamOffset{6});
 }
 
+TEST_F(TcpConnectionsTest, AllThatIsKnownIsStillKnownWhenTheCaptureHasEnded) {
+  peers.shakeHands(feed);
+  feed.add(peers.fromClient(0).payload(text("abc")));
+  feed.add(TcpPacket{test::ipv4("10.0.0.7", 7), peers.server}.seq(1).payload(text("other")));
+  feed.add(peers.fromClient(3).payload(text("def")));
+  const auto before = feed.connections.snapshot(TcpStreamIndex{0});
+  feed.finish();
+  EXPECT_EQ(feed.connections.size(), 2U);
+  const auto after = feed.connections.snapshot(TcpStreamIndex{0});
+  EXPECT_EQ(feed.connections.snapshot(TcpStreamIndex{0}), after) << "no copy: nothing more can change";
+  EXPECT_EQ(after->packets, before->packets);
+  EXPECT_EQ(feed.facts(0).from(Side::A).streamBytes, 6U);
+  EXPECT_EQ(feed.facts(1).from(Side::A).streamBytes, 5U);
+  EXPECT_EQ(feed.facts(1).index, TcpStreamIndex{1});
+  for (const Side side : {Side::A, Side::B}) {
+    const StreamRange range{StreamOffset{2}, StreamOffset{4}};
+    EXPECT_EQ(feed.connections.frames(TcpStreamIndex{0}, side, range), before->from(side).frames.frames(range));
+  }
+  EXPECT_FALSE(feed.add(peers.fromClient(6).payload(text("late"))).tcpStream) << "the capture is over";
+  EXPECT_EQ(feed.connections.size(), 2U);
+}
+
 TEST_F(TcpConnectionsTest, KnowsTheFramesOfARange) {
   peers.shakeHands(feed);
   feed.add(peers.fromClient(0).payload(text("abc")));
