@@ -10,7 +10,8 @@
 #include "net/stream_assembler.h"
 #include "net/tcp_segment.h"
 
-#include <deque>
+#include <array>
+#include <utility>
 
 namespace rtmpscope::net {
 namespace {
@@ -53,6 +54,31 @@ std::shared_ptr<const Connection> snapshotOf(const Conversation& conversation) {
   return copy;
 }
 
+/// Conversations by number. They stay where they are, and stand in blocks, so that what is taken back is of use for other things.
+class ConversationStore {
+ public:
+  [[nodiscard]] std::uint32_t size() const { return m_size; }
+  [[nodiscard]] Conversation& operator[](std::uint32_t index) { return *(*m_blocks[index / kBlock])[index % kBlock]; }
+  [[nodiscard]] const Conversation& operator[](std::uint32_t index) const { return *(*m_blocks[index / kBlock])[index % kBlock]; }
+
+  Conversation& append(const FlowKey& flow, const Packet& first) {
+    if (m_size % kBlock == 0) m_blocks.push_back(std::make_unique<Block>());
+    const std::uint32_t index = m_size++;
+    return (*m_blocks.back())[index % kBlock].emplace(TcpStreamIndex{index}, flow, first);
+  }
+  /// No conversation up to `index` will be asked for again.
+  void forgetUpTo(std::uint32_t index) {
+    if (index % kBlock == kBlock - 1) m_blocks[index / kBlock].reset();
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 16;
+  using Block = std::array<std::optional<Conversation>, kBlock>;
+
+  std::vector<std::unique_ptr<Block>> m_blocks;
+  std::uint32_t m_size = 0;
+};
+
 }  // namespace
 
 class TcpConnections::Table {
@@ -63,7 +89,7 @@ class TcpConnections::Table {
   PacketVerdict add(const Packet& packet);
   void finish();
 
-  [[nodiscard]] std::size_t size() const { return m_finished.size() + m_conversations.size(); }
+  [[nodiscard]] std::uint32_t size() const { return m_conversations.size(); }
   [[nodiscard]] TcpLeftOut leftOut() const { return {m_packetsLeftOut, m_defragmenter.forgotten()}; }
   [[nodiscard]] const Connection& described(TcpStreamIndex stream) {
     return isFinished(stream) ? *m_finished[stream.value()] : m_described = describe(at(stream));
@@ -82,7 +108,7 @@ class TcpConnections::Table {
   };
 
   [[nodiscard]] bool isFinished(TcpStreamIndex stream) const { return stream.value() < m_finished.size(); }
-  [[nodiscard]] const Conversation& at(TcpStreamIndex stream) const { return m_conversations[stream.value() - m_finished.size()]; }
+  [[nodiscard]] const Conversation& at(TcpStreamIndex stream) const { return m_conversations[stream.value()]; }
   PacketVerdict addFragment(const Packet& packet, LayerCursor cursor);
   PacketVerdict addTcp(const Packet& packet, const LayerCursor& cursor, const std::vector<PacketSlice>& origin);
   Found findOrOpen(const Packet& packet, const TcpSegment& segment);
@@ -99,8 +125,8 @@ class TcpConnections::Table {
   Defragmenter m_defragmenter;
   FlowTable m_flows;
   DuplicateWatch m_duplicates;
-  std::deque<Conversation> m_conversations;
-  std::vector<std::shared_ptr<const Connection>> m_finished;  // by tcp.stream, and in the place of the first conversations
+  ConversationStore m_conversations;
+  std::vector<std::shared_ptr<const Connection>> m_finished;  // by tcp.stream, in the place of the conversation
   bool m_atEnd = false;
   Conversation* m_last = nullptr;
   std::size_t m_heldInAll = 0;
@@ -178,9 +204,9 @@ TcpConnections::Table::Found TcpConnections::Table::find(const Packet& packet, c
 }
 
 TcpConnections::Table::Found TcpConnections::Table::open(const Packet& packet, const TcpSegment& segment, std::uint32_t hash, std::uint32_t former) {
-  const auto index = static_cast<std::uint32_t>(m_conversations.size());
+  const std::uint32_t index = m_conversations.size();
   if (index >= m_maxConnections) return {nullptr, Side::A};
-  Conversation& conversation = m_conversations.emplace_back(TcpStreamIndex{index}, segment.flow, packet);
+  Conversation& conversation = m_conversations.append(segment.flow, packet);
   m_flows.put(hash, former, index);
   m_listener.onConnection(conversation.index);
   return {&conversation, Side::A};
@@ -239,14 +265,14 @@ void TcpConnections::Table::end(Conversation& conversation, FrameNumber last) {
 
 /// With many connections, what they were made from and what is known of them would take twice the memory: one replaces the other.
 void TcpConnections::Table::finish() {
-  m_atEnd = true;
+  if (std::exchange(m_atEnd, true)) return;
   m_last = nullptr;
   m_finished.reserve(size());
-  while (!m_conversations.empty()) {
-    Conversation& conversation = m_conversations.front();
+  for (std::uint32_t index = 0; index < size(); ++index) {
+    Conversation& conversation = m_conversations[index];
     end(conversation, std::max({conversation.firstFrame, conversation.sides[0].lastFrame, conversation.sides[1].lastFrame}));
     m_finished.push_back(snapshotOf(conversation));
-    m_conversations.pop_front();
+    m_conversations.forgetUpTo(index);
   }
 }
 
