@@ -92,9 +92,12 @@ void Conversation::open(Side side, const StreamData& first) {
     lane.detail = describeForeign(lane.protocol, first.bytes);
   }
 
+  // What is seen from its start and begins with no handshake is not searched for chunks: whoever can send such a thing could
+  // send a lot of it.
+  const bool noHandshake = fromTheStart && firstByteSeen && lane.protocol == Protocol::Unknown && !looksLikeChunk(first.bytes);
   if (speaksRtmp(lane.protocol) || (!firstByteSeen && fromTheStart)) {
     lane.decoder.emplace(lane.recorder, RtmpDecoder::Start::Handshake);
-  } else if (!fromTheStart || !isForeign(lane.protocol)) {
+  } else if (!noHandshake && (!fromTheStart || !isForeign(lane.protocol))) {
     // In mid-stream the first bytes may look like anything: what the decoder confirms overrules them.
     if (!isForeign(lane.protocol)) lane.protocol = fromTheStart ? Protocol::Unknown : Protocol::Undecided;
     lane.decoder.emplace(lane.recorder, RtmpDecoder::Start::MidStream);

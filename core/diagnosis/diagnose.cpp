@@ -44,6 +44,7 @@ constexpr Rule kCatalog[] = {
     {"extended-timestamp-omitted", "Extended timestamp left out", kLikelyIfBroken, rules::extendedTimestampOmitted},
     {"chunk-header-short", "Chunk headers too short", kLikelyIfBroken, rules::chunkHeaderShort},
     {"chunk-stream-broken", "Chunk stream broken", kFromStart, rules::chunkStreamBroken},
+    {"chunk-stream-undecodable", "Chunk stream that can't be decoded", kWhatIsThere, rules::chunkStreamUndecodable},
     {"timestamp-backwards", "Timestamps go back", kLikelyIfBroken, rules::timestampBackwards},
     {"timestamp-gap", "Timestamps jump", kUnbroken, rules::timestampGap},
     {"video-header-missing", "Video sequence header missing", kFromStart, rules::videoHeaderMissing},

@@ -9,7 +9,7 @@ std::vector<StreamRange> BodyLayout::bodyPieces(StreamOffset messageBegin, std::
   if (!pieces.empty()) return pieces;
   std::vector<StreamRange> derived;
   StreamOffset at = messageBegin + firstHeaderSize;
-  for (std::uint32_t left = bodyBytes; left > 0;) {
+  for (std::uint32_t left = bodyBytes; left > 0 && derived.size() < kMaxDerivedPieces;) {
     const std::uint32_t piece = chunkSize == 0 ? left : std::min(left, chunkSize);
     derived.push_back({at, at + piece});
     at += std::uint64_t{piece} + continuationHeaderSize;

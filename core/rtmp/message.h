@@ -43,7 +43,10 @@ struct BodyLayout {
   std::uint32_t chunkSize = 0;
   std::vector<StreamRange> pieces;  ///< body pieces in stream order; empty if derived
 
-  /// The body's pieces in stream order, derived or listed.
+  /// Derived pieces that are told apart. A message of 16 MB in chunks of one byte would have as many: those behind are left out.
+  static constexpr std::size_t kMaxDerivedPieces = 262144;
+
+  /// The body's pieces in stream order, derived or listed; no more than kMaxDerivedPieces.
   [[nodiscard]] std::vector<StreamRange> bodyPieces(StreamOffset messageBegin, std::uint32_t bodyBytes) const;
 };
 

@@ -44,6 +44,7 @@ void keyframeInterval(const CaseFile& file, Findings& findings);
 
 // transport.cpp: chunks, acknowledgements, TCP
 void chunkStreamBroken(const CaseFile& file, Findings& findings);
+void chunkStreamUndecodable(const CaseFile& file, Findings& findings);
 void chunkSizeAbuse(const CaseFile& file, Findings& findings);
 void extendedTimestampOmitted(const CaseFile& file, Findings& findings);
 void chunkHeaderShort(const CaseFile& file, Findings& findings);

@@ -49,6 +49,39 @@ void chunkStreamBroken(const CaseFile& file, Findings& findings) {
   }
 }
 
+void chunkStreamUndecodable(const CaseFile& file, Findings& findings) {
+  constexpr std::size_t kNamed = 4;
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally wanting = tally(file, direction, Remark::Kind::NoPredecessor);
+    if (wanting.count == 0) continue;
+    const bool sendersOwn = file.sawStart(direction) && !file.mayHaveMissed(direction);
+    const Source source = sendersOwn ? sourceOf(direction) : Source::Capture;
+    Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, source, "RTMP 5.3.1.2");
+    finding.count = wanting.count;
+    std::string ids;
+    std::size_t named = 0;
+    for (const session::SessionRemark& each : file.session().remarks) {
+      if (each.direction != direction || each.remark.kind != Remark::Kind::NoPredecessor || named == kNamed) continue;
+      ids += fmt::format("{}{}", named++ == 0 ? "" : ", ", each.remark.chunkStreamId);
+      addFrames(finding, {each.remark.frame});
+    }
+    if (wanting.count > named) ids += " and others";
+    const char* const streams = wanting.count == 1 ? "chunk stream" : "chunk streams";
+    if (sendersOwn) {
+      finding.message = fmt::format("{} began {} {} with a header that leaves out what an earlier one would have said ({}); there was none.",
+                                    theSender(direction), streams, ids, describeFrames(finding.frames));
+      finding.advice = "Readers drop such messages, take them for something else, or close the connection. Let the sender begin with a fmt 0 header.";
+    } else {
+      finding.message =
+          fmt::format("What {} sent on {} {} can't be decoded from {} on: the headers that tell its type and length are not in the capture.",
+                      senderOf(direction), streams, ids, describeFrames(finding.frames));
+      finding.advice =
+          "Messages are missing from the list, and it is not the sender's fault. Begin the capture before the connection, and lose no packets.";
+    }
+    findings.push_back(std::move(finding));
+  }
+}
+
 void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
   constexpr std::uint64_t kMuchMedia = 4 * 1024 * 1024;
   constexpr std::uint32_t kSmallChunk = 512;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// cut_figures [--faults] [--only=cuts,steps,late,holes] CAPTURE...
+// cut_figures [--faults] [--only=cuts,steps,late,holes,frames] CAPTURE...
 // Prints the tables of docs/accuracy.md on captures that were cut on purpose; with --faults, in words what went wrong.
 
 #include "accuracy/cuts/cuts.h"
@@ -31,6 +31,8 @@ struct Row {
   Score three;
   Score small;
   Score large;
+  Score cut96;
+  Score cut200;
 };
 
 std::string percent(const Share& share) {
@@ -45,6 +47,12 @@ void printFaults(const char* what, const std::vector<std::string>& faults) {
 
 void printHoles(const Score& score) {
   std::printf(" %s / %s / %llu |", percent(score.next).c_str(), percent(score.all).c_str(), static_cast<unsigned long long>(score.madeUp));
+}
+
+void printFrames(const Score& score) {
+  std::printf(" %s / %llu / %llu / %llu / %llu / %s |", percent(score.headers).c_str(), static_cast<unsigned long long>(score.headers.of),
+              static_cast<unsigned long long>(score.madeUp), static_cast<unsigned long long>(score.wrongTimes),
+              static_cast<unsigned long long>(score.limits), percent(score.exactTimes).c_str());
 }
 
 void print(const std::vector<Row>& rows) {
@@ -66,13 +74,20 @@ void print(const std::vector<Row>& rows) {
     for (const Score* score : {&row.two, &row.three, &row.small, &row.large}) printHoles(*score);
     std::printf("\n");
   }
+  std::printf("\nEach frame cut: listed %% / of / made up / wrong times / given up / exact times %%.\n\n");
+  std::printf("| capture | 96 bytes a frame | 200 bytes a frame |\n|---|---|---|\n");
+  for (const Row& row : rows) {
+    std::printf("| %s |", row.name.c_str());
+    for (const Score* score : {&row.cut96, &row.cut200}) printFrames(*score);
+    std::printf("\n");
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   bool faults = false;
-  std::string only = "cuts,steps,late,holes";
+  std::string only = "cuts,steps,late,holes,frames";
   std::vector<Row> rows;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
@@ -98,6 +113,10 @@ int main(int argc, char** argv) {
       row.small = subject.dropBytes(2000, kHoles);
       row.large = subject.dropBytes(20000, kHoles);
     }
+    if (wanted("frames")) {
+      row.cut96 = subject.cutFrames(96);
+      row.cut200 = subject.cutFrames(200);
+    }
     if (faults) {
       std::printf("%s: %zu messages\n", row.name.c_str(), subject.messages());
       printFaults("cuts", row.cuts.faults);
@@ -107,6 +126,8 @@ int main(int argc, char** argv) {
       printFaults("three", row.three.faults);
       printFaults("2 kB", row.small.faults);
       printFaults("20 kB", row.large.faults);
+      printFaults("96", row.cut96.faults);
+      printFaults("200", row.cut200.faults);
     }
     rows.push_back(row);
   }
@@ -121,6 +142,8 @@ int main(int argc, char** argv) {
     sum.three += row.three;
     sum.small += row.small;
     sum.large += row.large;
+    sum.cut96 += row.cut96;
+    sum.cut200 += row.cut200;
   }
   rows.push_back(sum);
   print(rows);

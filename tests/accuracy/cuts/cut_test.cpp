@@ -107,6 +107,24 @@ TEST_F(Judgement, AsksThatWhatCannotBeDecodedIsNamed) {
   EXPECT_EQ(score.named, 1U);
 }
 
+TEST_F(Judgement, AsksForTheMessagesWhoseHeaderIsLeftOfACutFrame) {
+  const HeardMessage& cut = truth.messages[100];
+  const StreamOffset begin = cut.begin + cut.headerSize;
+  const std::vector<StreamRange> body{{begin, begin + cut.length}};
+  Score score = judgeCutFrames(truth, heard, body);
+  EXPECT_EQ(score.headers.of - score.headers.right, 1U) << "it is called complete";
+  heard.messages[100].complete = false;
+  heard.messages[100].missing = cut.length;
+  score = judgeCutFrames(truth, heard, body);
+  EXPECT_EQ(score.headers.of, truth.messages.size());
+  EXPECT_EQ(score.headers.right, score.headers.of);
+  heard.messages.erase(heard.messages.begin() + 100);
+  score = judgeCutFrames(truth, heard, body);
+  EXPECT_EQ(score.headers.of - score.headers.right, 1U);
+  heard.remarks.push_back({rtmp::Remark::Kind::Limit, {}, {}, 0, 0, {}});
+  EXPECT_EQ(judgeCutFrames(truth, heard, body).limits, 1U);
+}
+
 // The same measure that docs/accuracy.md gives of more captures and more cuts.
 class Cuts : public testing::TestWithParam<const char*> {
  protected:
@@ -141,6 +159,17 @@ TEST_P(Cuts, OfTheBeginningLeaveTheMediaThatFollow) {
   EXPECT_GE(score.all.percent(), 98.0) << words(score.faults);
   EXPECT_EQ(score.madeUp, 0U) << words(score.faults);
   EXPECT_EQ(score.wrongTimes, 0U) << words(score.faults);
+}
+
+TEST_P(Cuts, OfEachFrameLeaveTheMessagesWhoseHeadersAreThere) {
+  for (const std::uint32_t snaplen : {96U, 200U}) {
+    const Score score = subject.cutFrames(snaplen);
+    EXPECT_GT(score.headers.of, 100U);
+    EXPECT_GE(score.headers.percent(), 95.0) << words(score.faults);
+    EXPECT_EQ(score.madeUp, 0U) << words(score.faults);
+    EXPECT_EQ(score.wrongTimes, 0U) << words(score.faults);
+    EXPECT_EQ(score.limits, 0U);
+  }
 }
 
 TEST_P(Cuts, LeaveTheStepsThatTheyDoNotTouch) {

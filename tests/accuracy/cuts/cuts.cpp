@@ -123,6 +123,27 @@ Score Subject::dropSeveral(std::size_t segments, std::size_t times) const {
   return score;
 }
 
+Score Subject::cutFrames(std::uint32_t snaplen) const {
+  std::vector<CapturedPacket> cut = m_packets;
+  for (CapturedPacket& packet : cut) {
+    if (packet.originalLength == 0) packet.originalLength = static_cast<std::uint32_t>(packet.bytes.size());
+    packet.bytes.resize(std::min<std::size_t>(packet.bytes.size(), snaplen));
+  }
+  const Recording recording{cut};
+  Score score;
+  for (const Direction& direction : m_directions) {
+    for (const RecordedDirection& one : recording.directions()) {
+      if (one.tcpStream != direction.recorded->tcpStream || one.side != direction.recorded->side) continue;
+      std::vector<StreamRange> holes;
+      for (const StreamEvent& event : one.events) {
+        if (const auto* missing = std::get_if<StreamMissing>(&event)) holes.push_back({missing->offset, missing->offset + missing->size});
+      }
+      score += judgeCutFrames(direction.reference, listen(one.events, one.start), holes);
+    }
+  }
+  return score;
+}
+
 Score Subject::dropBytes(std::uint64_t size, std::size_t times) const {
   Score score;
   std::mt19937 random{static_cast<std::uint32_t>(size)};

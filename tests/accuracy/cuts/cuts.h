@@ -29,6 +29,9 @@ class Subject {
   [[nodiscard]] Score startLate(std::size_t most) const;
   /// So many segments dropped at a time, close together, `times` times.
   [[nodiscard]] Score dropSeveral(std::size_t segments, std::size_t times) const;
+  /// Every frame cut behind so many bytes, as a capture with that snaplen has it. Score::headers counts the messages whose
+  /// header bytes are in what is left.
+  [[nodiscard]] Score cutFrames(std::uint32_t snaplen) const;
   /// A hole of so many bytes at any place, `times` times.
   [[nodiscard]] Score dropBytes(std::uint64_t size, std::size_t times) const;
 

@@ -20,6 +20,7 @@ class Listener final : public rtmp::RtmpListener {
     heard.begin = message.range.begin;
     heard.chunkStreamId = message.header.chunkStreamId;
     heard.format = message.header.format;
+    heard.headerSize = message.layout.firstHeaderSize;
     heard.type = message.header.type;
     heard.length = message.header.length;
     heard.messageStreamId = message.header.messageStreamId;

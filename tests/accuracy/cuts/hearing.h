@@ -15,6 +15,7 @@ struct HeardMessage {
   StreamOffset begin;
   std::uint32_t chunkStreamId = 0;
   std::uint8_t format = 0;
+  std::uint8_t headerSize = 0;  ///< of the first chunk
   rtmp::MessageType type{};
   std::uint32_t length = 0;
   std::uint32_t messageStreamId = 0;

@@ -24,9 +24,13 @@ std::string describe(const HeardMessage& message) {
          std::to_string(message.timestamp) + (message.complete ? "" : " (not complete)");
 }
 
+bool overlap(const StreamRange& a, const StreamRange& b) {
+  return a.begin < b.end && b.begin < a.end;
+}
+
 bool touches(const HeardMessage& message, std::span<const StreamRange> holes) {
   return std::any_of(message.pieces.begin(), message.pieces.end(), [&](const StreamRange& piece) {
-    return std::any_of(holes.begin(), holes.end(), [&](const StreamRange& hole) { return piece.begin < hole.end && hole.begin < piece.end; });
+    return std::any_of(holes.begin(), holes.end(), [&](const StreamRange& hole) { return overlap(piece, hole); });
   });
 }
 
@@ -98,8 +102,11 @@ void judgeTimes(const Hearing& reference, const std::vector<const HeardMessage*>
 Score& Score::operator+=(const Score& other) {
   next += other.next;
   all += other.all;
+  headers += other.headers;
+  exactTimes += other.exactTimes;
   madeUp += other.madeUp;
   wrongTimes += other.wrongTimes;
+  limits += other.limits;
   undecodable += other.undecodable;
   named += other.named;
   for (const std::string& fault : other.faults) say(*this, fault);
@@ -127,6 +134,26 @@ Score judgeHoles(const Hearing& reference, const Hearing& heard, std::span<const
                      std::to_string(holes.back().end.value()));
   }
   judgeTimes(reference, matches, score);
+  return score;
+}
+
+Score judgeCutFrames(const Hearing& reference, const Hearing& heard, std::span<const StreamRange> holes) {
+  Score score;
+  const auto matches = match(reference, heard, 0, score);
+  judgeTimes(reference, matches, score);
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const HeardMessage& truth = reference.messages[i];
+    const StreamRange header{truth.begin, truth.begin + truth.headerSize};
+    if (!truth.complete || std::any_of(holes.begin(), holes.end(), [&](const StreamRange& hole) { return overlap(header, hole); })) continue;
+    const HeardMessage* heardAs = matches[i];
+    const bool right = heardAs != nullptr && heardAs->complete == !touches(truth, holes) && (heardAs->complete || heardAs->missing > 0);
+    score.headers.count(right);
+    if (heardAs != nullptr) score.exactTimes.count(heardAs->timestamp == truth.timestamp);
+    if (!right) say(score, "not listed: " + describe(truth) + (heardAs == nullptr ? "" : ", but " + describe(*heardAs)));
+  }
+  const bool limited =
+      std::any_of(heard.remarks.begin(), heard.remarks.end(), [](const rtmp::Remark& one) { return one.kind == rtmp::Remark::Kind::Limit; });
+  score.limits += limited ? 1 : 0;
   return score;
 }
 

@@ -174,6 +174,10 @@ const std::vector<RuleCase>& ruleCases() {
       {"chunk-stream-broken", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::LostFraming)},
       {"chunk-stream-broken", "protocol rtmp\n> video key\n", "", remark(rtmp::Remark::Kind::LostFraming)},
 
+      {"chunk-stream-undecodable", kHealthyPush, "note", remark(rtmp::Remark::Kind::NoPredecessor)},
+      {"chunk-stream-undecodable", kPublishing + "lost > 100\n" + kMedia, "note", remark(rtmp::Remark::Kind::NoPredecessor)},
+      {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::LostFraming)},
+
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=960\n", "note"},
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=500\n", "warning"},
       {"timestamp-backwards", kPublishing + "> audio config\n> audio ts=1000\n> audio ts=990\n> audio ts=1020\n> audio ts=1010\n", "warning"},

@@ -157,6 +157,17 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomStreamWithHoles, testing::Range(1U, 9U));
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomStream, testing::Range(1U, 25U));
 
+TEST(BodyLayout, TellsNoMoreThanSoManyDerivedPiecesApart) {
+  BodyLayout layout;
+  layout.firstHeaderSize = 12;
+  layout.continuationHeaderSize = 1;
+  layout.chunkSize = 1;
+  const std::vector<StreamRange> pieces = layout.bodyPieces(StreamOffset{100}, 0xFFFFFF);
+  ASSERT_EQ(pieces.size(), BodyLayout::kMaxDerivedPieces);
+  EXPECT_EQ(pieces[1].begin.value(), 114U);
+  EXPECT_EQ(layout.bodyPieces(StreamOffset{100}, 1000).size(), 1000U);
+}
+
 TEST(RtmpDecoder, SaysStoppedAtTheEndAndTakesNothingMore) {
   test::RecordingListener listener;
   RtmpDecoder decoder{listener, RtmpDecoder::Start::Handshake};
