@@ -43,7 +43,7 @@ class RowsView {
   [[nodiscard]] const T& operator[](std::size_t index) const {
     assert(index < m_size);
     const auto [block, row] = Layout::locate(index);
-    return m_blocks[block][row];
+    return m_blocks[block][static_cast<std::ptrdiff_t>(row)];
   }
 
  private:
@@ -64,7 +64,7 @@ class AppendOnly {
   [[nodiscard]] const T& operator[](std::size_t index) const {
     assert(index < m_size);
     const auto [block, row] = Layout::locate(index);
-    return m_blocks[block][row];
+    return m_blocks[block][static_cast<std::ptrdiff_t>(row)];
   }
   [[nodiscard]] const T& back() const { return (*this)[m_size - 1]; }
 

@@ -372,7 +372,10 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
   }
   const std::uint32_t inherited = header.format == 3 && context.deltaLost ? likelyDelta(context) : context.delta;
   context.steady = header.format == 3 ? context.steady || !context.deltaLost : header.format > 0 && isLike(header.timestamp, context.delta);
+  const bool doubtful = header.format == 3 && context.absolute && context.delta != 0 && !context.deltaLost;
+  if (doubtful) remark(Remark::Kind::TimestampAsDelta, where, context.delta);
   if (header.format < 3) {
+    context.absolute = header.format == 0;
     context.deltaLost = false;
     context.delta = header.timestamp;
     context.extended = header.extended;

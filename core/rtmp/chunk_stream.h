@@ -22,6 +22,7 @@ struct ChunkContext {
   bool streamIdKnown = false;  ///< a fmt 0 header told the message stream id
   bool extended = false;       ///< the latest header of fmt 0, 1 or 2 had an extended timestamp
   bool shortHeaders = false;   ///< its fmt 3 headers have one byte, though the id needs two or three
+  bool absolute = false;       ///< the latest header of fmt 0, 1 or 2 was fmt 0: `delta` is a timestamp
   bool inRow = false;          ///< the latest message began with fmt 2 or 3: it was like the one before it
   bool steady = false;         ///< the latest delta is about what the one before it was
   bool deltaLost = false;      ///< headers may have been lost: they may have told another delta

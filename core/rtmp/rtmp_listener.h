@@ -37,6 +37,7 @@ struct Remark {
     Limit,                      ///< a cap of this program was met; error.what says which
     Malformed,                  ///< the body of a message breaks the specification: `error`
     ShortContinuation,          ///< fmt 3 headers of one byte where the chunk stream id, `chunkStreamId`, needs more (FFmpeg)
+    TimestampAsDelta,           ///< a message begun with fmt 3 after fmt 0: its delta is that timestamp, `value` (RTMP 5.3.1.2.4)
   };
 
   Kind kind = Kind::Malformed;

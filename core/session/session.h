@@ -161,6 +161,7 @@ struct Metadata {
   std::uint32_t height = 0;
   double frameRate = 0;
   double audioSampleRate = 0;
+  std::uint32_t audioChannels = 0;  ///< 0 if it does not say
 };
 
 /// Messages of one kind that were counted, with the first of them as evidence.
@@ -182,15 +183,20 @@ struct ControlFacts {
   Tally acknowledgements;                      ///< sent in this direction
   std::optional<std::uint32_t> windowAckSize;  ///< announced in this direction: the peer shall acknowledge each so many bytes
   FrameNumber windowAckSizeFrame;
-  Tally wrongChunkStream;                  ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
-  std::uint32_t wrongMessageStreamId = 0;  ///< of the first of them
-  std::uint32_t wrongChunkStreamId = 0;    ///< of the first of them
+  Tally wrongChunkStream;                   ///< control messages (1 to 6) on a chunk stream other than 2, or a message stream other than 0
+  std::uint32_t wrongMessageStreamId = 0;   ///< of the first of them
+  std::uint32_t wrongChunkStreamId = 0;     ///< of the first of them
+  Tally wrongSize;                          ///< control messages (1 to 6) whose body is shorter or longer than its type, or its event, has it
+  rtmp::MessageType wrongSizeType{};        ///< of the first of them
+  rtmp::UserControlEvent wrongSizeEvent{};  ///< of the first of them, if it is user control
+  std::uint32_t wrongSizeBytes = 0;         ///< of the first of them, as sent
+  std::uint32_t rightSizeBytes = 0;         ///< what it should have been
   Tally pingRequests;
   Tally pingResponses;
 };
 
 /// Kinds of remarks that a decoder makes.
-inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::ShortContinuation) + 1;
+inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::TimestampAsDelta) + 1;
 
 /// What a side sends first, in order: the parts of its handshake (as rtmp::HandshakePart), and its first message.
 enum class Milestone : std::uint8_t { Version, First, Second, Message };

@@ -123,6 +123,16 @@ std::uint32_t sizeIn(const rtmp::DataMessage& data, std::string_view name) {
   return number >= 1 && number <= kLargest ? static_cast<std::uint32_t>(number) : 0;
 }
 
+// FLV's onMetaData says stereo or not; some encoders say a number. What no sound can have is not taken over.
+std::uint32_t channelsIn(const rtmp::DataMessage& data) {
+  constexpr double kMost = 255;
+  const double number = numberIn(data, "audiochannels");
+  if (number >= 1 && number <= kMost) return static_cast<std::uint32_t>(number);
+  const rtmp::AmfValue* const stereo = findIn(data, "stereo");
+  if (stereo == nullptr || stereo->type != rtmp::AmfValue::Type::Boolean) return 0;
+  return stereo->boolean ? 2 : 1;
+}
+
 // videocodecid and audiocodecid are numbers, or FourCC text with Enhanced RTMP.
 bool announces(const rtmp::DataMessage& data, std::string_view codecId) {
   const rtmp::AmfValue* const value = findIn(data, codecId);
@@ -316,6 +326,7 @@ class SessionBuilder::State {
       facts.wrongChunkStream.add(index, record.frame);
     }
     if (record.completeness != rtmp::Completeness::Complete) return;  // its number is not all there
+    noteSize(facts, index, record);
     if (record.side != likelyClient()) m_software.addServerControl(record.header.type, record.control);
     switch (record.header.type) {
       case MessageType::SetChunkSize:
@@ -334,6 +345,18 @@ class SessionBuilder::State {
       default:
         break;
     }
+  }
+
+  static void noteSize(ControlFacts& facts, MessageIndex index, const MessageRecord& record) {
+    const std::size_t expected = rtmp::controlSize(record.header.type, record.control.event);
+    if (expected == 0 || record.header.length == expected) return;
+    if (facts.wrongSize.count == 0) {
+      facts.wrongSizeType = record.header.type;
+      facts.wrongSizeEvent = record.control.event;
+      facts.wrongSizeBytes = record.header.length;
+      facts.rightSizeBytes = static_cast<std::uint32_t>(expected);
+    }
+    facts.wrongSize.add(index, record.frame);
   }
 
   static void onUserControl(MessageIndex index, const MessageRecord& record, SideFacts& side, ControlFacts& facts) {
@@ -418,6 +441,7 @@ class SessionBuilder::State {
       metadata->height = sizeIn(data, "height");
       metadata->frameRate = numberIn(data, "framerate");
       metadata->audioSampleRate = numberIn(data, "audiosamplerate");
+      metadata->audioChannels = channelsIn(data);
       metadata->announcesVideo = announces(data, "videocodecid");
       metadata->announcesAudio = announces(data, "audiocodecid");
     }
@@ -488,14 +512,25 @@ class SessionBuilder::State {
       for (MediaTrack& track : tracks) {
         track.direction = direction;
         // Where the codec's own configuration is silent, the publisher's word is the best there is.
-        if (track.kind == media::Kind::Video && track.config.width == 0 && track.trackId == 0 && session.metadata &&
-            session.metadata->direction == direction) {
-          track.config.width = session.metadata->width;
-          track.config.height = session.metadata->height;
-        }
+        if (track.trackId == 0 && session.metadata && session.metadata->direction == direction) fillFromMetadata(track, *session.metadata);
         session.tracks.push_back(std::move(track));
       }
     }
+  }
+
+  static void fillFromMetadata(MediaTrack& track, const Metadata& metadata) {
+    media::CodecConfig& config = track.config;
+    if (track.kind == media::Kind::Video) {
+      if (config.width != 0) return;
+      config.width = metadata.width;
+      config.height = metadata.height;
+      return;
+    }
+    constexpr double kMostHertz = 1'000'000;
+    if (config.sampleRate == 0 && metadata.audioSampleRate >= 1 && metadata.audioSampleRate <= kMostHertz) {
+      config.sampleRate = static_cast<std::uint32_t>(metadata.audioSampleRate);
+    }
+    if (config.channels == 0) config.channels = metadata.audioChannels;
   }
 
   bool seenFromStart(const Session& session, const net::Connection& connection) const {

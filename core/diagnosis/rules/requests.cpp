@@ -2,6 +2,7 @@
 // Rules about questions and answers: connect, createStream, publish, play and the commands around them.
 #include "diagnosis/rules/rules.h"
 
+#include "rtmp/description.h"
 #include "session/outcome.h"
 #include "session/request_book.h"
 
@@ -248,6 +249,27 @@ void controlOnWrongChunkStream(const CaseFile& file, Findings& findings) {
                     theSender(direction), describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId,
                     facts.wrongMessageStreamId, describeFrames(finding.frames));
     finding.advice = "Most peers don't mind; strict ones refuse or ignore such messages.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void controlSizeWrong(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const session::ControlFacts& facts = file.session().control[static_cast<std::size_t>(direction)];
+    if (facts.wrongSize.count == 0) continue;
+    const bool peerCloses = file.closedBy(opposite(direction)) && !file.hasMedia();
+    Finding finding = makeFinding("control-size-wrong", peerCloses ? Severity::Warning : Severity::Note, sourceOf(direction), "RTMP 5.4, 7.1.7");
+    finding.count = facts.wrongSize.count;
+    finding.messages = {facts.wrongSize.first};
+    addFrames(finding, {facts.wrongSize.firstFrame});
+    const bool isEvent = facts.wrongSizeType == rtmp::MessageType::UserControl && facts.wrongSizeBytes >= 2;
+    const std::string name = isEvent ? rtmp::toString(facts.wrongSizeEvent) : rtmp::toString(facts.wrongSizeType);
+    finding.message =
+        fmt::format("{} sent {} that {} not as long as the specification has {}: the first is a {} of {} ({}), and it should have {}.",
+                    theSender(direction), describeCount(facts.wrongSize.count, "control message"), facts.wrongSize.count == 1 ? "is" : "are",
+                    facts.wrongSize.count == 1 ? "it" : "them", name, describeCount(facts.wrongSizeBytes, "byte"), describeFrames(finding.frames),
+                    describeCount(facts.rightSizeBytes, "byte"));
+    finding.advice = "Most peers take what is there and don't mind; strict ones ignore such messages or close. Correct the sender.";
     findings.push_back(std::move(finding));
   }
 }

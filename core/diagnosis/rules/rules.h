@@ -26,6 +26,7 @@ void playRejected(const CaseFile& file, Findings& findings);
 void commandUnanswered(const CaseFile& file, Findings& findings);
 void wrongStreamId(const CaseFile& file, Findings& findings);
 void controlOnWrongChunkStream(const CaseFile& file, Findings& findings);
+void controlSizeWrong(const CaseFile& file, Findings& findings);
 
 // closing.cpp: how it ended
 void closedWithoutStatus(const CaseFile& file, Findings& findings);
@@ -48,6 +49,9 @@ void chunkStreamUndecodable(const CaseFile& file, Findings& findings);
 void chunkSizeAbuse(const CaseFile& file, Findings& findings);
 void extendedTimestampOmitted(const CaseFile& file, Findings& findings);
 void chunkHeaderShort(const CaseFile& file, Findings& findings);
+void messageReplaced(const CaseFile& file, Findings& findings);
+void messageLengthChanged(const CaseFile& file, Findings& findings);
+void timestampAsDelta(const CaseFile& file, Findings& findings);
 void ackMissing(const CaseFile& file, Findings& findings);
 void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);

@@ -28,6 +28,16 @@ RemarkTally tally(const CaseFile& file, Direction direction, Remark::Kind kind) 
   return found;
 }
 
+/// What headers say about each other can be blamed on the sender: none is missing, and the framing was never lost (which has its own finding).
+bool isTheSendersDoing(const CaseFile& file, Direction direction) {
+  return !file.mayHaveMissed(direction) && file.sawStart(direction) && tally(file, direction, Remark::Kind::LostFraming).count == 0;
+}
+
+/// Of a fault that peers mostly bear: a warning where the peer closed before there was any media.
+Severity severityOf(const CaseFile& file, Direction direction) {
+  return file.closedBy(opposite(direction)) && !file.hasMedia() ? Severity::Warning : Severity::Note;
+}
+
 }  // namespace
 
 void chunkStreamBroken(const CaseFile& file, Findings& findings) {
@@ -158,6 +168,58 @@ void chunkHeaderShort(const CaseFile& file, Findings& findings) {
     finding.advice =
         "Peers that go by the specification lose the stream at the first message that does not fit into one chunk. FFmpeg's RTMP code does this for "
         "chunk streams from 64 on: let the sender use ids below 64.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void messageReplaced(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally replaced = tally(file, direction, Remark::Kind::MessageReplaced);
+    if (replaced.count == 0 || !isTheSendersDoing(file, direction)) continue;
+    Finding finding = makeFinding("message-replaced", severityOf(file, direction), sourceOf(direction), "RTMP 5.3.1.2.4, 5.4.2");
+    finding.count = replaced.count;
+    addFrames(finding, {replaced.first->frame});
+    finding.message =
+        fmt::format("{} began a new message on chunk stream {} while {} of the one before it were still to come ({}).", theSender(direction),
+                    replaced.first->chunkStreamId, describeCount(replaced.first->value, "byte"), describeFrames(finding.frames));
+    if (replaced.count > 1) finding.message += fmt::format(" This happened {}.", describeCount(replaced.count, "time"));
+    finding.advice =
+        "The message that was left unfinished is lost; some receivers put both together, or lose the stream. A sender that gives a message "
+        "up has to say so with an Abort message.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void messageLengthChanged(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally changed = tally(file, direction, Remark::Kind::LengthChanged);
+    if (changed.count == 0 || !isTheSendersDoing(file, direction)) continue;
+    Finding finding = makeFinding("message-length-changed", severityOf(file, direction), sourceOf(direction), "RTMP 5.3.1.2");
+    finding.count = changed.count;
+    addFrames(finding, {changed.first->frame});
+    finding.message = fmt::format("{} gave a message of {} on chunk stream {} another length in the middle of it ({}).", theSender(direction),
+                                  describeCount(changed.first->value, "byte"), changed.first->chunkStreamId, describeFrames(finding.frames));
+    if (changed.count > 1) finding.message += fmt::format(" This happened {}.", describeCount(changed.count, "time"));
+    finding.advice = "Receivers that keep to the length that was said first read what follows wrongly. Continue messages with fmt 3 headers.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void timestampAsDelta(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const RemarkTally taken = tally(file, direction, Remark::Kind::TimestampAsDelta);
+    if (taken.count == 0 || !isTheSendersDoing(file, direction)) continue;
+    Finding finding = makeFinding("timestamp-as-delta", Severity::Note, sourceOf(direction), "RTMP 5.3.1.2.4");
+    finding.certainty = Certainty::Likely;
+    finding.count = taken.count;
+    addFrames(finding, {taken.first->frame});
+    finding.message = fmt::format(
+        "{} began {} with a fmt 3 header after a fmt 0 header: by the specification the timestamp of that one is added each "
+        "time, at first {} ms on chunk stream {} ({}).",
+        theSender(direction), describeCount(taken.count, "message"), taken.first->value, taken.first->chunkStreamId, describeFrames(finding.frames));
+    finding.advice =
+        "Many senders mean no delta, or the one before: then times run away here and in every player that goes by the specification. Compare "
+        "the times with the clock; let the sender write fmt 1 or 2 after a fmt 0.";
     findings.push_back(std::move(finding));
   }
 }

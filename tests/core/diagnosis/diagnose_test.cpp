@@ -170,6 +170,26 @@ const std::vector<RuleCase>& ruleCases() {
       {"chunk-header-short", kHealthyPush, "warning", remark(rtmp::Remark::Kind::ShortContinuation)},
       {"chunk-header-short", kHealthyPush, "", remark(rtmp::Remark::Kind::ExtendedTimestampRepeated)},
 
+      {"control-size-wrong", kConnected + "< ping-request 5 size=10\n> ping-response 5\n", "note"},
+      {"control-size-wrong", kConnected + "> set-buffer-length 1 size=6\n< fin\n", "warning"},
+      {"control-size-wrong", kConnected + "< window-ack-size 5 size=3\n> window-ack-size 5 size=8\n", "note; note"},
+      {"control-size-wrong", kConnected + "< ping-request 5\n> ping-response 5\n> set-buffer-length 1\n< stream-begin 1\n", ""},
+
+      {"message-replaced", kHealthyPush, "note", remark(rtmp::Remark::Kind::MessageReplaced)},
+      {"message-replaced", kConnected + "< fin\n", "warning", remark(rtmp::Remark::Kind::MessageReplaced)},
+      {"message-replaced", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::MessageReplaced)},
+      {"message-replaced", "protocol rtmp\n> video key\n", "", remark(rtmp::Remark::Kind::MessageReplaced)},
+      {"message-replaced", kHealthyPush, "",
+       [](SessionScript& script) {
+         remark(rtmp::Remark::Kind::LostFraming)(script);
+         remark(rtmp::Remark::Kind::MessageReplaced)(script);
+       }},
+      {"message-length-changed", kHealthyPush, "note", remark(rtmp::Remark::Kind::LengthChanged)},
+      {"message-length-changed", kConnected + "< fin\n", "warning", remark(rtmp::Remark::Kind::LengthChanged)},
+      {"message-length-changed", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::LengthChanged)},
+      {"timestamp-as-delta", kHealthyPush, "note likely", remark(rtmp::Remark::Kind::TimestampAsDelta)},
+      {"timestamp-as-delta", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::TimestampAsDelta)},
+
       {"chunk-stream-broken", kHealthyPush, "error", remark(rtmp::Remark::Kind::LostFraming)},
       {"chunk-stream-broken", kPublishing + "lost > 100\n" + kMedia, "", remark(rtmp::Remark::Kind::LostFraming)},
       {"chunk-stream-broken", "protocol rtmp\n> video key\n", "", remark(rtmp::Remark::Kind::LostFraming)},

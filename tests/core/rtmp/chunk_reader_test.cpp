@@ -107,6 +107,7 @@ INSTANTIATE_TEST_SUITE_P(Time, ChunkReaderRow,
 /// fmt 3 that begins a message: it repeats the delta, and behind a fmt 0 its timestamp (RTMP 5.3.1.2.4).
 Row fmt3Row(std::string_view name, const std::vector<test::WireChunk>& chunks, const std::vector<std::uint32_t>& times) {
   Row row{name, {}, {}};
+  std::uint64_t fullTime = 0;  // of the latest header of fmt 0 to 2, if it is fmt 0
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     test::WireChunk wire = chunks[i];
     wire.chunkStream = 4;
@@ -115,6 +116,8 @@ Row fmt3Row(std::string_view name, const std::vector<test::WireChunk>& chunks, c
     wire.messageStream = 1;
     wire.payload = sound(10, static_cast<std::uint8_t>(i + 1));
     row.bytes = join({row.bytes, chunk(wire)});
+    if (wire.format < 3) fullTime = wire.format == 0 ? wire.time : 0;
+    if (wire.format == 3 && fullTime != 0) row.lines.push_back(remark("TimestampAsDelta", 4, fullTime));
     row.lines.push_back(messageLine(audioLine(times[i], wire.payload, wire.format)));
   }
   return row;

@@ -18,6 +18,7 @@ using test::kPlaying;
 using test::kPublishing;
 using test::kStream;
 using test::playSession;
+using test::SessionScript;
 
 // Named so that a failed case says which one it is.
 struct OutcomeCase {
@@ -462,6 +463,54 @@ TEST(MediaRuns, LastAsLongAsTheirFramesAndNotAsTheirHeaders) {
     ASSERT_NE(step, session.steps.end());
     EXPECT_TRUE(step->summary.ends_with(", 1.5 s of stream")) << step->summary;
   }
+}
+
+media::CodecConfig soundOf(const std::string& script) {
+  const Session session = playSession(kPublishing + script).session;
+  const auto track = std::ranges::find(session.tracks, media::Kind::Audio, &MediaTrack::kind);
+  return track == session.tracks.end() ? media::CodecConfig{} : track->config;
+}
+
+TEST(Tracks, TakeRateAndChannelsFromTheMetadataWhereNothingElseSaysThem) {
+  const std::string asked = "> @setDataFrame audiocodecid=10 audiosamplerate=44100 ";
+  EXPECT_EQ(soundOf(asked + "audiochannels=6\n> audio\n").sampleRate, 44100U);
+  EXPECT_EQ(soundOf(asked + "audiochannels=6\n> audio\n").channels, 6U);
+  EXPECT_EQ(soundOf(asked + "stereo=true\n> audio\n").channels, 2U);
+  EXPECT_EQ(soundOf(asked + "stereo=false\n> audio\n").channels, 1U);
+  EXPECT_EQ(soundOf(asked + "\n> audio\n").channels, 0U);
+  EXPECT_EQ(soundOf("> @setDataFrame audiosamplerate=99000000000 audiochannels=7000\n> audio\n"), media::CodecConfig{}) << "no sound has that";
+  EXPECT_EQ(soundOf("< onMetaData audiosamplerate=44100 audiochannels=2\n> audio\n"), media::CodecConfig{}) << "of the other direction";
+}
+
+TEST(Tracks, BelieveTheSequenceHeaderBeforeTheMetadata) {
+  SessionScript script{kPublishing + "> @setDataFrame audiosamplerate=44100 audiochannels=2\n"};
+  MessageRecord record;
+  record.header.type = rtmp::MessageType::Audio;
+  record.hasMedia = true;
+  record.media.kind = media::Kind::Audio;
+  record.media.codec = media::Codec::Aac;
+  record.media.packetType = media::PacketType::SequenceStart;
+  record.firstFrame = record.frame = FrameNumber{3};
+  media::CodecConfig config;
+  config.sampleRate = 48000;
+  config.channels = 1;
+  script.builder().onMessage(MessageIndex{99}, record, nullptr, &config);
+  const Session session = script.finish().session;
+  ASSERT_EQ(session.tracks.size(), 1U);
+  EXPECT_EQ(session.tracks.front().config.sampleRate, 48000U);
+  EXPECT_EQ(session.tracks.front().config.channels, 1U);
+}
+
+TEST(ControlMessages, AreHeldAgainstTheirSize) {
+  const auto facts = [](const std::string& script) { return playSession(kConnected + script).session.control[0]; };
+  const ControlFacts twice = facts("> set-buffer-length 1\n> ping-response 7 size=10\n> set-peer-bandwidth 5 size=4\n");
+  EXPECT_EQ(twice.wrongSize.count, 2U);
+  EXPECT_EQ(twice.wrongSizeEvent, rtmp::UserControlEvent::PingResponse);
+  EXPECT_EQ(twice.wrongSizeBytes, 10U);
+  EXPECT_EQ(twice.rightSizeBytes, 6U);
+  EXPECT_EQ(
+      facts("> set-buffer-length 1 size=10\n> ping-response 7 size=6\n> acknowledgement 5 size=4\n> set-peer-bandwidth 5 size=5\n").wrongSize.count,
+      0U);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@
 ///     < _result 1 code=NetConnection.Connect.Success fmsVer=FMS/3,0,1,123
 ///     < onStatus 0 level=status code=NetStream.Publish.Start
 ///     > @setDataFrame videocodecid=7         data
-///     < window-ack-size 5000000              control messages
+///     < window-ack-size 5000000              control messages (size=9: so long a body)
 ///     > video key | video | video config | audio | audio config
 ///     > fin   < rst                          the end of TCP
 ///     wait 3000                              nothing happens for so many ms
@@ -334,9 +334,12 @@ class SessionScript {
     session::MessageRecord message = record(side, type, 0);
     message.header.chunkStreamId = 2;
     if (type == rtmp::MessageType::UserControl) message.control.event = kEvents.at(words[0]);
+    message.header.length = static_cast<std::uint32_t>(rtmp::controlSize(type, message.control.event));
     for (std::size_t i = 1; i < words.size(); ++i) {
       if (words[i].rfind("csid=", 0) == 0) {
         message.header.chunkStreamId = static_cast<std::uint32_t>(std::stoul(words[i].substr(5)));
+      } else if (words[i].rfind("size=", 0) == 0) {
+        message.header.length = static_cast<std::uint32_t>(std::stoul(words[i].substr(5)));
       } else {
         message.control.value = static_cast<std::uint32_t>(std::stoul(words[i]));
       }
@@ -369,6 +372,11 @@ class SessionScript {
       rtmp::AmfProperty property;
       property.name = words[i].substr(0, equals);
       property.value = digits ? number(std::strtod(value.c_str(), nullptr)) : text(value);
+      if (value == "true" || value == "false") {
+        property.value = {};
+        property.value.type = rtmp::AmfValue::Type::Boolean;
+        property.value.boolean = value == "true";
+      }
       result.properties.push_back(std::move(property));
     }
     return result;
