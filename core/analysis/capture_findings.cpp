@@ -130,6 +130,10 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
     findings.push_back(
         aboutLimit("Too many connections on other ports at once might have been RTMP: some were not looked at. Name the port with --decode-as."));
   }
+  if (messages.detailsLeftOut() != 0) {
+    findings.push_back(aboutLimit(fmt::format("Commands and metadata have more content than is kept: of {} messages only type and length are listed.",
+                                              messages.detailsLeftOut())));
+  }
   if (messages.piecesLimitReached()) {
     findings.push_back(aboutLimit("Too many interleaved chunks: the bytes of some messages can no longer be told apart."));
   }

@@ -10,25 +10,32 @@ namespace {
 
 using session::MessageRecord;
 
-std::size_t heapOf(const rtmp::AmfValue& value) {
-  std::size_t bytes = sizeof(value) + value.string.capacity() + value.className.capacity();
-  for (const rtmp::AmfProperty& property : value.properties) bytes += property.name.capacity() + sizeof(property.name) + heapOf(property.value);
-  for (const rtmp::AmfValue& element : value.elements) bytes += heapOf(element);
+std::size_t heapOf(const rtmp::AmfValue& value);
+
+std::size_t heapOf(const std::vector<rtmp::AmfValue>& values) {
+  std::size_t bytes = values.capacity() * sizeof(rtmp::AmfValue);
+  for (const rtmp::AmfValue& value : values) bytes += heapOf(value);
   return bytes;
 }
 
-std::size_t heapOf(const session::MessageDetail& detail) {
-  std::size_t bytes = sizeof(detail);
-  const auto add = [&bytes](const std::vector<rtmp::AmfValue>& values) {
-    for (const rtmp::AmfValue& value : values) bytes += heapOf(value);
-  };
-  if (const auto* command = std::get_if<rtmp::Command>(&detail.content)) {
-    bytes += heapOf(command->object);
-    add(command->arguments);
-  } else if (const auto* data = std::get_if<rtmp::DataMessage>(&detail.content)) {
-    add(data->values);
-  }
+/// What a value owns beside itself.
+std::size_t heapOf(const rtmp::AmfValue& value) {
+  std::size_t bytes = value.string.capacity() + value.className.capacity() + heapOf(value.elements);
+  bytes += value.properties.capacity() * sizeof(rtmp::AmfProperty);
+  for (const rtmp::AmfProperty& property : value.properties) bytes += property.name.capacity() + heapOf(property.value);
   return bytes;
+}
+
+std::size_t heapOf(const rtmp::Command& command) {
+  return command.name.capacity() + heapOf(command.object) + heapOf(command.arguments);
+}
+
+std::size_t heapOf(const rtmp::DataMessage& data) {
+  return data.handler.capacity() + heapOf(data.values);
+}
+
+std::size_t sizeOf(const session::MessageDetail& detail) {
+  return sizeof(detail) + std::visit([](const auto& content) { return heapOf(content); }, detail.content);
 }
 
 /// What people number messages by.
@@ -62,9 +69,9 @@ MessageIndex MessageTables::append(const MessageRecord& record) {
 }
 
 std::uint32_t MessageTables::keepDetail(std::shared_ptr<const session::MessageDetail> detail) {
-  const std::size_t bytes = heapOf(*detail);
-  if (m_detailBytes + bytes > kMaxDetailBytesInAll) {
-    m_detailsLimitReached = true;
+  const std::size_t bytes = sizeOf(*detail);
+  if (m_detailBytes + bytes > m_limits.detailBytes) {
+    ++m_detailsLeftOut;
     return MessageRecord::kNone;
   }
   m_detailBytes += bytes;
@@ -73,7 +80,7 @@ std::uint32_t MessageTables::keepDetail(std::shared_ptr<const session::MessageDe
 }
 
 std::uint32_t MessageTables::keepPieces(const std::vector<StreamRange>& pieces) {
-  if (m_pieceCount + pieces.size() > kMaxPiecesInAll) {
+  if (m_pieceCount + pieces.size() > m_limits.pieces) {
     m_piecesLimitReached = true;
     return MessageRecord::kPiecesNotKept;
   }

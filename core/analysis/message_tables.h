@@ -18,6 +18,12 @@ inline constexpr std::size_t kMaxDetailBytesInAll = 32U << 20U;
 /// Pieces of interleaved messages that are kept in all. The bytes of later ones can be shown, their chunks not told apart.
 inline constexpr std::size_t kMaxPiecesInAll = 4U << 20U;
 
+/// What is kept of all messages together.
+struct MessageLimits {
+  std::size_t detailBytes = kMaxDetailBytesInAll;
+  std::size_t pieces = kMaxPiecesInAll;
+};
+
 /// How people number messages. Both null if that is the order of the rows.
 struct MessageNumbering {
   std::shared_ptr<const std::vector<std::uint32_t>> order;    ///< number - 1 -> row
@@ -27,6 +33,8 @@ struct MessageNumbering {
 /// The tables of messages while they grow: rows, gathered contents, listed body layouts.
 class MessageTables {
  public:
+  explicit MessageTables(const MessageLimits& limits = {}) : m_limits(limits) {}
+
   /// Appends a row. It never changes afterwards.
   MessageIndex append(const session::MessageRecord& record);
   [[nodiscard]] const session::MessageRecord& operator[](MessageIndex index) const { return m_messages[index.value()]; }
@@ -44,10 +52,12 @@ class MessageTables {
   [[nodiscard]] DetailTable details() const { return m_details.view(); }
   [[nodiscard]] PiecesTable pieces() const { return m_pieces.view(); }
   [[nodiscard]] std::size_t size() const { return m_messages.size(); }
-  [[nodiscard]] bool detailsLimitReached() const { return m_detailsLimitReached; }
+  /// Contents that there was no room for.
+  [[nodiscard]] std::uint64_t detailsLeftOut() const { return m_detailsLeftOut; }
   [[nodiscard]] bool piecesLimitReached() const { return m_piecesLimitReached; }
 
  private:
+  MessageLimits m_limits;
   AppendOnly<session::MessageRecord> m_messages;
   AppendOnly<std::shared_ptr<const session::MessageDetail>> m_details;
   AppendOnly<std::shared_ptr<const std::vector<StreamRange>>> m_pieces;
@@ -55,7 +65,7 @@ class MessageTables {
   std::vector<std::uint32_t> m_lateRows;  // rows that were decoded after one that people number higher
   std::size_t m_detailBytes = 0;
   std::size_t m_pieceCount = 0;
-  bool m_detailsLimitReached = false;
+  std::uint64_t m_detailsLeftOut = 0;
   bool m_piecesLimitReached = false;
 };
 

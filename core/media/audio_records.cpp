@@ -2,7 +2,9 @@
 #include "media/bit_reader.h"
 #include "media/codec_records.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace rtmpscope::media {
 namespace {
@@ -129,6 +131,15 @@ Result<CodecConfig> parseMp3Frame(ByteView frame, std::size_t begin) {
   return CodecConfig{.codec = Codec::Mp3, .sampleRate = kRates[rate] / divisor, .channels = mode == kSingleChannel ? 1U : 2U};
 }
 
+bool isText(ByteView bytes, std::string_view text) {
+  return std::equal(bytes.begin(), bytes.end(), text.begin(), text.end(),
+                    [](std::uint8_t byte, char letter) { return byte == static_cast<std::uint8_t>(letter); });
+}
+
+ParseError wrongMagic(std::string_view what, std::size_t begin) {
+  return {ParseError::Kind::Malformed, StreamOffset{begin}, what};
+}
+
 }  // namespace
 
 Result<CodecConfig> parseAacRecord(ByteView record, std::size_t begin) {
@@ -166,13 +177,23 @@ Result<CodecConfig> parseAacRecord(ByteView record, std::size_t begin) {
 Result<CodecConfig> parseOpusRecord(ByteView record, std::size_t begin) {
   constexpr std::uint32_t kDecodedRate = 48000;  // whatever the input was: RFC 7845, 5.1
   ByteReader in{record, StreamOffset{begin}};
-  in.skip(8 + 1);  // "OpusHead", version
-  CodecConfig config{.codec = Codec::Opus, .sampleRate = kDecodedRate, .channels = in.u8()};
+  const ByteView magic = in.bytes(8);
+  const std::uint8_t version = in.u8();
+  if (in.ok() && !isText(magic, "OpusHead")) return tl::unexpected(wrongMagic("Opus identification header without OpusHead", begin));
+  // Only the upper four bits tell of changes that an older reader would misread (RFC 7845, 5.1).
+  if (in.ok() && version >> 4U != 0) return tl::unexpected(unknownRecord("Opus identification header of an unknown version", begin));
+  const CodecConfig config{.codec = Codec::Opus, .sampleRate = kDecodedRate, .channels = in.u8()};
   if (!in.ok()) return tl::unexpected(in.shortage("Opus identification header"));
   return config;
 }
 
 Result<CodecConfig> parseFlacRecord(ByteView record, std::size_t begin) {
+  constexpr std::size_t kMagicSize = 4;
+  constexpr std::uint8_t kBlockType = 0x7F;  // of the byte behind it: 0 is STREAMINFO
+  if (record.size() >= kMagicSize && !isText(record.first(kMagicSize), "fLaC"))
+    return tl::unexpected(wrongMagic("FLAC configuration without fLaC", begin));
+  if (record.size() > kMagicSize && (record[kMagicSize] & kBlockType) != 0)
+    return tl::unexpected(wrongMagic("FLAC configuration without STREAMINFO", begin));
   BitReader in{record, begin};
   in.skip(32 + 32);            // "fLaC", metadata block header
   in.skip(16 + 16 + 24 + 24);  // block and frame sizes

@@ -122,7 +122,8 @@ void readSequenceParameterSet(ByteView nalUnit, CodecConfig& config) {
 Result<CodecConfig> parseAvcRecord(ByteView record, std::size_t begin) {
   ByteReader in{record, StreamOffset{begin}};
   CodecConfig config{.codec = Codec::Avc};
-  in.u8();  // version
+  const std::uint8_t version = in.u8();
+  if (in.ok() && version != 1) return tl::unexpected(unknownRecord("AVCDecoderConfigurationRecord of an unknown version", begin));
   config.profile = in.u8();
   in.u8();  // compatibility
   config.level = in.u8();

@@ -188,8 +188,14 @@ std::string_view payloadLabel(Kind kind, PacketType type) {
 }
 
 void describeCodecPayload(const MediaTrack& track, ByteView body, Field& row) {
+  const Result<CodecConfig> config = parseCodecConfig(track, body);
+  const bool isRecord = track.header.packetType == PacketType::SequenceStart;
+  if (isRecord && !config && config.error().kind != ParseError::Kind::Truncated) {
+    row.children.push_back(damageField(config.error(), track.payload.end()));
+    return;
+  }
   const bool hasNalUnits = track.header.codec == Codec::Avc || track.header.codec == Codec::Hevc;
-  if (track.header.packetType == PacketType::SequenceStart) addConfiguration(track, body, row);
+  if (isRecord) addConfiguration(track, body, row);
   if (track.header.packetType == PacketType::MultichannelConfig) {
     FieldReader in{body.first(track.payload.end()), row.children, track.payload.offset};
     addMultichannelConfig(in);
@@ -197,7 +203,6 @@ void describeCodecPayload(const MediaTrack& track, ByteView body, Field& row) {
   }
   const bool coded = track.header.packetType == PacketType::CodedFrames || track.header.packetType == PacketType::CodedFramesX;
   if (coded && hasNalUnits) addNalUnits(track, body, row);
-  const Result<CodecConfig> config = parseCodecConfig(track, body);
   if (config) addConfigSummary(*config, row.children);
 }
 

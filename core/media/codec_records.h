@@ -4,12 +4,18 @@
 #include "media/media_header.h"
 
 #include <cstddef>
+#include <string_view>
 
 namespace rtmpscope::media {
 
+/// The error of a record whose first bytes tell that it is of a version that is not known, or no such record at all.
+[[nodiscard]] inline ParseError unknownRecord(std::string_view what, std::size_t begin) {
+  return {ParseError::Kind::Unsupported, StreamOffset{begin}, what};
+}
+
 // One function per kind of configuration record. `record` is the payload of a sequence header, `begin` where it stands in the
 // message body (for errors). What is behind a damaged or unknown part stays 0; an error comes back only if not even the
-// record's fixed beginning is there.
+// record's fixed beginning is there, or if the magic or version that it begins with is not one that is known.
 
 /// AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) with its first sequence parameter set (H.264 7.3.2.1.1).
 [[nodiscard]] Result<CodecConfig> parseAvcRecord(ByteView record, std::size_t begin);

@@ -160,11 +160,20 @@ void readSequenceParameterSet(ByteView nalUnit, CodecConfig& config) {
   if (frameRate != 0 && in.ok()) config.frameRate = frameRate;
 }
 
+/// Version 1; or 0, as encoders wrote while the standard was a draft, unless a start code of H.265 (annex B) is meant by it.
+bool isHevcRecord(ByteView record) {
+  constexpr std::size_t kStartCodeSize = 3;
+  if (record.empty() || record[0] == 1) return true;
+  const bool startCode = record.size() >= kStartCodeSize && record[1] == 0 && record[2] <= 1;
+  return record[0] == 0 && !startCode;
+}
+
 }  // namespace
 
 Result<CodecConfig> parseHevcRecord(ByteView record, std::size_t begin) {
   ByteReader in{record, StreamOffset{begin}};
   CodecConfig config{.codec = Codec::Hevc};
+  if (!isHevcRecord(record)) return tl::unexpected(unknownRecord("HEVCDecoderConfigurationRecord of an unknown version", begin));
   in.u8();                           // version
   config.profile = in.u8() & 0x1FU;  // below profile space and tier
   in.skip(4 + 6);                    // compatibility, constraints

@@ -212,7 +212,9 @@ Result<CodecConfig> parseVp6KeyFrame(ByteView frame, std::size_t begin, bool has
 Result<CodecConfig> parseAv1Record(ByteView record, std::size_t begin) {
   ByteReader in{record, StreamOffset{begin}};
   CodecConfig config{.codec = Codec::Av1};
-  in.u8();  // marker and version
+  constexpr std::uint8_t kMarkerAndVersion = 0x81;
+  const std::uint8_t first = in.u8();
+  if (in.ok() && first != kMarkerAndVersion) return tl::unexpected(unknownRecord("AV1CodecConfigurationRecord of an unknown version", begin));
   const std::uint8_t profileAndLevel = in.u8();
   const std::uint8_t format = in.u8();
   in.u8();  // initial presentation delay

@@ -128,8 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ConfigRow{"Vp6Simple", Kind::Video, hex("14 00 78 30 0040 0f 14 0f 14"), "VP6, 320x240"},
                     ConfigRow{"Vp6WithAlpha", Kind::Video, hex("15 00 000100 78 36 0f 14 0f 14"), "VP6, 320x240"},
                     // ISO/IEC 14496-15, 11.2.4.2: profile 1, level 51, 1920x1080, 25 * 256 frames in 256 seconds.
-                    ConfigRow{"Vvc", Kind::Video, hex("9076766331 ff 0011 5f 01 02 33 80 00 0780 0438 1900"),
-                              "H.266 Main 10 3.1, 1920x1080, 25 fps"},
+                    ConfigRow{"Vvc", Kind::Video, hex("9076766331 ff 0011 5f 01 02 33 80 00 0780 0438 1900"), "H.266 Main 10 3.1, 1920x1080, 25 fps"},
                     ConfigRow{"VvcWithoutProfile", Kind::Video, hex("9076766331 fe"), "H.266"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
@@ -191,6 +190,55 @@ TEST(CodecConfig, OfAFrameThatIsNotWhatItSaysIsUnsupported) {
     ASSERT_FALSE(config);
     EXPECT_EQ(config.error().kind, ParseError::Kind::Unsupported);
   }
+}
+
+struct WrongRow {
+  std::string_view name;
+  Kind kind;
+  Bytes body;
+  ParseError::Kind error;
+};
+
+/// Records that begin as no record of their codec does. Nothing of them is taken for a value.
+std::vector<WrongRow> wrongRecords() {
+  using ErrorKind = ParseError::Kind;
+  return {
+      {"Opus without its magic", Kind::Audio, hex("904f707573 0123456789abcdef 01 02 3801 80bb0000 0000 00"), ErrorKind::Malformed},
+      {"Opus of a later version", Kind::Audio, hex("904f707573 4f70757348656164 11 02 3801 80bb0000 0000 00"), ErrorKind::Unsupported},
+      {"FLAC without its magic", Kind::Audio, hex("90664c6143 00112233 80000022 1000 1000 00000e 0010aa 0ac442f0 00000000"), ErrorKind::Malformed},
+      {"FLAC with another block", Kind::Audio, hex("90664c6143 664c6143 84000022 1000 1000 00000e 0010aa 0ac442f0 00000000"), ErrorKind::Malformed},
+      {"AVC with start codes", Kind::Video, hex("1700000000 00000001 6764001e acd940a02ff9"), ErrorKind::Unsupported},
+      {"AVC of a later version", Kind::Video, hex("1700000000 0264001e ffe100196764001e"), ErrorKind::Unsupported},
+      {"HEVC with start codes", Kind::Video, hex("9068766331 00000001 40010c01ffff016000000300900000030000030078959809000000"),
+       ErrorKind::Unsupported},
+      {"HEVC of a later version", Kind::Video, hex("9068766331 02016000000090000000000078f000fcfdf8f800000f00"), ErrorKind::Unsupported},
+      {"AV1 without its marker", Kind::Video, hex("9061763031 0a0b0000004a"), ErrorKind::Unsupported},
+      {"AV1 of a later version", Kind::Video, hex("9061763031 82050c00"), ErrorKind::Unsupported},
+  };
+}
+
+TEST(CodecConfig, OfARecordThatIsNotWhatItSaysIsNotMadeUp) {
+  for (const WrongRow& row : wrongRecords()) {
+    const auto config = parseCodecConfig(row.kind, row.body);
+    ASSERT_FALSE(config) << row.name;
+    EXPECT_EQ(config.error().kind, row.error) << row.name;
+  }
+}
+
+TEST(CodecConfig, OfARecordThatIsNotWhatItSaysIsNotDescribed) {
+  for (const WrongRow& row : wrongRecords()) {
+    const std::vector<Field> rows = describeMedia(row.kind, row.body);
+    ASSERT_FALSE(rows.empty()) << row.name;
+    ASSERT_EQ(rows.back().children.size(), 1U) << row.name;
+    EXPECT_EQ(rows.back().children[0].name, "_ws.malformed") << row.name;
+  }
+}
+
+// 0 is what encoders wrote while ISO/IEC 14496-15 was a draft, and what ffmpeg reads to this day.
+TEST(CodecConfig, OfHevcMayBeOfTheDraft) {
+  const auto config = parseCodecConfig(Kind::Video, hex("9068766331 00016000000090000000000078f000fcfdf8f800000f00"));
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->level, 120);
 }
 
 TEST(CodecConfig, OfEachTrackIsItsOwn) {
