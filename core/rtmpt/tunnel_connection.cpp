@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rtmpt/tunnel_connection.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace rtmpscope::rtmpt {
@@ -45,38 +44,38 @@ BodyRule TunnelConnection::onRequest(Lane& lane, const HttpHead& head) {
   if (head.method == "HEAD") asked.answer = BodyRule::None;
   if (head.method == "CONNECT") asked.answer = BodyRule::NoMoreHttp;
   const std::optional<TunnelRequest> request = parseTunnelRequest(head.method, head.target);
-  const std::string line = head.method + " " + head.target;
+  std::string line = head.method + " " + head.target;
   if (m_firstLine.empty() || std::exchange(m_firstLineIsAnswer, false)) m_firstLine = line;
+  TunnelSession* session = nullptr;
   if (request) {
     m_carriesTunnel = true;
-    asked.request = *request;
-    asked.line = line;
+    if (request->kind == Kind::Open) {
+      session = m_desk.beginSession(m_stream, *request);
+      if (session != nullptr) session->counts().openFrame = head.firstFrame;
+    } else if (request->kind != Kind::Ident) {
+      session = m_desk.findSession(m_stream, *request);
+    }
+    asked.tunnel = std::make_unique<Question>(Question{session, *request, std::move(line)});
   }
-  if (request && request->kind == Kind::Open) {
-    asked.session = m_desk.beginSession(m_stream, *request);
-    if (asked.session != nullptr) asked.session->counts().openFrame = head.firstFrame;
-  } else if (request && request->kind != Kind::Ident) {
-    asked.session = m_desk.findSession(m_stream, *request);
-  }
-  if (asked.session != nullptr) {
-    join(*asked.session);
-    TunnelFacts& counts = asked.session->counts();
+  if (session != nullptr) {
+    join(*session);
+    TunnelFacts& counts = session->counts();
     if (request->kind == Kind::Send) ++counts.sends;
     if (request->kind == Kind::Idle) ++counts.idles;
     if (request->kind == Kind::Close) counts.closeFrame = head.firstFrame;
     if (request->kind != Kind::Open && !request->sequence && counts.withoutNumber++ == 0) counts.withoutNumberFrame = head.firstFrame;
     if (request->kind != Kind::Open) {
-      lane.body.session = asked.session;
-      lane.body.ticket = asked.session->lane(Direction::ClientToServer).begin(request->sequence, head.firstFrame);
+      lane.body.session = session;
+      lane.body.ticket = session->lane(Direction::ClientToServer).begin(request->sequence, head.firstFrame);
       if (lane.body.ticket == 0) ++counts.repeated;
       // What the others have in their bodies is one byte that only is there because a POST must have one.
       if (request->kind != Kind::Send) {
-        asked.session->lane(Direction::ClientToServer).end(lane.body.ticket, HttpEnd::Whole, head.frame);
+        session->lane(Direction::ClientToServer).end(lane.body.ticket, HttpEnd::Whole, head.frame);
         lane.body = {};
       }
     }
   }
-  if (m_asked.size() == kMaxOpenRequests) m_asked.pop_front();
+  if (m_asked.size() == kMaxOpenRequests) m_asked.erase(m_asked.begin());
   m_asked.push_back(std::move(asked));
   return BodyRule::ByHead;
 }
@@ -87,40 +86,40 @@ BodyRule TunnelConnection::onAnswer(Lane& lane, const HttpHead& head) {
     m_firstLineIsAnswer = true;
   }
   if (!m_paired || m_asked.empty()) {
-    if (!m_asked.empty()) m_asked.pop_front();
+    if (!m_asked.empty()) m_asked.erase(m_asked.begin());
     onUnaskedAnswer(lane, head);
     return BodyRule::ByHead;
   }
   Asked asked = std::move(m_asked.front());
-  m_asked.pop_front();
+  m_asked.erase(m_asked.begin());
   const BodyRule rule = asked.answer == BodyRule::NoMoreHttp && !isSuccess(head) ? BodyRule::ByHead : asked.answer;
-  if (asked.session != nullptr) onTunnelAnswer(lane, head, std::move(asked));
+  if (asked.tunnel && asked.tunnel->session != nullptr) onTunnelAnswer(lane, head, std::move(asked.tunnel));
   return rule;
 }
 
-void TunnelConnection::onTunnelAnswer(Lane& lane, const HttpHead& head, Asked asked) {
-  TunnelSession& session = *asked.session;
+void TunnelConnection::onTunnelAnswer(Lane& lane, const HttpHead& head, std::unique_ptr<Question> asked) {
+  TunnelSession& session = *asked->session;
   TunnelFacts& counts = session.counts();
   if (counts.server.empty()) counts.server = head.server;
   TunnelLane& down = session.lane(Direction::ServerToClient);
   if (!isSuccess(head) || isForeign(head)) {
-    noteWrong(isSuccess(head) ? counts.foreign : counts.refused, head, asked.line);
-    if (asked.request.kind != Kind::Open) down.end(down.begin(asked.request.sequence, head.firstFrame), HttpEnd::Whole, head.frame);
+    noteWrong(isSuccess(head) ? counts.foreign : counts.refused, head, asked->line);
+    if (asked->request.kind != Kind::Open) down.end(down.begin(asked->request.sequence, head.firstFrame), HttpEnd::Whole, head.frame);
     return;
   }
   ++counts.answers;
   counts.refused.last = counts.foreign.last = false;
-  if (asked.request.kind == Kind::Open) {
-    if (head.contentLength && !mayNameSession(head)) return noteWrong(counts.foreign, head, asked.line);
+  if (asked->request.kind == Kind::Open) {
+    if (head.contentLength && !mayNameSession(head)) return noteWrong(counts.foreign, head, asked->line);
     lane.body.namesSession = true;
     lane.body.session = &session;
     lane.body.asked = std::move(asked);
     return;
   }
   lane.body.session = &session;
-  lane.body.sequence = asked.request.sequence;
+  lane.body.sequence = asked->request.sequence;
   lane.body.polled = true;
-  lane.body.ticket = down.begin(asked.request.sequence, head.firstFrame);
+  lane.body.ticket = down.begin(asked->request.sequence, head.firstFrame);
 }
 
 // Its request was not captured, or it is not known which one it was.
@@ -209,20 +208,18 @@ void TunnelConnection::endOfSessionId(Body& body) {
     ++session->counts().answers;
     join(*session);
   } else if (id) {
-    m_desk.nameSession(*body.session, m_stream, body.asked.request, *id);
+    m_desk.nameSession(*body.session, m_stream, body.asked->request, *id);
   } else {
     HttpHead page;
     page.status = 200;
-    noteWrong(body.session->counts().foreign, page, body.asked.line);
+    noteWrong(body.session->counts().foreign, page, body.asked->line);
   }
 }
 
 void TunnelConnection::join(TunnelSession& session) {
   if (m_latest == &session) return;
   m_latest = &session;
-  if (std::ranges::find(m_sessions, &session) != m_sessions.end()) return;
-  m_sessions.push_back(&session);
-  session.addConnection(m_stream);
+  if (m_sessions.insert(&session).second) session.addConnection(m_stream);
 }
 
 void TunnelConnection::noteWrong(WrongAnswers& wrong, const HttpHead& head, const std::string& request) {

@@ -10,9 +10,10 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace rtmpscope::rtmpt {
@@ -54,11 +55,15 @@ class TunnelConnection {
   [[nodiscard]] const std::string& firstLine() const { return m_firstLine; }
 
  private:
-  /// A request that waits for its answer.
-  struct Asked {
-    TunnelSession* session = nullptr;  // null: not of a tunnel
+  /// A request of a tunnel.
+  struct Question {
+    TunnelSession* session = nullptr;  // null: there are too many, or it has none
     TunnelRequest request;
-    std::string line;  // of a tunnel's request
+    std::string line;
+  };
+  /// A request that waits for its answer. Most are of no tunnel, and take little memory.
+  struct Asked {
+    std::unique_ptr<Question> tunnel;
     BodyRule answer = BodyRule::ByHead;
   };
   /// What is done with the body that comes.
@@ -68,7 +73,7 @@ class TunnelConnection {
     std::optional<std::uint64_t> sequence;  // of an answer
     bool polled = false;                    // its first byte is not RTMP
     bool namesSession = false;              // it is the session id
-    Asked asked;                            // namesSession: what it answers
+    std::unique_ptr<Question> asked;        // namesSession: what it answers
     std::string text;                       // namesSession: so far
   };
   /// Hears one direction.
@@ -91,7 +96,7 @@ class TunnelConnection {
 
   BodyRule onRequest(Lane& lane, const HttpHead& head);
   BodyRule onAnswer(Lane& lane, const HttpHead& head);
-  void onTunnelAnswer(Lane& lane, const HttpHead& head, Asked asked);
+  void onTunnelAnswer(Lane& lane, const HttpHead& head, std::unique_ptr<Question> asked);
   void onUnaskedAnswer(Lane& lane, const HttpHead& head);
   void endOfSessionId(Body& body);
   void join(TunnelSession& session);
@@ -99,10 +104,10 @@ class TunnelConnection {
 
   TunnelDesk& m_desk;
   TcpStreamIndex m_stream;
-  std::array<Lane, 2> m_lanes;  // [Side]
-  std::deque<Asked> m_asked;
-  std::vector<TunnelSession*> m_sessions;  // that it carried
-  TunnelSession* m_latest = nullptr;       // the one of them that was spoken of last
+  std::array<Lane, 2> m_lanes;                    // [Side]
+  std::vector<Asked> m_asked;                     // the oldest first
+  std::unordered_set<TunnelSession*> m_sessions;  // that it carried
+  TunnelSession* m_latest = nullptr;              // the one of them that was spoken of last
   std::optional<Side> m_client;
   std::string m_firstLine;
   bool m_firstLineIsAnswer = false;
