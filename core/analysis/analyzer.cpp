@@ -122,7 +122,7 @@ class Pipeline {
   PacketIndex m_packets;
   MessageTables m_messages;
   PassContext m_context;
-  Conversations m_conversations{m_context, m_options.maxConversations};
+  Conversations m_conversations{m_context, m_options.conversationLimits};
   IndexedPackets m_earlierPackets{m_packets, m_source.bytes()};
   net::TcpConnections m_connections{m_conversations, &m_earlierPackets};
   Snapshots m_snapshots{{m_source, m_connections, m_packets, m_messages, m_conversations}, m_context};

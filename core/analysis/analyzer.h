@@ -2,10 +2,10 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "analysis/conversation_limits.h"
 #include "base/progress.h"
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -13,15 +13,12 @@
 
 namespace rtmpscope::analysis {
 
-inline constexpr std::size_t kMaxConversations = 200'000;
-
 /// What a user can tell the analyzer.
 struct AnalyzerOptions {
   std::vector<std::uint16_t> decodeAsRtmp;  ///< TCP ports that carry RTMP, beside 1935
   /// How often snapshots are handed out while the pass runs; zero: only the last one.
   std::chrono::milliseconds snapshotInterval{0};
-  /// Connections that are decoded in all. Later ones are listed, and their messages are not.
-  std::size_t maxConversations = kMaxConversations;
+  ConversationLimits conversationLimits{};  ///< others than the defaults are for tests
 };
 
 /// Gets snapshots on the analyzer's thread.

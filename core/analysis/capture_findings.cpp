@@ -124,7 +124,11 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   for (const capture::UnfilteredLinkType& each : capture.unfiltered) findings.push_back(aboutUnfiltered(each));
   if (conversations.conversationLimitReached()) {
     findings.push_back(
-        aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", conversations.conversationLimit())));
+        aboutLimit(fmt::format("More than {} RTMP connections: the messages of later ones are not listed.", conversations.limits().conversations)));
+  }
+  if (conversations.httpLimitReached()) {
+    findings.push_back(aboutLimit(fmt::format("More than {} connections of HTTP at a time: whether later ones carry RTMP was not looked at.",
+                                              conversations.limits().httpConnections)));
   }
   if (conversations.heldLimitReached()) {
     findings.push_back(

@@ -33,7 +33,11 @@ Protocol Conversations::protocol(TcpStreamIndex stream) const {
 void Conversations::onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) {
   Slot& slot = m_slots[stream.value()];
   if (slot.conversation) return slot.conversation->feed(side, event);
-  if (slot.tunnelled) return m_tunnels.feed(stream, side, event);
+  if (slot.tunnelled) {
+    m_tunnels.feed(stream, side, event);
+    if (std::holds_alternative<StreamEnd>(event)) forgetPlainHttp(slot, stream);
+    return;
+  }
   if (slot.settled) return;
   if (beginTunnel(slot, stream, side, event)) return;
   if (slot.candidate) return feedCandidate(slot, stream, side, event);
@@ -46,6 +50,31 @@ void Conversations::onStreamEvent(TcpStreamIndex stream, Side side, const Stream
   }
 }
 
+std::optional<Side> Conversations::asker(TcpStreamIndex stream) const {
+  const rtmpt::TunnelConnection* const connection = m_tunnels.connection(stream);
+  return connection != nullptr ? connection->client() : m_slots[stream.value()].asker;
+}
+
+// Plain HTTP, of which a capture may have very much, takes no room from what is RTMP for certain.
+bool Conversations::mayBeginTunnel(Protocol protocol) {
+  const bool certain = protocol == Protocol::Rtmpt;
+  if (certain ? m_conversations == m_limits.conversations : m_httpConnections == m_limits.httpConnections) {
+    (certain ? m_conversationLimitReached : m_httpLimitReached) = true;
+    return false;
+  }
+  ++(certain ? m_conversations : m_httpConnections);
+  return true;
+}
+
+void Conversations::forgetPlainHttp(Slot& slot, TcpStreamIndex stream) {
+  if (!m_tunnels.isPlainAndOver(stream)) return;
+  --(slot.protocol == Protocol::Rtmpt ? m_conversations : m_httpConnections);
+  slot.protocol = protocol(stream);
+  slot.asker = asker(stream);
+  slot.tunnelled = false;
+  m_tunnels.forget(stream);
+}
+
 // HTTP is followed wherever it is, as it may carry a tunnel later on; plain HTTP on an RTMP port is a session of its own kind.
 bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event) {
   const auto* data = std::get_if<StreamData>(&event);
@@ -54,11 +83,7 @@ bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, co
   const bool mayBeHttp = protocol == Protocol::Rtmpt || protocol == Protocol::Http || protocol == Protocol::Undecided;
   if (!mayBeHttp || (protocol != Protocol::Rtmpt && onRtmpPort(stream))) return false;
   if (slot.candidate && protocol == Protocol::Undecided) return false;  // too little to overrule what was there before
-  if (m_conversations == m_most) {
-    m_conversationLimitReached = true;
-    return false;
-  }
-  ++m_conversations;
+  if (!mayBeginTunnel(protocol)) return false;
   m_tunnels.begin(stream);
   if (slot.candidate) {
     m_heldBytes -= slot.candidate->heldBytes();
@@ -74,7 +99,7 @@ bool Conversations::beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, co
 
 void Conversations::beginConversation(Slot& slot, TcpStreamIndex stream) {
   slot.settled = true;
-  if (m_conversations == m_most) {
+  if (m_conversations == m_limits.conversations) {
     m_conversationLimitReached = true;
     return;
   }

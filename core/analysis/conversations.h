@@ -3,12 +3,14 @@
 
 #include "analysis/candidate.h"
 #include "analysis/conversation.h"
+#include "analysis/conversation_limits.h"
 #include "analysis/tunnel_conversations.h"
 #include "net/tcp_connections.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,7 @@ inline constexpr std::size_t kMaxHeldBytesInAll = 32U << 20U;
 class Conversations final : public net::TcpListener {
  public:
   /// @param context  must outlive this
-  /// @param most     connections that are decoded in all
-  Conversations(const PassContext& context, std::size_t most) : m_context(context), m_tunnels(context), m_most(most) {}
+  explicit Conversations(const PassContext& context, ConversationLimits limits = {}) : m_context(context), m_limits(limits), m_tunnels(context) {}
 
   void onConnection(TcpStreamIndex stream) override;
   void onStreamEvent(TcpStreamIndex stream, Side side, const StreamEvent& event) override;
@@ -40,7 +41,11 @@ class Conversations final : public net::TcpListener {
   /// What a connection carries, as far as it is known.
   [[nodiscard]] rtmp::Protocol protocol(TcpStreamIndex stream) const;
 
-  [[nodiscard]] std::size_t conversationLimit() const { return m_most; }
+  /// Who asked, of a connection that carries HTTP; none of others.
+  [[nodiscard]] std::optional<Side> asker(TcpStreamIndex stream) const;
+
+  [[nodiscard]] const ConversationLimits& limits() const { return m_limits; }
+  [[nodiscard]] bool httpLimitReached() const { return m_httpLimitReached; }
   [[nodiscard]] bool conversationLimitReached() const { return m_conversationLimitReached; }
   [[nodiscard]] bool heldLimitReached() const { return m_heldLimitReached; }
 
@@ -49,23 +54,30 @@ class Conversations final : public net::TcpListener {
     std::unique_ptr<Conversation> conversation;
     std::unique_ptr<Candidate> candidate;
     rtmp::Protocol protocol = rtmp::Protocol::Undecided;
-    bool settled = false;    // nothing more is to be found out
-    bool tunnelled = false;  // m_tunnels has it
+    std::optional<Side> asker;  // of HTTP that m_tunnels has no longer
+    bool settled = false;       // nothing more is to be found out
+    bool tunnelled = false;     // m_tunnels has it
   };
 
   void beginConversation(Slot& slot, TcpStreamIndex stream);
   void beginCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
   void feedCandidate(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
 
+  /// Counts one more; false if there are too many.
+  [[nodiscard]] bool mayBeginTunnel(rtmp::Protocol protocol);
+  /// Lets go of HTTP that is over and had no tunnel in it.
+  void forgetPlainHttp(Slot& slot, TcpStreamIndex stream);
   [[nodiscard]] bool beginTunnel(Slot& slot, TcpStreamIndex stream, Side side, const StreamEvent& event);
 
   const PassContext& m_context;
+  ConversationLimits m_limits;
   TunnelConversations m_tunnels;
   std::vector<Slot> m_slots;  // by tcp.stream
-  std::size_t m_most;
   std::size_t m_conversations = 0;
+  std::size_t m_httpConnections = 0;  // that m_tunnels has, beside those that began as a tunnel
   std::size_t m_heldBytes = 0;
   bool m_conversationLimitReached = false;
+  bool m_httpLimitReached = false;
   bool m_heldLimitReached = false;
 };
 

@@ -216,10 +216,10 @@ std::shared_ptr<AnalyzedConnection> Snapshots::describeConnection(TcpStreamIndex
     connection->detail = conversation->detail();
     connection->client = conversation->client(*connection->connection);
   } else {
-    const std::optional<Side> asker = tunnel != nullptr ? tunnel->client() : std::nullopt;
+    const std::optional<Side> asker = m_tables.conversations.asker(stream);
     connection->client = asker ? *asker : m_wordless.client(*connection->connection);
     connection->detail = whatElse(connection->protocol);
-    if (connection->protocol == Protocol::Rtmpt) connection->detail = tunnel->firstLine();
+    if (tunnel != nullptr && connection->protocol == Protocol::Rtmpt) connection->detail = tunnel->firstLine();
   }
   return connection;
 }

@@ -29,6 +29,9 @@ class TunnelConversations final : private rtmpt::TunnelListener {
   /// The capture has ended, and all connections have.
   void finish() { m_tunnels.finish(); }
 
+  [[nodiscard]] bool isPlainAndOver(TcpStreamIndex stream) const { return m_tunnels.isPlainAndOver(stream); }
+  void forget(TcpStreamIndex stream) { m_tunnels.forget(stream); }
+
   /// The connection; null if it was not begun.
   [[nodiscard]] const rtmpt::TunnelConnection* connection(TcpStreamIndex stream) const { return m_tunnels.connection(stream); }
   /// What it carries: HTTP, or a tunnel in it.

@@ -38,6 +38,11 @@ void Tunnels::finish() {
   }
 }
 
+bool Tunnels::isPlainAndOver(TcpStreamIndex stream) const {
+  const auto found = m_connections.find(stream.value());
+  return found != m_connections.end() && found->second.ends[0] && found->second.ends[1] && !found->second.connection->carriesTunnel();
+}
+
 const TunnelConnection* Tunnels::connection(TcpStreamIndex stream) const {
   const auto found = m_connections.find(stream.value());
   return found == m_connections.end() ? nullptr : found->second.connection.get();

@@ -49,10 +49,14 @@ class Tunnels final : private TunnelDesk {
   void begin(TcpStreamIndex stream, std::array<std::string, 2> servers, std::array<HttpReader::Start, 2> starts);
   /// The next event of a connection that was begun.
   void feed(TcpStreamIndex stream, Side side, const StreamEvent& event);
+  /// Whether both sides of a connection have ended and no tunnel was in it.
+  [[nodiscard]] bool isPlainAndOver(TcpStreamIndex stream) const;
+  /// Lets go of such a connection.
+  void forget(TcpStreamIndex stream) { m_connections.erase(stream.value()); }
   /// No more will come: gives out what is held, and an end for each direction of each session.
   void finish();
 
-  /// The connection; null if it was not begun.
+  /// The connection; null if it was not begun, or is forgotten.
   [[nodiscard]] const TunnelConnection* connection(TcpStreamIndex stream) const;
   [[nodiscard]] std::size_t size() const { return m_sessions.size(); }
   [[nodiscard]] const TunnelSession& session(TunnelIndex tunnel) const { return *m_sessions[tunnel.value()]; }

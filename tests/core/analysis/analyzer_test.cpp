@@ -188,7 +188,7 @@ TEST(Analyzer, ConnectionsBeyondTheLimitAreListedAndNotDecoded) {
   }
   for (const std::size_t most : {2U, 3U}) {
     MemoryCapture capture{log.packets()};
-    const auto analysis = analyze(capture, {.decodeAsRtmp = {}, .snapshotInterval = {}, .maxConversations = most});
+    const auto analysis = analyze(capture, {.decodeAsRtmp = {}, .snapshotInterval = {}, .conversationLimits = {.conversations = most, .httpConnections = kMaxHttpConnections}});
     EXPECT_EQ(analysis->connections.size(), 3U);
     ASSERT_EQ(analysis->sessions.size(), 3U);
     EXPECT_GT(analysis->sessions[most - 1]->session->messages, 0U);
