@@ -93,7 +93,9 @@ const Request* rejectedRequest(const Session& session) {
   for (const Request& request : session.requests) {
     if (request.direction == kC && isDecidingRequest(request.name) && request.answer == Request::Answer::Rejected) rejected = &request;
   }
-  return rejected;
+  const std::optional<Request>& unasked = session.unasked;
+  const bool later = unasked && unasked->answer == Request::Answer::Rejected && (rejected == nullptr || unasked->answerFrame > rejected->answerFrame);
+  return later ? &*unasked : rejected;
 }
 
 std::string describeRejection(const Session& session) {

@@ -24,9 +24,9 @@ std::string withoutQuery(const std::string& name) {
   return name.substr(0, name.find('?'));
 }
 
-std::optional<StreamKey> keyOf(const Session& session) {
-  if (!session.app || !session.streamName) return std::nullopt;
-  return StreamKey{session.serverEndpoint, withoutQuery(*session.app), withoutQuery(*session.streamName)};
+std::optional<StreamKey> keyOf(const Session& session, const std::optional<std::string>& streamName) {
+  if (!session.app || !streamName) return std::nullopt;
+  return StreamKey{session.serverEndpoint, withoutQuery(*session.app), withoutQuery(*streamName)};
 }
 
 // The publish that was refused because the name is in use, or null.
@@ -77,11 +77,11 @@ std::vector<std::vector<Finding>> diagnoseTogether(std::span<const Session* cons
   findings.resize(sessions.size());
   std::map<StreamKey, std::vector<std::size_t>> publishers;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    if (const auto key = sessions[i]->accepted ? keyOf(*sessions[i]) : std::nullopt) publishers[*key].push_back(i);
+    if (const auto key = sessions[i]->accepted ? keyOf(*sessions[i], sessions[i]->streamName) : std::nullopt) publishers[*key].push_back(i);
   }
   for (const Session* const newer : sessions) {
     const Request* const refused = refusedForItsName(*newer);
-    const auto key = refused != nullptr ? keyOf(*newer) : std::nullopt;
+    const auto key = refused != nullptr ? keyOf(*newer, refused->streamName) : std::nullopt;
     const auto same = key ? publishers.find(*key) : publishers.end();
     if (same == publishers.end()) continue;
     for (const std::size_t row : same->second) {

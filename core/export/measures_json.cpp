@@ -72,6 +72,7 @@ Json timingJson(const session::Timing& timing) {
     json["status"] = part.open ? "open" : part.refused ? "refused" : "reached";
     json["start"] = epochText(part.begin);
     json["end"] = epochText(part.end);
+    if (part.late) json["may_have_come_earlier"] = true;
     json["duration"] = toSeconds(part.duration());
     json["share"] = rounded(part.share, 4);
     json["frame"] = frameJson(part.frame);

@@ -284,7 +284,8 @@ class ReportWriter {
     json["server_software"] = optionalText(session.serverSoftware);
     json["server_identified"] = optionalText(session.serverIdentified);
     json["handshake"] = handshakeJson(session.handshake);
-    json["chunk_size"] = Json{{"client", session.chunkSize[0]}, {"server", session.chunkSize[1]}};
+    json["chunk_size"] = Json{{"client", orNull(session.chunkSize[0].has_value(), session.chunkSize[0].value_or(0))},
+                              {"server", orNull(session.chunkSize[1].has_value(), session.chunkSize[1].value_or(0))}};
     if (m_depth == ReportDepth::Full) {
       json["phases"] = phases(session);
       json["steps"] = steps(session);

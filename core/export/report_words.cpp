@@ -122,13 +122,31 @@ std::string framesText(std::span<const FrameNumber> frames) {
   return fmt::format("{}-{}", first, last);
 }
 
+namespace {
+
+// " and cam2": what the connection published or played besides the stream that it is named by.
+std::string furtherStreams(const Session& session) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string> names;
+  for (const session::Request& request : session.requests) {
+    if (request.answer != session::Request::Answer::Accepted || !request.streamName || request.streamName == session.streamName) continue;
+    if (std::ranges::find(names, *request.streamName) == names.end()) names.push_back(*request.streamName);
+    if (names.size() > kMost) break;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i + 1 == names.size() ? " and " : ", ") + names[i];
+  return names.size() > kMost ? text + " and others" : text;
+}
+
+}  // namespace
+
 std::string sessionTarget(const Session& session) {
   std::string target = session.tcUrl.value_or(session.app.value_or(""));
   if (session.streamName && !session.streamName->empty()) {
     if (!target.empty() && !target.ends_with('/')) target += '/';
     target += *session.streamName;
   }
-  return target;
+  return target + furtherStreams(session);
 }
 
 std::string sessionShortTarget(const Session& session) {

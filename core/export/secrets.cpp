@@ -115,7 +115,10 @@ void addSession(const session::Session& session, Collector& collector) {
   if (session.app) collector.add(secretsOfUrl(*session.app));
   if (session.tcUrl) collector.add(secretsOfUrl(*session.tcUrl));
   if (session.streamName) collector.add(secretsOfName(*session.streamName));
-  for (const session::Request& request : session.requests) collector.add(secretsOfAuthentication(request.description));
+  for (const session::Request& request : session.requests) {
+    if (request.streamName) collector.add(secretsOfName(*request.streamName));
+    collector.add(secretsOfAuthentication(request.description));
+  }
 }
 
 /// Values of "a=1&b=2". A part without "=" is a secret as a whole.

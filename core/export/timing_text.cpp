@@ -63,10 +63,11 @@ std::string timingHeadline(const Timing& timing) {
   if (timing.parts.empty()) return {};
   const TimingPart& last = timing.parts.back();
   const std::string duration = durationText(timing.duration());
+  const std::string_view which = last.late ? " that was captured" : "";
   if (!timing.fromStart) {
-    return timing.reached ? fmt::format("From the capture's begin to the {}: {}", session::timingTitle(last.id), duration) : std::string();
+    return timing.reached ? fmt::format("From the capture's begin to the {}{}: {}", session::timingTitle(last.id), which, duration) : std::string();
   }
-  if (timing.reached) return fmt::format("To the {}: {}", session::timingTitle(last.id), duration);
+  if (timing.reached) return fmt::format("To the {}{}: {}", session::timingTitle(last.id), which, duration);
   if (last.refused) return fmt::format("Refused after {}", duration);
   return last.open ? fmt::format("{} without a key frame", duration) : fmt::format("As far as it was captured: {}", duration);
 }
@@ -74,6 +75,7 @@ std::string timingHeadline(const Timing& timing) {
 std::string timingSpentOn(const TimingPart& part) {
   if (part.open && !part.waits.empty()) return missingText(part.waits.back());
   if (part.refused) return "refused";
+  if (part.late) return "or less: not all of it was captured";
   if (isHandshakeOfTcp(part)) return "round trip";
   // One who lets wait needs no second number beside that of the part.
   std::array<Nanoseconds, 2> spent{};

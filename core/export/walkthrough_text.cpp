@@ -193,7 +193,11 @@ class Writer {
 
   [[nodiscard]] std::string whatItCarries(const Session& session) const {
     if (!session.protocolDetail.empty()) return clean(session.protocolDetail);
-    if (session.protocol == rtmp::Protocol::Rtmp) return "(application and name were not captured)";
+    if (session.protocol == rtmp::Protocol::Rtmp) {
+      const auto connect = std::ranges::find(session.steps, "connect", &session::Step::id);
+      const bool neverSent = connect != session.steps.end() && connect->status == session::StepStatus::Missing;
+      return neverSent ? "(no application and name were sent)" : "(application and name were not captured)";
+    }
     if (session.tunnel) return "RTMPT, no RTMP in it";
     return session.protocol == rtmp::Protocol::Undecided ? "nothing was sent" : rtmp::toString(session.protocol);
   }

@@ -51,9 +51,19 @@ struct SideFacts {
   bool startedInMidStream = false;  ///< its decoder found the stream already going
   bool cutOff = false;              ///< its stream ended inside a message
   StreamOffset lastMessageEnd;
-  std::optional<Goodbye> goodbye;  ///< the first one that was not taken back
-  std::uint32_t chunkSize = 128;
-  FrameNumber handshakeBegin;  ///< first frame of its C0 or S0, none if it was not seen
+  std::optional<Goodbye> goodbye;          ///< the first one that was not taken back
+  std::optional<Goodbye> lastGoodbye;      ///< the last one
+  std::optional<std::uint32_t> chunkSize;  ///< the last one announced, or what a start in mid-stream was found to use
+  FrameNumber handshakeBegin;              ///< first frame of its C0 or S0, none if it was not seen
+
+  void sayGoodbye(const Goodbye& said) {
+    if (!goodbye) goodbye = said;
+    lastGoodbye = said;
+  }
+  /// A stream began in that frame: what was said about an end before is over. The two directions do not come in order.
+  void takeBackBefore(FrameNumber frame) {
+    if (goodbye && goodbye->frame < frame) goodbye = lastGoodbye->frame < frame ? std::nullopt : lastGoodbye;
+  }
 };
 
 }  // namespace rtmpscope::session

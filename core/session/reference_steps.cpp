@@ -158,6 +158,8 @@ class Placer {
     if (encryptedFrom(row)) return true;
     const bool startSeen = m_connection.from(side).syn != FrameNumber{} || m_sides[indexOf(side)].handshakeBegin != FrameNumber{};
     if (!startSeen && !anySeenBefore(row)) return true;
+    // Nobody answers what was not asked.
+    if (m_connection.from(side).missingBytes > 0 && wasAnswered(reference.id)) return true;
     return inGap(row, side);
   }
 
@@ -173,6 +175,15 @@ class Placer {
       default:
         return false;
     }
+  }
+
+  bool wasAnswered(std::string_view request) const {
+    const std::string_view answer = request == "connect"         ? "connect-result"
+                                    : request == "create-stream" ? "create-stream-result"
+                                    : request == "publish"       ? "on-status"
+                                                                 : "";
+    const auto row = std::ranges::find(m_table, answer, &ReferenceStep::id);
+    return row != m_table.end() && m_seen[static_cast<std::size_t>(row - m_table.begin())];
   }
 
   bool anySeenBefore(std::size_t row) const {

@@ -32,7 +32,7 @@ bool isDeciding(std::string_view name) {
 }
 
 // Commands that nobody answers, or only with an onStatus about something else: waiting for an answer to them means nothing.
-bool expectsAnswer(const rtmp::Command& command) {
+bool expectsAnswer(const HeardCommand& command) {
   static constexpr std::array kSilent = {std::string_view{"deleteStream"},  std::string_view{"closeStream"},  std::string_view{"FCUnpublish"},
                                          std::string_view{"FCUnsubscribe"}, std::string_view{"receiveAudio"}, std::string_view{"receiveVideo"},
                                          std::string_view{"pause"},         std::string_view{"pauseRaw"},     std::string_view{"seek"},
@@ -73,6 +73,15 @@ std::optional<std::string> textArgument(const rtmp::Command& command, std::size_
   return command.arguments[index].string;
 }
 
+void answerWith(Request& request, bool yes, const HeardCommand& command) {
+  request.answer = yes ? Request::Answer::Accepted : Request::Answer::Rejected;
+  request.answerMessage = command.message;
+  request.answerFrame = command.frame;
+  request.answerTime = command.time;
+  request.code = command.status.code;
+  request.description = command.status.description;
+}
+
 }  // namespace
 
 bool startsWithIgnoringCase(std::string_view text, std::string_view prefix) {
@@ -110,23 +119,51 @@ StatusMeaning meaningOf(const StatusInfo& status) {
   return equalIgnoringCase(status.level, "warning") ? StatusMeaning::Progress : StatusMeaning::Yes;
 }
 
-RequestBook::Verdict RequestBook::add(Side sender, MessageIndex index, const MessageRecord& record, const rtmp::Command& command) {
+HeardCommand::HeardCommand(const MessageRecord& record, MessageIndex index, const rtmp::Command& command)
+    : name(command.name),
+      transaction(command.transaction),
+      sender(record.side),
+      message(index),
+      frame(record.frame),
+      time(record.time),
+      messageStreamId(record.header.messageStreamId) {
+  static constexpr std::array kSay = {std::string_view{"onFCPublish"}, std::string_view{"onFCSubscribe"}, std::string_view{"onPlayStatus"}};
+  if (isAnswer() || std::ranges::find(kSay, name) != kSay.end()) {
+    status = readStatus(command);
+    statusCut = command.damage && status.level.empty() && status.code.empty();
+  }
+  if (isStreamRequest(name) || name == "releaseStream" || name == "FCPublish") text = textArgument(command, 0);
+  if (command.damage && text && text->empty()) text.reset();
+  if (!command.arguments.empty() && command.arguments.front().isNumber()) number = command.arguments.front().number;
+  if (name == "play" && command.arguments.size() > 1 && command.arguments[1].isNumber()) startMs = command.arguments[1].number;
+}
+
+std::size_t HeardCommand::size() const {
+  return sizeof(HeardCommand) + name.size() + status.level.size() + status.code.size() + status.description.size() + (text ? text->size() : 0);
+}
+
+const std::optional<std::string>& RequestBook::streamName() const {
+  if (m_accepted && m_entries[*m_accepted].request.streamName) return m_entries[*m_accepted].request.streamName;
+  return m_streamName ? m_streamName : m_preparedName;
+}
+
+RequestBook::Verdict RequestBook::add(const HeardCommand& command) {
   const std::string& name = command.name;
-  if (name == "_result" || name == "_error") return answer(sender, index, record, command);
-  if (name == "onStatus") return status(sender, index, record, command);
+  const Side sender = command.sender;
+  if (name == "_result" || name == "_error") return answer(command);
+  if (name == "onStatus") return status(command);
   if (name == "onFCPublish" || name == "onFCSubscribe") {
     Verdict verdict;
     if (const auto row = findByName(otherSide(sender), std::string_view{name}.substr(2))) {
-      StatusInfo info = readStatus(command);
-      const bool yes = !equalIgnoringCase(info.level, "error");
-      settle(*row, yes, std::move(info), index, record);
+      settle(*row, !equalIgnoringCase(command.status.level, "error"), command);
       verdict.answers = row;
+      verdict.asked = m_entries[*row].request.name;
     }
     return verdict;
   }
   if (name == "onPlayStatus") {
     Verdict verdict;
-    verdict.ends = startsWithIgnoringCase(readStatus(command).code, "NetStream.Play.Complete");
+    verdict.ends = startsWithIgnoringCase(command.status.code, "NetStream.Play.Complete");
     return verdict;
   }
 
@@ -138,30 +175,30 @@ RequestBook::Verdict RequestBook::add(Side sender, MessageIndex index, const Mes
   m_publish = m_publish || name == "publish";
   m_play = m_play || name == "play";
   m_publishPreparation = m_publishPreparation || preparation;
-  if (stream && !m_streamName) m_streamName = textArgument(command, 0);
-  if (preparation && !m_preparedName) m_preparedName = textArgument(command, 0);
+  if (stream && command.text) m_streamName = command.text;
+  if (preparation && !m_preparedName) m_preparedName = command.text;
   if (expectsAnswer(command)) {
-    const auto row = open(sender, name, index, record, command);
+    const auto row = open(command);
     if (stream) m_lastStream[indexOf(sender)] = row;
   }
   return {};
 }
 
-std::optional<std::size_t> RequestBook::open(Side sender, std::string_view name, MessageIndex index, const MessageRecord& record,
-                                             const rtmp::Command& command) {
+std::optional<std::size_t> RequestBook::open(const HeardCommand& command) {
   if (m_entries.size() >= kMaxRequests) {
     ++m_leftOut;
     return std::nullopt;
   }
   Entry entry;
-  entry.side = sender;
-  entry.request.name = name;
+  entry.side = command.sender;
+  entry.request.name = command.name;
+  if (isStreamRequest(command.name)) entry.request.streamName = command.text;
   entry.request.transaction = command.transaction;
-  entry.request.messageStreamId = record.header.messageStreamId;
-  entry.request.message = index;
-  entry.request.frame = record.frame;
-  entry.request.time = record.time;
-  if (name == "play" && command.arguments.size() > 1 && command.arguments[1].isNumber()) entry.request.startMs = command.arguments[1].number;
+  entry.request.messageStreamId = command.messageStreamId;
+  entry.request.message = command.message;
+  entry.request.frame = command.frame;
+  entry.request.time = command.time;
+  entry.request.startMs = command.startMs;
   m_entries.push_back(std::move(entry));
   if (m_open.size() >= kMaxOpen) m_open.erase(m_open.begin());
   m_open.push_back(m_entries.size() - 1);
@@ -195,76 +232,115 @@ std::optional<std::size_t> RequestBook::findStream(Side asker, std::uint32_t mes
   return elsewhere ? elsewhere : m_lastStream[indexOf(asker)];
 }
 
-void RequestBook::settle(std::size_t row, bool yes, StatusInfo info, MessageIndex index, const MessageRecord& record) {
+bool RequestBook::everAsked(Side asker, std::string_view name) const {
+  return std::ranges::any_of(m_entries, [&](const Entry& entry) { return entry.side == asker && entry.request.name == name; });
+}
+
+void RequestBook::settle(std::size_t row, bool yes, const HeardCommand& command) {
   Request& request = m_entries[row].request;
-  request.answer = yes ? Request::Answer::Accepted : Request::Answer::Rejected;
-  request.answerMessage = index;
-  request.answerFrame = record.frame;
-  request.answerTime = record.time;
-  request.code = std::move(info.code);
-  request.description = std::move(info.description);
+  answerWith(request, yes, command);
   std::erase(m_open, row);
   if (isDeciding(request.name)) m_lastAnswerRejected = !yes;
   if (yes && isStreamRequest(request.name) && !m_accepted) m_accepted = row;
 }
 
-RequestBook::Verdict RequestBook::answer(Side sender, MessageIndex index, const MessageRecord& record, const rtmp::Command& command) {
+void RequestBook::settleUnasked(std::string_view name, bool yes, const HeardCommand& command) {
+  Request request;
+  request.name = name;
+  answerWith(request, yes, command);
+  m_unasked = std::move(request);
+  m_lastAnswerRejected = !yes;
+}
+
+RequestBook::Verdict RequestBook::answer(const HeardCommand& command) {
   Verdict verdict;
-  verdict.answers = findByTransaction(otherSide(sender), command.transaction);
-  if (!verdict.answers) return verdict;
+  verdict.answers = findByTransaction(otherSide(command.sender), command.transaction);
+  if (!verdict.answers) return answerToUnknown(command);
   const std::size_t row = *verdict.answers;
   const bool yes = command.name == "_result";
-  settle(row, yes, readStatus(command), index, record);
+  settle(row, yes, command);
   Request& request = m_entries[row].request;
-  if (yes && request.name == "createStream" && !command.arguments.empty() && command.arguments.front().isNumber()) {
-    const double id = command.arguments.front().number;
-    if (id >= 0 && id <= 4294967295.0) request.createdStream = static_cast<std::uint32_t>(id);
+  verdict.asked = request.name;
+  if (yes && request.name == "createStream" && command.number && *command.number >= 0 && *command.number <= 4294967295.0) {
+    request.createdStream = static_cast<std::uint32_t>(*command.number);
   }
   verdict.begins = yes && isStreamRequest(request.name);
-  if (isDeciding(request.name)) m_client = otherSide(sender);
+  if (isDeciding(request.name)) m_client = otherSide(command.sender);
   return verdict;
 }
 
-RequestBook::Verdict RequestBook::status(Side sender, MessageIndex index, const MessageRecord& record, const rtmp::Command& command) {
+// The request is not in the capture, or was never sent. connect is the first command of a session, so that its transaction is 1
+// (RTMP 7.2.1.1); the answer to createStream holds a number and nothing else (7.2.1.3).
+RequestBook::Verdict RequestBook::answerToUnknown(const HeardCommand& command) {
   Verdict verdict;
-  StatusInfo info = readStatus(command);
-  const StatusMeaning meaning = meaningOf(info);
-  if (!m_client) m_client = otherSide(sender);
-  verdict.ends = startsWithIgnoringCase(info.code, "NetStream.Unpublish.Success") || startsWithIgnoringCase(info.code, "NetStream.Play.Stop") ||
-                 startsWithIgnoringCase(info.code, "NetStream.Play.Complete");
-  const bool aboutPublish = startsWithIgnoringCase(info.code, "NetStream.Publish") || startsWithIgnoringCase(info.code, "NetStream.Unpublish");
-  const bool aboutPlay = startsWithIgnoringCase(info.code, "NetStream.Play");
-  m_publishStatus = m_publishStatus || aboutPublish;
-  m_playStatus = m_playStatus || aboutPlay;
+  const Side asker = otherSide(command.sender);
+  const bool yes = command.name == "_result";
+  const bool saysConnect = startsWithIgnoringCase(command.status.code, "NetConnection.Connect.");
+  if (!everAsked(asker, "connect") && (saysConnect || (command.transaction == 1 && !command.number))) {
+    verdict.asked = "connect";
+    settleUnasked("connect", yes, command);
+    if (!m_client) m_client = asker;
+  } else if (yes && command.number && command.status.code.empty() && command.transaction != 0 && !everAsked(asker, "createStream") &&
+             !m_streamsGivenOut[indexOf(asker)]) {
+    verdict.asked = "createStream";
+    m_streamsGivenOut[indexOf(asker)] = true;
+    if (!m_client) m_client = asker;
+  }
+  return verdict;
+}
+
+RequestBook::Verdict RequestBook::status(const HeardCommand& command) {
+  Verdict verdict;
+  const std::string_view code = command.status.code;
+  const StatusMeaning meaning = meaningOf(command.status);
+  const Side asker = otherSide(command.sender);
+  if (!m_client) m_client = asker;
+  verdict.ends = startsWithIgnoringCase(code, "NetStream.Unpublish.Success") || startsWithIgnoringCase(code, "NetStream.Play.Stop") ||
+                 startsWithIgnoringCase(code, "NetStream.Play.Complete");
+  m_publishStatus = m_publishStatus || startsWithIgnoringCase(code, "NetStream.Publish") || startsWithIgnoringCase(code, "NetStream.Unpublish");
+  m_playStatus = m_playStatus || startsWithIgnoringCase(code, "NetStream.Play");
   if (meaning == StatusMeaning::Progress) return verdict;
 
-  const Side asker = otherSide(sender);
-  const bool aboutConnection = startsWithIgnoringCase(info.code, "NetConnection.");
+  const bool aboutConnection = startsWithIgnoringCase(code, "NetConnection.");
   std::optional<std::size_t> row;
   if (aboutConnection) {
     row = findByName(asker, "connect");
     // A refusal of the connection after it was accepted is about what was asked for since.
-    if (!row && meaning == StatusMeaning::No) row = findStream(asker, record.header.messageStreamId);
+    if (!row && meaning == StatusMeaning::No) row = findStream(asker, command.messageStreamId);
   } else {
-    row = findStream(asker, record.header.messageStreamId);
+    row = findStream(asker, command.messageStreamId);
     if (!row && meaning == StatusMeaning::No) row = findByName(asker, "connect");
   }
-  if (!row) {
-    if (aboutPublish || aboutPlay) {
-      m_acceptedWithoutRequest = m_acceptedWithoutRequest || meaning == StatusMeaning::Yes;
-      m_lastAnswerRejected = meaning == StatusMeaning::No;
-      verdict.begins = meaning == StatusMeaning::Yes;
+  if (!row) return statusOfUnknown(command, meaning, std::move(verdict));
+  const Request& request = m_entries[*row].request;
+  const bool stream = isStreamRequest(request.name);
+  verdict.wrongStream = stream && request.answer == Request::Answer::None && request.messageStreamId != command.messageStreamId;
+  // It is an answer, and whether it says yes or no is not in the capture.
+  if (command.statusCut) {
+    if (request.answer == Request::Answer::None) {
+      verdict.answers = row;
+      verdict.asked = request.name;
     }
     return verdict;
   }
-  const Request& request = m_entries[*row].request;
-  const bool stream = isStreamRequest(request.name);
-  verdict.wrongStream = stream && request.answer == Request::Answer::None && request.messageStreamId != record.header.messageStreamId;
   verdict.begins = meaning == StatusMeaning::Yes && stream;
   // A second yes (Play.Start after a seek) changes nothing about the answer that is on record.
   if (request.answer == Request::Answer::Accepted && meaning == StatusMeaning::Yes) return verdict;
-  settle(*row, meaning == StatusMeaning::Yes, std::move(info), index, record);
+  settle(*row, meaning == StatusMeaning::Yes, command);
   verdict.answers = row;
+  verdict.asked = request.name;
+  return verdict;
+}
+
+// A yes or no to a publish or play that the capture does not have.
+RequestBook::Verdict RequestBook::statusOfUnknown(const HeardCommand& command, StatusMeaning meaning, Verdict verdict) {
+  const bool aboutPublish = startsWithIgnoringCase(command.status.code, "NetStream.Publish");
+  const bool aboutPlay = startsWithIgnoringCase(command.status.code, "NetStream.Play");
+  if (!aboutPublish && !aboutPlay) return verdict;
+  m_acceptedWithoutRequest = m_acceptedWithoutRequest || meaning == StatusMeaning::Yes;
+  settleUnasked(aboutPublish ? "publish" : "play", meaning == StatusMeaning::Yes, command);
+  verdict.begins = meaning == StatusMeaning::Yes;
+  verdict.asked = aboutPublish ? "publish" : "play";
   return verdict;
 }
 

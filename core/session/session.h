@@ -114,7 +114,8 @@ inline constexpr std::uint32_t kTimestampGapMs = 1000;
 
 /// A command and its answer.
 struct Request {
-  std::string name;  ///< "connect", "createStream", "publish", "play" ...
+  std::string name;                       ///< "connect", "createStream", "publish", "play" ...
+  std::optional<std::string> streamName;  ///< publish and play: as sent
   double transaction = 0;
   std::uint32_t messageStreamId = 0;
   Direction direction = Direction::ClientToServer;
@@ -228,7 +229,7 @@ struct Session {
   std::optional<rtmpt::TunnelFacts> tunnel;             ///< it came in HTTP (RTMPT); `protocol` is what is inside
   Role role = Role::Unknown;
   Outcome outcome = Outcome::CannotTell;
-  bool completeFromStart = false;  ///< the SYN and the handshake were captured
+  bool completeFromStart = false;  ///< the SYN, and all bytes up to connect: none of them lost or cut off by the capture
   FrameNumber firstFrame;
   FrameNumber lastFrame;
   CaptureTime start{};
@@ -250,12 +251,15 @@ struct Session {
   /// [Direction][Milestone]: how much of what the other side sent this side had acknowledged when it had sent that; none if
   /// that was not seen, or not known.
   std::array<std::array<std::optional<StreamOffset>, kMilestones>, 2> heardAt{};
-  std::array<std::uint32_t, 2> chunkSize{128, 128};  ///< [Direction]: the last one announced
-  std::vector<Phase> phases;                         ///< in order; those that the role has
+  /// [Direction]: the last one announced, else what was in force from the start; none if an announcement may have been missed.
+  std::array<std::optional<std::uint32_t>, 2> chunkSize{128, 128};
+  std::vector<Phase> phases;  ///< in order; those that the role has
   std::vector<Step> steps;
   std::vector<MediaTrack> tracks;       ///< by direction, kind and track id
   std::vector<Request> requests;        ///< commands that ask for an answer, the first kMaxRequests of them
   std::optional<std::size_t> accepted;  ///< row in `requests`: the publish or play that was accepted first
+  /// The last yes or no to a connect, publish or play that is not in the capture: it has no message, frame and time.
+  std::optional<Request> unasked;
   std::optional<Metadata> metadata;     ///< in the role's direction
   std::array<ControlFacts, 2> control;  ///< [Direction]
   Tally statusOnWrongStream;            ///< onStatus that came on another message stream than its publish or play

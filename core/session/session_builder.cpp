@@ -28,6 +28,9 @@ using rtmp::UserControlEvent;
 constexpr std::size_t kMaxTitleLength = 512;
 constexpr std::size_t kMaxSummaryLength = 1024;
 
+// Commands that are kept to be paired again, in bytes. Long sessions hold few commands: what decides comes first.
+constexpr std::size_t kMaxHeardSize = std::size_t{1} << 20;
+
 // Among so many messages of a session is the first one of each side, or it does not matter any more.
 constexpr std::uint64_t kFirstMessages = 64;
 
@@ -204,7 +207,11 @@ class SessionBuilder::State {
   }
 
   void onRemark(Side sender, const rtmp::Remark& remark) {
-    if (remark.kind == rtmp::Remark::Kind::StartedInMidStream) m_sides[indexOf(sender)].startedInMidStream = true;
+    if (remark.kind == rtmp::Remark::Kind::StartedInMidStream) {
+      SideFacts& side = m_sides[indexOf(sender)];
+      side.startedInMidStream = true;
+      if (!side.chunkSize && remark.value > 0) side.chunkSize = static_cast<std::uint32_t>(remark.value);
+    }
     const auto kind = static_cast<std::size_t>(remark.kind);
     if (kind < kRemarkKinds && m_remarkCounts[indexOf(sender)][kind]++ < kMaxRemarksOfKind) m_remarks.emplace_back(sender, remark);
   }
@@ -221,6 +228,7 @@ class SessionBuilder::State {
   }
 
   Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) {
+    pairAgain();
     Session session;
     session.id = m_id;
     session.tcpStream = m_stream;
@@ -280,10 +288,18 @@ class SessionBuilder::State {
     } else {
       id = otherStepId(record.header.type);
     }
-    keepStep(std::move(step), std::move(id), summary, index, record, detail);
+    keepStep(std::move(step), id, summary, index, record, detail);
   }
 
-  void keepStep(GatheredStep step, std::string id, const std::string& summary, MessageIndex index, const MessageRecord& record,
+  static void setWords(GatheredStep& step, std::string_view id, const std::string& title, const std::string& summary) {
+    step.kind = findStepKind(id);
+    if (step.kind != nullptr) id = {};
+    step.idLength = static_cast<std::uint16_t>(id.size());
+    step.titleLength = static_cast<std::uint16_t>(title.size());
+    step.text = std::string{id} + title + summary;
+  }
+
+  void keepStep(GatheredStep step, const std::string& id, const std::string& summary, MessageIndex index, const MessageRecord& record,
                 const MessageDetail* detail) {
     const MessageType type = record.header.type;
     const bool endsRun = isCommandType(type) || isDataType(type) || type == MessageType::SetChunkSize;
@@ -299,13 +315,9 @@ class SessionBuilder::State {
     } else {
       m_media.interrupt(record.side, record.range);
     }
-    step.kind = findStepKind(id);
-    if (step.kind != nullptr) id.clear();
     std::string title = summarize(record, detail);
     shorten(title, kMaxTitleLength);
-    step.idLength = static_cast<std::uint16_t>(id.size());
-    step.titleLength = static_cast<std::uint16_t>(title.size());
-    step.text = id + title + summary;
+    setWords(step, id, title, summary);
     step.side = record.side;
     step.range = record.range;
     step.firstFrame = record.firstFrame;
@@ -378,48 +390,93 @@ class SessionBuilder::State {
     }
   }
 
-  static void sayGoodbye(SideFacts& side, MessageIndex index, const MessageRecord& record) {
-    if (!side.goodbye) side.goodbye = Goodbye{index, record.frame, record.time};
-  }
+  static void sayGoodbye(SideFacts& side, MessageIndex index, const MessageRecord& record) { side.sayGoodbye({index, record.frame, record.time}); }
 
   std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step, std::string& summary) {
     SideFacts& side = m_sides[indexOf(record.side)];
-    const RequestBook::Verdict verdict = m_requests.add(record.side, index, record, command);
+    HeardCommand heard{record, index, command};
+    const RequestBook::Verdict verdict = m_requests.add(heard);
     m_software.addCommand(command, record.side == likelyClient());
     if (command.name == "connect" && !m_connect) {
       m_connect = ConnectWords{wholeText(command, "app"), wholeText(command, "tcUrl"), wholeText(command, "flashVer")};
     }
     if (verdict.begins) {
-      for (SideFacts& each : m_sides) each.goodbye.reset();
+      for (SideFacts& each : m_sides) each.takeBackBefore(record.frame);
     }
     const bool clientEnds = command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream";
     if (clientEnds || verdict.ends) sayGoodbye(side, index, record);
     if (verdict.wrongStream) m_statusOnWrongStream.add(index, record.frame);
-    summary = describeCommand(command, verdict);
+    summary = describeCommand(command, heard, verdict);
+    step.answersPublish = verdict.asked == "publish";
+    std::string id = commandStepId(heard, verdict);
+    remember(std::move(heard));
+    return id;
+  }
 
-    if (!verdict.answers) return command.name == "_result" || command.name == "_error" ? command.name.substr(1) : stepIdOf(command.name);
-    const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
-    step.answersPublish = asked == "publish";
-    if (command.name != "_result") return stepIdOf(command.name);
-    if (asked == "connect") return "connect-result";
-    return asked == "createStream" ? "create-stream-result" : "result";
+  static std::string commandStepId(const HeardCommand& heard, const RequestBook::Verdict& verdict) {
+    if (heard.name == "_error") return verdict.answers ? stepIdOf(heard.name) : "error";
+    if (heard.name != "_result") return stepIdOf(heard.name);
+    if (verdict.asked == "connect") return "connect-result";
+    return verdict.asked == "createStream" ? "create-stream-result" : "result";
   }
 
   // What the title does not say.
-  std::string describeCommand(const rtmp::Command& command, const RequestBook::Verdict& verdict) const {
+  static std::string describeCommand(const rtmp::Command& command, const HeardCommand& heard, const RequestBook::Verdict& verdict) {
+    if (heard.isAnswer()) return describeAnswer(heard, verdict);
     std::string summary;
     if (command.name == "connect") {
       summary = textOf(command.object, "tcUrl").value_or("");
       if (const auto software = textOf(command.object, "flashVer")) summary += (summary.empty() ? "" : ", ") + *software;
-    } else if (command.name == "_result" || command.name == "_error" || command.name == "onStatus") {
-      summary = readStatus(command).description;
-      if (verdict.answers && command.name != "onStatus") {
-        const std::string& asked = m_requests.entries()[*verdict.answers].request.name;
-        if (asked != "connect") summary = "to " + asked + (summary.empty() ? "" : ": " + summary);
-      }
     }
-    if (summary.size() > kMaxSummaryLength) summary.resize(kMaxSummaryLength);
+    shorten(summary, kMaxSummaryLength);
     return summary;
+  }
+
+  static std::string describeAnswer(const HeardCommand& heard, const RequestBook::Verdict& verdict) {
+    std::string summary = heard.status.description;
+    if (!verdict.asked.empty() && heard.name != "onStatus" && verdict.asked != "connect") {
+      summary = "to " + verdict.asked + (summary.empty() ? "" : ": " + summary);
+    }
+    shorten(summary, kMaxSummaryLength);
+    return summary;
+  }
+
+  // A direction waits at a hole until it is known that nothing will fill it, and the other one goes on meanwhile: answers come
+  // here before what they answer. The commands are kept to be paired again in the order in which they were on the wire.
+  void remember(HeardCommand heard) {
+    if (m_heardSize >= kMaxHeardSize) return;
+    // Messages of one side come in order, whatever their packets did.
+    FrameNumber& latest = m_latestHeard[indexOf(heard.sender)];
+    latest = std::max(latest, heard.frame);
+    m_heardLate = m_heardLate || latest < m_latestHeard[indexOf(otherSide(heard.sender))];
+    m_heardSize += heard.size();
+    m_heard.push_back({std::move(heard), latest, m_gathered.size()});
+    if (m_heardSize >= kMaxHeardSize) {
+      pairAgain();
+      m_heard.clear();
+      m_heard.shrink_to_fit();
+    }
+  }
+
+  void pairAgain() {
+    if (!m_heardLate) return;
+    m_heardLate = false;
+    std::vector<const Heard*> inOrder;
+    inOrder.reserve(m_heard.size());
+    for (const Heard& heard : m_heard) inOrder.push_back(&heard);
+    std::ranges::stable_sort(inOrder, {}, &Heard::order);
+    m_requests = RequestBook{};
+    m_statusOnWrongStream = Tally{};
+    for (const Heard* const heard : inOrder) {
+      const HeardCommand& command = heard->command;
+      const RequestBook::Verdict verdict = m_requests.add(command);
+      if (verdict.wrongStream) m_statusOnWrongStream.add(command.message, command.frame);
+      const bool kept = heard->step < m_gathered.size() && m_gathered[heard->step].message == command.message;
+      if (!kept || !command.isAnswer()) continue;
+      GatheredStep& step = m_gathered[heard->step];
+      step.answersPublish = verdict.asked == "publish";
+      setWords(step, commandStepId(command, verdict), std::string{step.title()}, describeAnswer(command, verdict));
+    }
   }
 
   std::string onData(MessageIndex index, const MessageRecord& record, const rtmp::DataMessage& data) {
@@ -462,7 +519,7 @@ class SessionBuilder::State {
     for (const Side side : {Side::A, Side::B}) {
       const auto direction = static_cast<std::size_t>(directionFrom(side, session.client));
       session.captured[direction] = connection.from(side).packets > 0 || !opened;
-      session.chunkSize[direction] = m_sides[indexOf(side)].chunkSize;
+      session.chunkSize[direction] = chunkSizeOf(side, connection);
       session.control[direction] = m_control[indexOf(side)];
       // Offsets count from the SYN only where there was one.
       if (connection.from(otherSide(side)).syn != FrameNumber{}) session.heardAt[direction] = m_heardAt[indexOf(side)];
@@ -474,6 +531,19 @@ class SessionBuilder::State {
     if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
     session.metadata = m_metadata[indexOf(publisher)];
     if (session.metadata) session.metadata->direction = directionFrom(publisher, session.client);
+  }
+
+  // RTMP 5.4.1: 128 until something else is announced. Where the announcement may have been missed, nobody knows.
+  std::optional<std::uint32_t> chunkSizeOf(Side side, const net::Connection& connection) const {
+    const SideFacts& facts = m_sides[indexOf(side)];
+    if (facts.chunkSize) return facts.chunkSize;
+    if (facts.startedInMidStream || !beginningCaptured(connection, side, facts)) return std::nullopt;
+    return connection.from(side).missingBytes > 0 ? std::nullopt : std::optional{rtmp::kDefaultChunkSize};
+  }
+
+  static bool beginningCaptured(const net::Connection& connection, Side side, const SideFacts& facts) {
+    if (connection.from(side).packets == 0) return neverOpened(connection);
+    return connection.from(side).syn != FrameNumber{} || facts.handshakeBegin != FrameNumber{};
   }
 
   void fillNames(Session& session) const {
@@ -502,6 +572,7 @@ class SessionBuilder::State {
     }
     session.accepted = m_requests.accepted();
     session.requestsLeftOut = m_requests.leftOut();
+    session.unasked = m_requests.unasked();
   }
 
   void fillTracks(Session& session) const {
@@ -536,13 +607,19 @@ class SessionBuilder::State {
   bool seenFromStart(const Session& session, const net::Connection& connection) const {
     if (connection.from(session.client).syn == FrameNumber{}) return false;
     if (!session.captured[0] || !session.captured[1]) return false;
-    constexpr std::uint64_t kHandshakeBytes = rtmp::kVersionSize + 2 * rtmp::kHandshakeSize;
-    for (const Side side : {Side::A, Side::B}) {
-      for (const net::Gap& gap : connection.from(side).gaps) {
-        if (gap.reason == MissingReason::Lost && gap.range.begin.value() < kHandshakeBytes) return false;
-      }
-    }
-    return true;
+    return std::ranges::none_of(std::array{Side::A, Side::B}, [&](Side side) {
+      const StreamOffset end = endOfStart(session, side);
+      return std::ranges::any_of(connection.from(side).gaps, [end](const net::Gap& gap) { return gap.range.begin < end; });
+    });
+  }
+
+  // The handshake, and what the client sent up to its connect; all of it, if it never sent one.
+  StreamOffset endOfStart(const Session& session, Side side) const {
+    const StreamOffset handshake{rtmp::kVersionSize + 2 * rtmp::kHandshakeSize};
+    if (side != session.client) return handshake;
+    const auto isConnect = [side](const GatheredStep& step) { return step.side == side && step.id() == "connect"; };
+    const auto connect = std::ranges::find_if(m_gathered, isConnect);
+    return std::max(handshake, connect != m_gathered.end() ? connect->range.end : m_sides[indexOf(side)].lastMessageEnd);
   }
 
   // As sent in the first connect.
@@ -565,6 +642,16 @@ class SessionBuilder::State {
   std::optional<Side> m_firstHandshake;
   std::optional<Side> m_knownClient;
   RequestBook m_requests;
+  // A command with its place in the order of the wire.
+  struct Heard {
+    HeardCommand command;
+    FrameNumber order;
+    std::size_t step = 0;  // row in m_gathered, if it was kept there
+  };
+  std::vector<Heard> m_heard;
+  std::size_t m_heardSize = 0;
+  std::array<FrameNumber, 2> m_latestHeard;  // [Side]
+  bool m_heardLate = false;                  // one came that belongs before another one
   MediaBook m_media;
   std::vector<GatheredStep> m_gathered;
   std::array<SideFacts, 2> m_sides;                   // [Side]

@@ -192,6 +192,17 @@ class Surveyor {
     if (goal != m_legs.end()) std::rotate(goal, goal + 1, m_legs.end());
   }
 
+  /// Are bytes of its direction missing between what was asked for and that frame? Holes inside the frame itself hide no other.
+  [[nodiscard]] bool mayHaveComeEarlier(const Milestone& goal) const {
+    const Request* const stream = streamRequest();
+    const FrameNumber since = stream != nullptr ? stream->frame : FrameNumber{};
+    return std::ranges::any_of(m_session.remarks, [&](const SessionRemark& each) {
+      const bool hole = each.remark.kind == rtmp::Remark::Kind::LostBytes || each.remark.kind == rtmp::Remark::Kind::Resynchronised ||
+                        each.remark.kind == rtmp::Remark::Kind::StartedInMidStream;
+      return hole && each.direction == goal.from && each.remark.frame > since && each.remark.frame < goal.frame;
+    });
+  }
+
   void addMilestone(TimingPartId id, const Milestone& milestone) { m_legs.push_back({id, {milestone}}); }
   static bool isGoal(TimingPartId id) { return id == TimingPartId::FirstKeyFrame || id == TimingPartId::FirstAudioFrame; }
 
@@ -207,6 +218,7 @@ class Surveyor {
       part.end = now;
       part.frame = leg.milestones.back().frame;
       part.refused = leg.refused;
+      part.late = isGoal(leg.id) && mayHaveComeEarlier(leg.milestones.back());
       timing.reached = timing.reached || isGoal(leg.id);
       timing.parts.push_back(std::move(part));
     }

@@ -62,6 +62,7 @@ struct TimingPart {
   double share = 0;      ///< of the whole way, 0 to 1
   bool open = false;     ///< what it waits for did not come until the session, or the capture, ended
   bool refused = false;  ///< the answer was no
+  bool late = false;     ///< the first frame that was captured, and earlier ones may be among the bytes that were not
   FrameNumber frame;     ///< where it was complete; none if it is open
   std::vector<TimingWait> waits;
 

@@ -143,7 +143,7 @@ TEST_P(Sessions, CarryTheMediaOfTheIndependentCount) {
     ASSERT_TRUE(connection.session);
     const session::Session& session = *analysis->session(*connection.session)->session;
     const Direction direction = row[Sender] == "client" ? Direction::ClientToServer : Direction::ServerToClient;
-    EXPECT_EQ(std::to_string(session.chunkSize[static_cast<std::size_t>(direction)]), row[ChunkSize]);
+    EXPECT_EQ(std::to_string(session.chunkSize[static_cast<std::size_t>(direction)].value_or(0)), row[ChunkSize]);
     for (const auto& [kind, count, last] : {std::tuple{media::Kind::Audio, Audio, LastAudio}, std::tuple{media::Kind::Video, Video, LastVideo}}) {
       const session::MediaTrack* track = session.mainTrack(kind);
       EXPECT_EQ(std::to_string(track == nullptr ? 0 : track->messages), row[static_cast<std::size_t>(count)]) << media::toString(kind);

@@ -165,7 +165,8 @@ void DetailBuilder::addSession(const analysis::AnalyzedSession& analyzed) {
   said(Texts::tr("Client is"), session.clientIdentified);
   said(Texts::tr("Server says"), session.serverSoftware);
   said(Texts::tr("Server is"), session.serverIdentified);
-  facts.push_back(fact(Texts::tr("Chunk size"), Texts::tr("client %1, server %2").arg(session.chunkSize[0]).arg(session.chunkSize[1])));
+  const auto size = [](std::optional<std::uint32_t> bytes) { return bytes ? QString::number(*bytes) : QStringLiteral("?"); };
+  facts.push_back(fact(Texts::tr("Chunk size"), Texts::tr("client %1, server %2").arg(size(session.chunkSize[0]), size(session.chunkSize[1]))));
   facts.push_back(fact(Texts::tr("Messages"), countText(session.messages)));
   addFacts(Texts::tr("Session"), std::move(facts));
   for (const session::MediaTrack& track : session.tracks) {

@@ -42,7 +42,7 @@ const Request* lastDeciding(const CaseFile& file) {
 std::string describeRequest(const CaseFile& file, const Request& request) {
   const session::Session& session = file.session();
   if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
-  if ((request.name == "publish" || request.name == "play") && session.streamName) return fmt::format("{}('{}')", request.name, *session.streamName);
+  if (request.streamName) return fmt::format("{}('{}')", request.name, *request.streamName);
   return request.name;
 }
 
@@ -83,12 +83,24 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
   if (accepted && (file.hasMedia() || file.closeTime() - request->answerTime > kRightAfter)) return;
   if (!accepted && session.outcome == Outcome::Aborted) return;  // media flows: accepted, in effect
 
+  // What the client asked for is not there, and the server's yes is.
+  const bool askedHidden = request == nullptr && (file.mayHaveMissed(kC) || !file.sawStart(kC));
+  if (askedHidden && session.unasked && session.unasked->name != "connect" && session.unasked->answer == Request::Answer::Accepted) return;
+
   const FrameNumber since = request != nullptr ? request->frame : FrameNumber{};
   Finding finding = makeFinding("closed-without-status", Severity::Error, Source::Server, "RTMP 7.2");
   finding.since = since;
   addFrames(finding, {since, file.closeFrame()});
   if (request != nullptr) finding.messages = {request->message};
-  if (accepted) {
+  if (askedHidden) {
+    finding.severity = Severity::Note;
+    finding.source = Source::Capture;
+    finding.certainty = Certainty::CannotTell;
+    finding.message =
+        fmt::format("The server {} ({}). Whether it left something unanswered cannot be told: what the client asked for is not in this capture.",
+                    closeVerb(file), describeFrames({file.closeFrame()}));
+    finding.advice = "Capture again, with both directions.";
+  } else if (accepted) {
     finding.message =
         fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
                     describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),

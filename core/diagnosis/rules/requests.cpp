@@ -76,7 +76,7 @@ std::string adviceFor(const Request& request, const std::array<CodeAdvice, Count
 std::string describeAsked(const CaseFile& file, const Request& request) {
   const session::Session& session = file.session();
   if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
-  if ((request.name == "publish" || request.name == "play") && session.streamName) return fmt::format("{}('{}')", request.name, *session.streamName);
+  if (request.streamName) return fmt::format("{}('{}')", request.name, *request.streamName);
   return request.name;
 }
 
@@ -93,6 +93,11 @@ Finding rejection(const CaseFile& file, const Request& request, std::string_view
   addFrames(finding, {request.answerFrame});
   finding.messages = {request.message};
   if (request.answerMessage) finding.messages = {*request.answerMessage};
+  if (request.frame == FrameNumber{}) {
+    finding.message = fmt::format("The server refused {}{} ({}). The request is not in this capture.", request.name, describeNo(request),
+                                  describeFrames({request.answerFrame}));
+    return finding;
+  }
   finding.message =
       fmt::format("The server refused {}{} ({}, {} after the request in {}).", describeAsked(file, request), describeNo(request),
                   describeFrames({request.answerFrame}), describeDuration(request.answerTime - request.time), describeFrames({request.frame}));
@@ -107,12 +112,15 @@ const Request* lastRefusal(const CaseFile& file, std::string_view name) {
     if (request.answer == Answer::Rejected) refused = &request;
     if (request.answer == Answer::Accepted) refused = nullptr;
   }
-  return refused;
+  if (refused != nullptr || file.session().outcome != session::Outcome::Rejected) return refused;
+  const std::optional<Request>& unasked = file.session().unasked;
+  return unasked && unasked->name == name && unasked->answer == Answer::Rejected ? &*unasked : nullptr;
 }
 
 std::uint64_t countRefusals(const CaseFile& file, std::string_view name) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      file.session().requests, [name](const Request& request) { return request.name == name && request.answer == Answer::Rejected; }));
+  const auto refused = [name](const Request& request) { return request.name == name && request.answer == Answer::Rejected; };
+  const auto count = static_cast<std::uint64_t>(std::ranges::count_if(file.session().requests, refused));
+  return std::max<std::uint64_t>(count, 1);
 }
 
 // A refused createStream is a refusal of what the stream was for.
@@ -132,9 +140,29 @@ void connectRejected(const CaseFile& file, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
+namespace {
+
+// A publish that was refused before another one was accepted: the session got what it came for, on a later try.
+void refusedFirst(const CaseFile& file, Findings& findings) {
+  const Request* const accepted = file.accepted();
+  if (accepted == nullptr || accepted->name != "publish") return;
+  for (const Request& request : file.session().requests) {
+    if (request.name != "publish" || request.answer != Answer::Rejected) continue;
+    Finding finding = rejection(file, request, "publish-rejected", "RTMP 7.2.2.6");
+    finding.severity = Severity::Note;
+    finding.count = countRefusals(file, "publish");
+    finding.message += fmt::format(" It accepted {} ({}).", describeAsked(file, *accepted), describeFrames({accepted->answerFrame}));
+    finding.advice = adviceFor(request, kPublishAdvice);
+    findings.push_back(std::move(finding));
+    return;
+  }
+}
+
+}  // namespace
+
 void publishRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "publish", file.session().role == Role::Publish);
-  if (request == nullptr) return;
+  if (request == nullptr) return refusedFirst(file, findings);
   Finding finding = rejection(file, *request, "publish-rejected", "RTMP 7.2.2.6");
   finding.advice = adviceFor(*request, kPublishAdvice);
   finding.count = countRefusals(file, request->name);

@@ -94,7 +94,7 @@ void playNoData(const CaseFile& file, Findings& findings) {
   finding.since = play->frame;
   addFrames(finding, {play->frame, play->answerFrame, came ? FrameNumber{} : file.closeFrame()});
   finding.messages = {play->message};
-  const std::string name = file.session().streamName ? fmt::format("play('{}')", *file.session().streamName) : std::string{"play"};
+  const std::string name = play->streamName ? fmt::format("play('{}')", *play->streamName) : std::string{"play"};
   if (came) {
     finding.message = fmt::format("The server accepted {} ({}), and the first media came only {} later.", name, describeFrames({play->answerFrame}),
                                   describeDuration(waited));

@@ -108,7 +108,8 @@ void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
       findings.push_back(std::move(finding));
       continue;
     }
-    const std::uint32_t size = file.session().chunkSize[static_cast<std::size_t>(direction)];
+    if (!file.session().chunkSize[static_cast<std::size_t>(direction)]) continue;
+    const std::uint32_t size = *file.session().chunkSize[static_cast<std::size_t>(direction)];
     const session::Step* set = nullptr;
     for (const session::Step& step : file.session().steps) {
       const bool same = step.direction == (direction == kC ? session::StepDirection::ClientToServer : session::StepDirection::ServerToClient);

@@ -71,6 +71,7 @@ const std::string kMedia = "> @setDataFrame videocodecid=7 audiocodecid=10\n> vi
 const std::string kServed = "< onMetaData videocodecid=7\n< video config\n< audio config\n< video key\n< audio\n";
 const std::string kGoodEnd = "> FCUnpublish 8\n> deleteStream 9\n> fin\n< fin\n";
 const std::string kHealthyPush = kPublishing + kMedia + kGoodEnd;
+const std::string kServerOnly = "protocol rtmp\n< s0s1s2\n< _result 1 level=status code=NetConnection.Connect.Success\n< _result 2 stream=1\n";
 const std::string kHealthyPull = kPlaying + kServed + "> deleteStream 9\n> fin\n< fin\n";
 
 const std::vector<RuleCase>& ruleCases() {
@@ -109,6 +110,17 @@ const std::vector<RuleCase>& ruleCases() {
       {"publish-rejected", kStream + "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\n< fin\n", "error"},
       {"publish-rejected", kConnected + "> releaseStream 5 name=c\n> createStream 2\n< _error 2 code=NetConnection.Call.Failed\n", "error"},
       {"publish-rejected", kHealthyPush, ""},
+      {"publish-rejected",
+       kStream +
+           "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\n> publish 4 name=d\n"
+           "< onStatus 0 level=status code=NetStream.Publish.Start\n" +
+           kMedia + kGoodEnd,
+       "note"},
+      {"publish-rejected", kServerOnly + "< onStatus 0 level=error code=NetStream.Publish.BadName\n< fin\n", "error"},
+      {"publish-rejected",
+       kStream + "lost > 50\nhold >\n> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\nrelease >\n> fin\n", "error"},
+      {"command-unanswered",
+       kStream + "lost > 50\nhold >\n> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName\nrelease >\n> fin\n", ""},
 
       {"play-rejected", kStream + "> play 3 name=c\n< onStatus 0 level=error code=NetStream.Play.StreamNotFound\n> fin\n", "error"},
       {"play-rejected", kHealthyPull, ""},
@@ -117,6 +129,8 @@ const std::vector<RuleCase>& ruleCases() {
       {"closed-without-status", kStream + "> publish 3 name=c\n< fin\n> FCUnpublish 4\n", "error"},
       {"closed-without-status", kStream + "> play 3 name=c\n< rst\n", "error"},
       {"closed-without-status", kHandshake + "< fin\n", "error"},
+      {"closed-without-status", kServerOnly + "< fin\n", "note cannot-tell"},
+      {"closed-without-status", kServerOnly + "< onStatus 0 level=status code=NetStream.Publish.Start\n< fin\n", ""},
       {"closed-without-status", kConnected + "< fin\n", "error"},
       {"closed-without-status", kPublishing + "wait 500\n< fin\n", "error"},
       {"closed-without-status", kPublishing + "wait 5000\n< fin\n", ""},

@@ -513,5 +513,37 @@ TEST(ControlMessages, AreHeldAgainstTheirSize) {
       0U);
 }
 
+constexpr auto kFromClient = static_cast<std::size_t>(Direction::ClientToServer);
+constexpr auto kFromServer = static_cast<std::size_t>(Direction::ServerToClient);
+
+TEST(SessionBuilder, KnowsNoChunkSizeWhereItsAnnouncementMayHaveBeenMissed) {
+  const std::string handshake = "protocol rtmp\ntcp\n> c0c1\n< s0s1s2\n> c2\n";
+  const auto sizes = [](const std::string& script) { return playSession(script).session.chunkSize; };
+  EXPECT_EQ(sizes(handshake + "> connect 1\n")[kFromClient], 128U);
+  EXPECT_EQ(sizes(handshake + "> set-chunk-size 4096\nlost > 90\n> connect 1\n")[kFromClient], 4096U);
+  EXPECT_EQ(sizes(handshake + "lost > 90\n> connect 1\n")[kFromClient], std::nullopt);
+  EXPECT_EQ(sizes("protocol rtmp\n> video key\n")[kFromClient], std::nullopt);
+  EXPECT_EQ(sizes("protocol rtmp\n> syn\n> c0c1\n> c2\n> connect 1\n")[kFromServer], std::nullopt);
+}
+
+TEST(SessionBuilder, TakesTheChunkSizeThatAStartInMidStreamWasFoundToUse) {
+  test::SessionScript script{"protocol rtmp\n> video key\n"};
+  rtmp::Remark remark;
+  remark.kind = rtmp::Remark::Kind::StartedInMidStream;
+  script.builder().onRemark(Side::A, remark);  // and its chunk size is not known for sure
+  EXPECT_EQ(script.finish().session.chunkSize[kFromClient], std::nullopt);
+  remark.value = 4096;
+  script.builder().onRemark(Side::A, remark);
+  EXPECT_EQ(script.finish().session.chunkSize[kFromClient], 4096U);
+}
+
+TEST(SessionBuilder, IsCompleteFromStartIfAllUpToConnectWasCaptured) {
+  const auto complete = [](std::string_view script) { return playSession(script).session.completeFromStart; };
+  EXPECT_TRUE(complete("protocol rtmp\ntcp\n> c0c1\n< s0s1s2\n> c2\n> connect 1\nlost > 90\n> publish 2\n"));
+  EXPECT_FALSE(complete("protocol rtmp\ntcp\n> c0c1\n< s0s1s2\n> c2\nlost > 90\n> connect 1\n> publish 2\n"));
+  EXPECT_FALSE(complete("protocol rtmp\ntcp\n> c0c1\n< s0s1s2\n> c2\nlost > 90\n> publish 2\n"));
+  EXPECT_FALSE(complete("protocol rtmp\ntcp\n> c0c1\n< s0s1\nlost < 1536\n> c2\n> connect 1\n"));
+}
+
 }  // namespace
 }  // namespace rtmpscope::session

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// A session written down as a play in lines, so that a test reads as what happened on the wire:
@@ -22,11 +24,14 @@
 ///     > connect 1 app=live flashVer=X        commands: name, transaction, then key=value; name=x is the stream's name
 ///     < _result 1 code=NetConnection.Connect.Success fmsVer=FMS/3,0,1,123
 ///     < onStatus 0 level=status code=NetStream.Publish.Start
+///     < onStatus 0 damaged                   a command of which only the beginning is there
 ///     > @setDataFrame videocodecid=7         data
 ///     < window-ack-size 5000000              control messages (size=9: so long a body)
 ///     > video key | video | video config | audio | audio config
 ///     > fin   < rst                          the end of TCP
 ///     wait 3000                              nothing happens for so many ms
+///     hold >    release >                    messages of the client come to the builder only when they are released, as
+///                                            those of a direction that waits at a hole do
 ///     lost < 100                             so many bytes of the server are not in the capture
 ///     heard > 1537                           how much the client acknowledges from here on
 ///
@@ -96,6 +101,7 @@ class SessionScript {
     if (words[0] == "tcp") return openTcp();
     if (words[0] == "protocol") return m_builder.setProtocol(protocolOf(words.at(1)), words.size() > 2 ? words[2] : "");
     if (words[0] == "heard") return hear(words.at(1) == ">" ? Side::A : Side::B, std::stoull(words.at(2)));
+    if (words[0] == "hold" || words[0] == "release") return hold(words.at(1) == ">" ? Side::A : Side::B, words[0] == "hold");
     if (words[0] == "lost") return lose(words.at(1) == ">" ? Side::A : Side::B, std::stoull(words.at(2)));
     m_sameFrame = words[0] == "&";
     if (m_sameFrame) words.erase(words.begin());
@@ -105,6 +111,25 @@ class SessionScript {
     if (words[0][0] != '>' && words[0][0] != '<') throw std::invalid_argument("no direction: " + line);
     words.erase(words.begin());
     act(side, words);
+  }
+
+  struct Delivery {
+    session::MessageRecord record;
+    std::optional<session::MessageDetail> detail;
+    std::optional<media::CodecConfig> config;
+  };
+
+  void deliver(Delivery delivery) {
+    if (m_holds[indexOf(delivery.record.side)]) {
+      m_held[indexOf(delivery.record.side)].push_back(std::move(delivery));
+      return;
+    }
+    m_builder.onMessage(next(), delivery.record, delivery.detail ? &*delivery.detail : nullptr, delivery.config ? &*delivery.config : nullptr);
+  }
+
+  void hold(Side side, bool holds) {
+    m_holds[indexOf(side)] = holds;
+    for (Delivery& delivery : std::exchange(m_held[indexOf(side)], {})) deliver(std::move(delivery));
   }
 
   void hear(Side side, std::uint64_t bytes) {
@@ -305,7 +330,7 @@ class SessionScript {
     config.height = 240;
     const bool isConfig = kind == "config";
     if (isConfig) message.media.packetType = media::PacketType::SequenceStart;
-    m_builder.onMessage(next(), message, nullptr, isConfig ? &config : nullptr);
+    deliver({message, std::nullopt, isConfig ? std::optional{config} : std::nullopt});
     m_timestamp += video ? 40 : 0;
   }
 
@@ -344,7 +369,7 @@ class SessionScript {
         message.control.value = static_cast<std::uint32_t>(std::stoul(words[i]));
       }
     }
-    m_builder.onMessage(next(), message, nullptr, nullptr);
+    deliver({message, std::nullopt, std::nullopt});
   }
 
   static rtmp::AmfValue text(std::string value) {
@@ -418,9 +443,10 @@ class SessionScript {
         content.object = object(words, 2);
         content.arguments.push_back(object(words, 2));
       }
+      if (words.back() == "damaged") content.damage = ParseError{};
       detail.content = std::move(content);
     }
-    m_builder.onMessage(next(), message, &detail, nullptr);
+    deliver({message, std::move(detail), std::nullopt});
   }
 
   MessageIndex next() { return MessageIndex{m_messages++}; }
@@ -433,6 +459,8 @@ class SessionScript {
   std::uint32_t m_messages = 0;
   std::uint32_t m_timestamp = 0;
   std::array<StreamOffset, 2> m_heard{StreamOffset{1U << 20}, StreamOffset{1U << 20}};  // all of it, unless a line says less
+  std::array<bool, 2> m_holds{};                                                        // [Side]
+  std::array<std::vector<Delivery>, 2> m_held;                                          // [Side]
   bool m_sameFrame = false;
   int m_spread = 1;
   session::SessionBuilder m_builder;

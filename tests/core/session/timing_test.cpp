@@ -128,5 +128,20 @@ TEST(TimingTest, AStartInTheMiddleHasNoSynAndBlamesNobody) {
   EXPECT_EQ(describe(timing), "first-key-frame 20: client key-frame 20");
 }
 
+TEST(Timing, OwnsThatAnEarlierKeyFrameMayNotHaveBeenCaptured) {
+  const auto isLate = [](FrameNumber hole, Side side) {
+    test::SessionScript script{kPublishing + "> video inter\n> video key\n"};
+    rtmp::Remark remark;
+    remark.kind = rtmp::Remark::Kind::LostBytes;
+    remark.frame = hole;
+    script.builder().onRemark(side, remark);
+    return timeSession(script.finish().session).parts.back().late;
+  };
+  EXPECT_TRUE(isLate(FrameNumber{15}, Side::A));
+  EXPECT_FALSE(isLate(FrameNumber{6}, Side::A));   // before publish: no media was there
+  EXPECT_FALSE(isLate(FrameNumber{17}, Side::A));  // behind it
+  EXPECT_FALSE(isLate(FrameNumber{15}, Side::B));
+}
+
 }  // namespace
 }  // namespace rtmpscope::session
