@@ -542,8 +542,7 @@ class SessionBuilder::State {
   }
 
   static bool beginningCaptured(const net::Connection& connection, Side side, const SideFacts& facts) {
-    if (connection.from(side).packets == 0) return neverOpened(connection);
-    return connection.from(side).syn != FrameNumber{} || facts.handshakeBegin != FrameNumber{};
+    return neverOpened(connection) || connection.from(side).syn != FrameNumber{} || facts.handshakeBegin != FrameNumber{};
   }
 
   void fillNames(Session& session) const {
