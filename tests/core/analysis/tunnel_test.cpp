@@ -307,7 +307,7 @@ TEST(Tunnels, AreReadWithOneDirectionAlone) {
       .server(polled(join({chunked(windowAckSize(5'000'000)), chunked(connectResult())})));
   const auto answered = analyzeLog(server);
   ASSERT_EQ(answered->sessions.size(), 1U);
-  EXPECT_EQ(steps(*answered->sessions[0]->session), "s0s1s2 window-ack-size result");
+  EXPECT_EQ(steps(*answered->sessions[0]->session), "s0s1s2 window-ack-size connect-result");
   EXPECT_EQ(answered->sessions[0]->session->outcome, Outcome::CannotTell);
 }
 
