@@ -118,9 +118,9 @@ constexpr FieldSpec kIpv4[] = {
     {"ip.dst", "Destination address", 16, 4, Ipv4},
 };
 constexpr FieldSpec kIpv6[] = {
-    {"ipv6.version", "Version", 0, 4, Decimal, 0xF0000000},
+    {"ipv6.version", "Version", 0, 1, Decimal, 0xF0},
     {"ipv6.tclass", "Traffic class", 0, 4, Hex, 0x0FF00000},
-    {"ipv6.flow", "Flow label", 0, 4, Hex, 0x000FFFFF},
+    {"ipv6.flow", "Flow label", 1, 3, Hex, 0x0FFFFF},
     {"ipv6.plen", "Payload length", 4, 2},
     {"ipv6.nxt", "Next header", 6, 1, Decimal, 0, 1, text<ipProtocolName>},
     {"ipv6.hlim", "Hop limit", 7, 1},

@@ -47,9 +47,11 @@ Field optionField(std::uint8_t kind, ByteView bytes, std::size_t at) {
   };
   if (kind == kNoOperation) return row("tcp.options.nop", "No-operation", {});
   if (kind == kMaximumSegmentSize && bytes.size() == 4) {
-    return row("tcp.options.mss_val", "Maximum segment size", fmt::format("{}", loadBe16(bytes.data() + 2)));
+    return makeField("tcp.options.mss_val", "Maximum segment size", fmt::format("{}", loadBe16(bytes.data() + 2)), {}, {at + 2, 2});
   }
-  if (kind == kWindowScale && bytes.size() == 3) return row("tcp.options.wscale.shift", "Window scale", fmt::format("{}", bytes[2]));
+  if (kind == kWindowScale && bytes.size() == 3) {
+    return makeField("tcp.options.wscale.shift", "Window scale", fmt::format("{}", bytes[2]), {}, {at + 2, 1});
+  }
   if (kind == kSackPermitted) return row("tcp.options.sack_perm", "SACK permitted", {});
   if (kind == kTimestamps && bytes.size() == 10) {
     Field field = row("tcp.options.timestamp", "Timestamps", {});

@@ -2,8 +2,10 @@
 // Every way in which a TCP segment can be wrapped, as bytes. Truth: the same packets in tshark 4.0.17 (each row is what
 // it shows as tcp), and the specifications named in the code.
 #include "net/layers.h"
+#include "net/packet_description.h"
 #include "net/packet_layers.h"
 #include "net/protocol_numbers.h"
+#include "net/tcp_options.h"
 #include "net/tcp_segment.h"
 #include "stream_recorder.h"
 
@@ -187,6 +189,42 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"GreInUdp", 228, inUdp(4754, join({hex("0000 0800"), ipv4()}))},  //
         Row{"VxlanOverGre", 228, inIpv4(47, join({hex("0000 0800"), inUdp(4789, join({hex("0800000000006400"), ethernet()}))}))}),
     [](const auto& row) { return row.param.name; });
+
+const Field* findField(const std::vector<Field>& fields, std::string_view name) {
+  for (const Field& field : fields) {
+    if (field.name == name) return &field;
+    if (const Field* const below = findField(field.children, name)) return below;
+  }
+  return nullptr;
+}
+
+// Truth: RFC 8200, section 3, and the places in tshark -T pdml.
+TEST(Fields, VersionAndFlowLabelOfIpv6StandWhereTsharkHasThem) {
+  Packet packet;
+  packet.bytes = join({hex("6abcdef1"), from(ipv6(), 4)});
+  packet.originalLength = static_cast<std::uint32_t>(packet.bytes.size());
+  packet.linkType = LinkType{229};
+  const auto fields = describePacket(packet);
+  const Field* const version = findField(fields, "ipv6.version");
+  const Field* const flow = findField(fields, "ipv6.flow");
+  ASSERT_NE(version, nullptr);
+  ASSERT_NE(flow, nullptr);
+  EXPECT_EQ(version->value, "6");
+  EXPECT_EQ(version->bytes, (ByteRange{0, 1}));
+  EXPECT_EQ(flow->value, "0x0cdef1");
+  EXPECT_EQ(flow->bytes, (ByteRange{1, 3}));
+}
+
+// Truth: RFC 9293, section 3.1, and RFC 7323, section 2.2: kind and length stand before the value.
+TEST(Fields, ValuesOfTcpOptionsStandBehindKindAndLength) {
+  const auto fields = describeTcpOptions(hex("0204ffd7 01030307"), 54);
+  const Field* const size = findField(fields, "tcp.options.mss_val");
+  const Field* const scale = findField(fields, "tcp.options.wscale.shift");
+  ASSERT_NE(size, nullptr);
+  ASSERT_NE(scale, nullptr);
+  EXPECT_EQ(size->bytes, (ByteRange{56, 2}));
+  EXPECT_EQ(scale->bytes, (ByteRange{61, 1}));
+}
 
 TEST(Layers, ManyTagsAreFollowedUpToALimitAndNotForEver) {
   const auto tagged = [](int tags) {
