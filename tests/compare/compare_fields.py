@@ -1,25 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares the fields of each packet, as list_fields gives them, with tshark's fields of the same names.
+"""Compares the fields of each packet, as list_fields gives them, with tshark's of the same names: values and where they stand.
 
 usage: compare_fields.py LIST_FIELDS CAPTURE_OR_FOLDER...
-Only frames are compared in which both show a field. Prints differences and one line per file; exits 1 if anything differs.
+Prints differences that no condition below explains and a line per file; exits 1 if there are any. A field that only one of the
+two shows in a frame is not compared.
 """
 import collections
 import pathlib
 import subprocess
 import sys
+import xml.etree.ElementTree
 
-NAMES = """frame.number frame.time_epoch frame.len frame.cap_len eth.dst eth.src eth.type eth.len vlan.id vlan.priority vlan.dei vlan.etype
-sll.etype sll.pkttype sll.hatype sll.src.eth chdlc.protocol pppoe.session_id pppoe.payload_length mpls.label mpls.ttl mpls.bottom
-ip.version ip.hdr_len ip.dsfield ip.len ip.id ip.flags ip.flags.df ip.flags.mf ip.frag_offset ip.ttl ip.proto ip.checksum ip.src ip.dst
-ipv6.version ipv6.plen ipv6.nxt ipv6.hlim ipv6.src ipv6.dst ipv6.fraghdr.offset ipv6.fraghdr.ident ipv6.fraghdr.more
-arp.opcode arp.src.hw_mac arp.src.proto_ipv4 arp.dst.hw_mac arp.dst.proto_ipv4 icmp.type icmp.code icmp.checksum icmpv6.type icmpv6.code
-gre.proto gre.flags_and_version vxlan.vni geneve.vni gtp.message gtp.teid gtp.length wlan.ra wlan.ta wlan.fc.type wlan.fc.subtype llc.type
-udp.srcport udp.dstport udp.length udp.checksum tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.hdr_len tcp.flags tcp.flags.syn tcp.flags.ack
-tcp.flags.fin tcp.flags.reset tcp.flags.push tcp.window_size_value tcp.checksum tcp.urgent_pointer tcp.len tcp.options.mss_val
-tcp.options.wscale.shift tcp.options.timestamp.tsval tcp.options.timestamp.tsecr erspan.spanid ppp.protocol""".split()
 SUFFIXES = (".pcap", ".pcapng", ".cap", ".ntar", ".gz", ".zst", ".lz4")
+Row = collections.namedtuple("Row", "value begin size inside")
 
 
 def captures(arguments):
@@ -38,46 +32,98 @@ def number(value):
         return value
 
 
-def by_tshark(path):
-    command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "occurrence=a", "-E", "separator=/t"]
-    for name in NAMES:
-        command += ["-e", name]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    for line in done.stdout.splitlines():
-        values = line.split("\t")
-        yield int(values[0]), {name: [number(v) for v in value.split(",")] for name, value in zip(NAMES, values) if value}
-
-
 def by_us(program, path):
     frames = collections.defaultdict(lambda: collections.defaultdict(list))
     done = subprocess.run([program, str(path)], capture_output=True, text=True, errors="replace", check=True)
     for line in done.stdout.splitlines():
         if line.startswith("error"):
             continue
-        frame, name, value = line.split("\t", 2)
-        frames[int(frame)][name].append(number(value))
+        frame, name, begin, size, value = line.split("\t", 4)
+        frames[int(frame)][name].append(Row("*" if name == "tcp.payload" else value if name == "tcp.options" else number(value), int(begin), int(size), ()))
     return frames
+
+
+def by_tshark(path):
+    """Of each frame its fields by name, each with the protocols that it stands in, outermost first."""
+    with subprocess.Popen(["tshark", "-n", "-r", str(path), "-T", "pdml"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        frame, fields, inside = 0, collections.defaultdict(list), []
+        for event, element in xml.etree.ElementTree.iterparse(process.stdout, events=("start", "end")):
+            name = element.get("name", "")
+            if event == "end":
+                if element.tag == "proto":
+                    inside.pop()
+                if element.tag == "packet":
+                    frame += 1
+                    yield frame, fields
+                    fields = collections.defaultdict(list)
+                    element.clear()
+                continue
+            if element.tag == "proto":
+                inside.append(name)
+            if element.tag in ("proto", "field") and name:
+                fields[name].append(Row(as_we_write(name, element.get("show", "")), int(element.get("pos", 0)), int(element.get("size", 0)), tuple(inside)))
+
+
+def as_we_write(name, text):
+    """tshark's value in the form that ours has: options are hex without colons, and of a payload only its place is shown."""
+    if name == "tcp.payload":
+        return "*"
+    return text.replace(":", "") if name == "tcp.options" else number(text)
+
+
+def is_quoted(row):
+    return any(name in ("icmp", "icmpv6") for name in row.inside[:-1])
+
+
+def same(ours, theirs):
+    """Equal values at equal places; a value "*" stands for a whole layer, and what has no size has no place."""
+    return (ours.value in ("*", theirs.value) or ours.value == "") and (ours.size == 0 or (ours.begin, ours.size) == (theirs.begin, theirs.size))
+
+
+def explanation(name, ours, theirs, fields):
+    """Why tshark's rows of that name may differ from ours; None if nothing is known that says so."""
+    if name == "ip.version" and len(ours) == sum(row.inside[-1] != "ipv6" for row in theirs) and all(same(a, b) for a, b in zip(ours, [row for row in theirs if row.inside[-1] != "ipv6"])):
+        return "tshark repeats ipv6.version as ip.version, hidden"
+    rest = [row for row in theirs if not is_quoted(row)]
+    if len(rest) != len(theirs) and len(rest) == len(ours) and all(map(same, ours, rest)):
+        return "in the packet that an ICMP message quotes"
+    if ("ip.fragments" in fields or "ipv6.fragments" in fields) and len(theirs) > len(ours) and all(map(same, ours, theirs)):
+        return "in a packet put together from IP fragments, behind the fields of the last one"
+    inner = ours[len(ours) - len(theirs):]
+    if name.split(".")[0] == "vlan" and "ieee8021ad" in fields and len(theirs) < len(ours) and all(map(same, inner, theirs)):
+        return "tshark names the outer of two tags ieee8021ad"
+    return None
+
+
+def compare(ours, theirs):
+    """Yields (name, verdict): "equal", an explanation, or None with the rows of both."""
+    for name, mine in ours.items():
+        rows = theirs.get(name)
+        if not rows:
+            continue
+        if len(mine) == len(rows) and all(map(same, mine, rows)):
+            yield name, "equal", mine, rows
+        else:
+            yield name, explanation(name, mine, rows, theirs), mine, rows
 
 
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    differences = 0
+    unexplained = 0
     for path in captures(sys.argv[2:]):
         ours = by_us(sys.argv[1], path)
-        compared = 0
+        verdicts = collections.Counter()
         for frame, fields in by_tshark(path):
-            for name, theirs in fields.items():
-                mine = ours[frame].get(name)
-                if mine is None:
-                    continue
-                compared += 1
-                if mine != theirs:
-                    differences += 1
-                    print(f"{path.name}: DIFFERS: frame {frame} {name}: {mine}, tshark {theirs}")
-        print(f"{path.name}: {compared} fields compared")
-    print(f"{differences} differences")
-    sys.exit(differences != 0)
+            for name, verdict, mine, theirs in compare(ours[frame], fields):
+                verdicts[verdict] += 1
+                if verdict is None:
+                    unexplained += 1
+                    shown = [[f"{row.value}@{row.begin}+{row.size}" for row in rows] for rows in (mine, theirs)]
+                    print(f"{path.name}: DIFFERS: frame {frame} {name}: {shown[0]}, tshark {shown[1]}")
+        print(f"{path.name}: {', '.join(f'{count} {verdict}' for verdict, count in verdicts.items() if verdict) or 'nothing to compare'}", flush=True)
+    print(f"{unexplained} differences")
+    sys.exit(unexplained != 0)
 
 
 if __name__ == "__main__":
