@@ -200,9 +200,10 @@ const Field* findField(const std::vector<Field>& fields, std::string_view name) 
 
 // Truth: RFC 8200, section 3, and the places in tshark -T pdml.
 TEST(Fields, VersionAndFlowLabelOfIpv6StandWhereTsharkHasThem) {
+  const Bytes bytes = join({hex("6abcdef1"), from(ipv6(), 4)});
   Packet packet;
-  packet.bytes = join({hex("6abcdef1"), from(ipv6(), 4)});
-  packet.originalLength = static_cast<std::uint32_t>(packet.bytes.size());
+  packet.bytes = bytes;
+  packet.originalLength = static_cast<std::uint32_t>(bytes.size());
   packet.linkType = LinkType{229};
   const auto fields = describePacket(packet);
   const Field* const version = findField(fields, "ipv6.version");
