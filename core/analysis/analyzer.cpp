@@ -59,7 +59,7 @@ class Pipeline {
         m_options(options),
         m_progress(progress),
         m_sink(sink),
-        m_context{m_connections, m_packets, m_messages, serverPorts(options)} {}
+        m_context{m_connections, m_packets, m_messages, serverPorts(options), options.tunnelLimits} {}
 
   std::shared_ptr<const Analysis> run(const std::stop_token& stop) {
     while (!stop.stop_requested() && takeBatch()) {

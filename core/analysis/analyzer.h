@@ -4,6 +4,7 @@
 #include "analysis/analysis.h"
 #include "analysis/conversation_limits.h"
 #include "base/progress.h"
+#include "rtmpt/tunnel_connection.h"
 
 #include <chrono>
 #include <cstdint>
@@ -19,6 +20,7 @@ struct AnalyzerOptions {
   /// How often snapshots are handed out while the pass runs; zero: only the last one.
   std::chrono::milliseconds snapshotInterval{0};
   ConversationLimits conversationLimits{};  ///< others than the defaults are for tests
+  rtmpt::TunnelLimits tunnelLimits{};  ///< others than the defaults are for tests
 };
 
 /// Gets snapshots on the analyzer's thread.

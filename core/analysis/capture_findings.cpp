@@ -138,6 +138,16 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
     findings.push_back(aboutLimit(fmt::format("Commands and metadata have more content than is kept: of {} messages only type and length are listed.",
                                               messages.detailsLeftOut())));
   }
+  const rtmpt::Tunnels& tunnels = conversations.tunnels().tunnels();
+  if (tunnels.sessionLimitReached()) {
+    findings.push_back(aboutLimit(fmt::format("More than {} sessions of RTMP in HTTP: later ones are not listed.", tunnels.limits().sessions)));
+  }
+  if (tunnels.forgottenAnswers() > 0) {
+    findings.push_back(aboutLimit(
+        fmt::format("More than {} requests of a connection waited for their answers: of those of RTMP in HTTP, {} stand where they came and not "
+                    "where their numbers belong.",
+                    tunnels.limits().openRequests, tunnels.forgottenAnswers())));
+  }
   if (messages.piecesLimitReached()) {
     findings.push_back(aboutLimit("Too many interleaved chunks: the bytes of some messages can no longer be told apart."));
   }

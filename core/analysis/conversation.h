@@ -6,6 +6,7 @@
 #include "net/tcp_connections.h"
 #include "rtmp/recognition.h"
 #include "rtmp/rtmp_decoder.h"
+#include "rtmpt/tunnel_connection.h"
 #include "session/session_builder.h"
 
 #include <array>
@@ -24,6 +25,7 @@ struct PassContext {
   const PacketIndex& packets;
   MessageTables& messages;
   std::vector<std::uint16_t> serverPorts;  ///< 1935 and those that the user named
+  rtmpt::TunnelLimits tunnelLimits{};
 };
 
 /// Where the bytes of a conversation come from.

@@ -43,14 +43,15 @@ class TunnelConversations final : private rtmpt::TunnelListener {
   }
   /// The session so far. @param merged  by mergeConnections
   [[nodiscard]] session::Session build(std::size_t row, const net::Connection& merged, CaptureTime latest, bool captureEnded) const;
-  [[nodiscard]] bool limitReached() const { return m_tunnels.limitReached(); }
+  /// For what the caps of core/rtmpt left out.
+  [[nodiscard]] const rtmpt::Tunnels& tunnels() const { return m_tunnels; }
 
  private:
   void onTunnel(rtmpt::TunnelIndex tunnel, TcpStreamIndex stream) override;
   void onTunnelEvent(rtmpt::TunnelIndex tunnel, Direction direction, const StreamEvent& event) override;
 
   const PassContext& m_context;
-  rtmpt::Tunnels m_tunnels{*this};
+  rtmpt::Tunnels m_tunnels{*this, m_context.tunnelLimits};
   std::vector<std::unique_ptr<Conversation>> m_conversations;  // by rtmpt::TunnelIndex
 };
 

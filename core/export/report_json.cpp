@@ -309,6 +309,8 @@ class ReportWriter {
     json["answers"] = facts.answers;
     json["repeated"] = facts.repeated;
     json["sequence_gaps"] = facts.gaps.count;
+    json["first_poll"] = orNull(facts.firstPoll.has_value(), facts.firstPoll.value_or(0));
+    json["last_poll"] = orNull(facts.lastPoll.has_value(), facts.lastPoll.value_or(0));
     json["refused"] = facts.refused.count + facts.foreign.count;
     json["opened_frame"] = frameJson(facts.openFrame);
     json["closed_frame"] = frameJson(facts.closeFrame);

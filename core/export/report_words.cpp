@@ -162,8 +162,11 @@ std::string tunnelText(const Session& session) {
   const rtmpt::TunnelFacts& facts = *session.tunnel;
   std::string text = facts.id.empty() ? "RTMPT" : "RTMPT session " + facts.id;
   if (facts.requests() == 0) return text + fmt::format(": {}, requests not captured", counted(facts.answers, "answer"));
-  return text + fmt::format(": {} ({} send, {} idle) in {}", counted(facts.requests(), "request"), facts.sends, facts.idles,
-                            counted(session.tcpStreams.size(), "TCP connection"));
+  text += fmt::format(": {} ({} send, {} idle) in {}", counted(facts.requests(), "request"), facts.sends, facts.idles,
+                      counted(session.tcpStreams.size(), "TCP connection"));
+  if (!facts.firstPoll) return text;
+  text += fmt::format("; poll interval {} as sent", *facts.firstPoll);
+  return facts.lastPoll == facts.firstPoll ? text : text + fmt::format(", {} in the end", *facts.lastPoll);
 }
 
 std::string clientText(const Session& session) {

@@ -100,16 +100,19 @@ std::size_t HttpReader::readHead(const StreamData& data) {
   while (used < data.bytes.size()) {
     const std::string_view rest = textOf(data.bytes.subspan(used));
     const std::size_t end = rest.find('\n');
-    const std::size_t size = end == std::string_view::npos ? rest.size() : end + 1;
-    m_text += rest.substr(0, std::min(size, kMaxHeadBytes + 1 - std::min(m_text.size(), kMaxHeadBytes)));
+    const std::size_t size = std::min(end == std::string_view::npos ? rest.size() : end + 1, kMaxHeadBytes + 1 - m_text.size());
+    m_text += rest.substr(0, size);
     used += size;
     const bool whole = end != std::string_view::npos;
-    const bool isNoHead = m_text.size() > kMaxHeadBytes || (m_inStartLine && !mayBeStartLine(m_text, whole));
-    if (whole) m_inStartLine = false;
-    if (isNoHead) {
+    if (m_text.size() > kMaxHeadBytes) {
       loseFraming(data.frame);
       return used;
     }
+    if (m_inStartLine && !mayBeStartLine(m_text, whole)) {
+      seekInside(data.frame);
+      return used;
+    }
+    if (whole) m_inStartLine = false;
     if (!whole || !endsHead(m_text)) continue;
     auto head = parseHttpHead(m_text);
     std::string{}.swap(m_text);  // a connection that waits takes no memory for it
@@ -171,9 +174,10 @@ std::size_t HttpReader::readLine(const StreamData& data) {
   const std::size_t end = rest.find('\n');
   const std::size_t size = end == std::string_view::npos ? rest.size() : end + 1;
   if (m_text.size() + size > kMaxChunkLine) {
+    const std::size_t used = kMaxChunkLine + 1 - m_text.size();  // the same however the bytes come in pieces
     endMessage(HttpEnd::Broken, data.frame);
     loseFraming(data.frame);
-    return size;
+    return used;
   }
   m_text += rest.substr(0, size);
   if (end != std::string_view::npos) endLine(data.frame);
@@ -217,6 +221,21 @@ void HttpReader::loseFraming(FrameNumber frame) {
   m_text.clear();
   m_state = State::Seeking;
   m_listener->onFramingLost(frame);
+}
+
+// The line so far is no start line, but one may begin in it.
+void HttpReader::seekInside(FrameNumber frame) {
+  std::string line = std::move(m_text);
+  loseFraming(frame);
+  const std::size_t at = 1 + findStartLine(std::string_view{line}.substr(1));
+  m_text = line.substr(at);
+  m_textBegin += at;
+  m_sought = {{m_textBegin, frame}};
+  if (!m_text.ends_with('\n')) return;
+  m_firstFrame = frame;
+  m_sought = {};
+  m_inStartLine = false;
+  m_state = State::Head;
 }
 
 std::size_t HttpReader::seek(const StreamData& data) {

@@ -79,6 +79,7 @@ class HttpReader {
   std::size_t readBody(const StreamData& data);
   std::size_t readLine(const StreamData& data);
   std::size_t seek(const StreamData& data);
+  void seekInside(FrameNumber frame);
 
   void beginBody(const HttpHead& head, BodyRule rule, FrameNumber frame);
   void endLine(FrameNumber frame);

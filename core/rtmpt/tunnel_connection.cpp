@@ -75,9 +75,16 @@ BodyRule TunnelConnection::onRequest(Lane& lane, const HttpHead& head) {
       }
     }
   }
-  if (m_asked.size() == kMaxOpenRequests) m_asked.erase(m_asked.begin());
-  m_asked.push_back(std::move(asked));
+  remember(std::move(asked));
   return BodyRule::ByHead;
+}
+
+void TunnelConnection::remember(Asked asked) {
+  if (m_asked.size() == m_desk.openRequestLimit()) {
+    m_asked.erase(m_asked.begin());
+    ++m_forgotten;
+  }
+  m_asked.push_back(std::move(asked));
 }
 
 BodyRule TunnelConnection::onAnswer(Lane& lane, const HttpHead& head) {
@@ -85,8 +92,15 @@ BodyRule TunnelConnection::onAnswer(Lane& lane, const HttpHead& head) {
     m_firstLine = "HTTP " + std::to_string(head.status) + " " + head.reason;
     m_firstLineIsAnswer = true;
   }
-  if (!m_paired || m_asked.empty()) {
-    if (!m_asked.empty()) m_asked.erase(m_asked.begin());
+  // One request since something was lost, and then this answer: a client that waits for each answer has its turn again.
+  if (!m_paired && m_asked.size() == 1) m_paired = true;
+  if (!m_paired || m_asked.empty() || m_forgotten > 0) {
+    if (m_forgotten > 0) {
+      --m_forgotten;
+      if (m_carriesTunnel) m_desk.onForgottenAnswer();
+    } else if (!m_asked.empty()) {
+      m_asked.erase(m_asked.begin());
+    }
     onUnaskedAnswer(lane, head);
     return BodyRule::ByHead;
   }
@@ -189,6 +203,8 @@ void TunnelConnection::Lane::onMessageEnd(HttpEnd end, FrameNumber frame) {
 // Requests have numbers, which will tell whether one is missing; answers take theirs from their requests.
 void TunnelConnection::Lane::onFramingLost(FrameNumber) {
   connection.m_paired = false;
+  connection.m_asked.clear();
+  connection.m_forgotten = 0;
   const bool answers = connection.m_client && side != *connection.m_client;
   if (connection.m_latest == nullptr) return;
   if (answers) {

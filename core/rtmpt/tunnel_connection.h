@@ -18,8 +18,16 @@
 
 namespace rtmpscope::rtmpt {
 
-/// Requests that may wait for their answers; of more, the oldest are forgotten.
+/// Sessions that are followed in all; later ones are passed over.
+inline constexpr std::size_t kMaxTunnels = 100'000;
+/// Requests of a connection that may wait for their answers; of more, the oldest are forgotten.
 inline constexpr std::size_t kMaxOpenRequests = 256;
+
+/// The caps of the room; others than these are for tests.
+struct TunnelLimits {
+  std::size_t sessions = kMaxTunnels;
+  std::size_t openRequests = kMaxOpenRequests;
+};
 
 /// Finds and begins sessions by what requests and answers say. Null: there are too many.
 class TunnelDesk {
@@ -33,6 +41,10 @@ class TunnelDesk {
   virtual TunnelSession* findSession(TcpStreamIndex stream, const TunnelRequest& request) = 0;
   /// An answer that can't be assigned otherwise: only the server's direction was captured.
   virtual TunnelSession* beginUnasked(TcpStreamIndex stream, const std::string& id) = 0;
+  /// Requests that may wait for their answers on one connection.
+  [[nodiscard]] virtual std::size_t openRequestLimit() const = 0;
+  /// The answer to a request that was forgotten came, in a connection with a tunnel.
+  virtual void onForgottenAnswer() = 0;
 };
 
 /// One TCP connection that carries HTTP, and perhaps a tunnel or several: pairs answers with requests.
@@ -100,6 +112,7 @@ class TunnelConnection {
   void onUnaskedAnswer(Lane& lane, const HttpHead& head);
   void endOfSessionId(Body& body);
   void join(TunnelSession& session);
+  void remember(Asked asked);
   static void noteWrong(WrongAnswers& wrong, const HttpHead& head, const std::string& request);
 
   TunnelDesk& m_desk;
@@ -112,7 +125,8 @@ class TunnelConnection {
   std::string m_firstLine;
   bool m_firstLineIsAnswer = false;
   bool m_carriesTunnel = false;
-  bool m_paired = true;  // no request and no answer was lost: the next answer belongs to the oldest request
+  std::size_t m_forgotten = 0;  // requests before those of m_asked whose answers are still to come
+  bool m_paired = true;         // no request and no answer was lost: the next answer belongs to the oldest request
 };
 
 }  // namespace rtmpscope::rtmpt

@@ -18,6 +18,7 @@ TunnelLane::Ticket TunnelLane::begin(std::optional<std::uint64_t> sequence, Fram
   if (m_ended) return 0;
   const Ticket ticket = ++m_lastTicket;
   const bool first = std::exchange(m_first, false);
+  if (!sequence && m_next && !m_held.empty() && m_passing == 0) sequence = m_next;  // what the others wait for
   if (!sequence || !m_next) {
     if (m_passing != 0 || m_brokeOff) giveUnknown(frame);  // the rest of what was under way
     startBody(ticket, sequence);

@@ -60,8 +60,8 @@ std::string Tunnels::keyOf(TcpStreamIndex stream, const TunnelRequest& request, 
 }
 
 TunnelSession* Tunnels::makeSession(TcpStreamIndex stream, bool fromTheStart) {
-  if (m_sessions.size() == kMaxTunnels) {
-    m_limitReached = true;
+  if (m_sessions.size() == m_limits.sessions) {
+    m_sessionLimitReached = true;
     return nullptr;
   }
   const TunnelIndex index{static_cast<std::uint32_t>(m_sessions.size())};

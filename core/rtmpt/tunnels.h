@@ -20,9 +20,6 @@
 
 namespace rtmpscope::rtmpt {
 
-/// Sessions that are followed in all. Later ones are passed over.
-inline constexpr std::size_t kMaxTunnels = 100'000;
-
 /// Told what the tunnelled sessions carry.
 class TunnelListener {
  public:
@@ -38,7 +35,7 @@ class TunnelListener {
 class Tunnels final : private TunnelDesk {
  public:
   /// @param listener  must outlive this
-  explicit Tunnels(TunnelListener& listener) : m_listener(listener) {}
+  explicit Tunnels(TunnelListener& listener, TunnelLimits limits = {}) : m_listener(listener), m_limits(limits) {}
   ~Tunnels() override = default;
   Tunnels(const Tunnels&) = delete;
   Tunnels& operator=(const Tunnels&) = delete;
@@ -60,7 +57,11 @@ class Tunnels final : private TunnelDesk {
   [[nodiscard]] const TunnelConnection* connection(TcpStreamIndex stream) const;
   [[nodiscard]] std::size_t size() const { return m_sessions.size(); }
   [[nodiscard]] const TunnelSession& session(TunnelIndex tunnel) const { return *m_sessions[tunnel.value()]; }
-  [[nodiscard]] bool limitReached() const { return m_limitReached; }
+  /// There were more sessions than are followed.
+  [[nodiscard]] bool sessionLimitReached() const { return m_sessionLimitReached; }
+  /// Answers whose requests were forgotten: what they carry stands in the order in which it came.
+  [[nodiscard]] std::uint64_t forgottenAnswers() const { return m_forgottenAnswers; }
+  [[nodiscard]] const TunnelLimits& limits() const { return m_limits; }
 
  private:
   struct Entry {
@@ -73,18 +74,22 @@ class Tunnels final : private TunnelDesk {
   void nameSession(TunnelSession& session, TcpStreamIndex stream, const TunnelRequest& request, const std::string& id) override;
   TunnelSession* findSession(TcpStreamIndex stream, const TunnelRequest& request) override;
   TunnelSession* beginUnasked(TcpStreamIndex stream, const std::string& id) override;
+  [[nodiscard]] std::size_t openRequestLimit() const override { return m_limits.openRequests; }
+  void onForgottenAnswer() override { ++m_forgottenAnswers; }
 
   TunnelSession* makeSession(TcpStreamIndex stream, bool fromTheStart);
   /// What tells a server's sessions from another's, followed by the id.
   [[nodiscard]] std::string keyOf(TcpStreamIndex stream, const TunnelRequest& request, std::string_view id) const;
 
   TunnelListener& m_listener;
+  TunnelLimits m_limits;
   std::unordered_map<std::uint32_t, Entry> m_connections;        // by tcp.stream
   std::vector<std::unique_ptr<TunnelSession>> m_sessions;        // by TunnelIndex
   std::unordered_map<std::string, TunnelSession*> m_named;       // by key
   std::unordered_map<std::string, TunnelSession*> m_latestOpen;  // by the key of an empty id: /open was asked, and not answered yet
   std::size_t m_heldInAll = 0;
-  bool m_limitReached = false;
+  std::uint64_t m_forgottenAnswers = 0;
+  bool m_sessionLimitReached = false;
 };
 
 }  // namespace rtmpscope::rtmpt

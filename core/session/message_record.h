@@ -56,6 +56,8 @@ struct MessageRecord {
   [[nodiscard]] bool isMedia() const { return header.type == rtmp::MessageType::Audio || header.type == rtmp::MessageType::Video; }
   [[nodiscard]] bool isControl() const { return static_cast<std::uint8_t>(header.type) >= 1 && static_cast<std::uint8_t>(header.type) <= 6; }
 };
+// One for each message of a capture: what it takes, the index takes.
+static_assert(sizeof(MessageRecord) <= 120);
 
 /// One line for a list: "connect('live')", "Video avc key frame, 3589 bytes". `detail` is null where the record has none.
 [[nodiscard]] std::string summarize(const MessageRecord& record, const MessageDetail* detail);

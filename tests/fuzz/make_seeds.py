@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes small valid inputs for the fuzz targets capture, net and pipeline: one of each kind of file, and a TCP connection over
-each link type and in each tunnel. A fuzzer that has to find them by itself spends its minutes on magic numbers.
+"""Writes small valid inputs for the fuzz targets capture, net, pipeline and rtmpt: one of each kind of file, a TCP connection over
+each link type and in each tunnel, and sessions of RTMP in HTTP. A fuzzer that has to find them by itself spends its minutes on magic numbers.
 
-usage: make_seeds.py capture|net|pipeline FOLDER
+usage: make_seeds.py capture|net|pipeline|rtmpt FOLDER
 """
 import gzip
 import pathlib
@@ -190,12 +190,61 @@ def pipeline_seeds():
         yield name, pcap(link_type=link_type, packets=[wrap(ip) for ip in connection()])
 
 
+def http(start, body=b"", headers=b"Content-Type: application/x-fcs\r\n"):
+    return start + b"\r\n" + headers + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def post(path, body=b"\0"):
+    return http(b"POST " + path + b" HTTP/1.1", body)
+
+
+def ok(body):
+    return http(b"HTTP/1.1 200 OK", body)
+
+
+def chunks(body):
+    parts = b"".join(b"%x\r\n%s\r\n" % (len(body[at : at + 7]), body[at : at + 7]) for at in range(0, len(body), 7))
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + parts + b"0\r\n\r\n"
+
+
+def exchange(connections=1, answer=ok):
+    """(connection, side, bytes) of a session whose requests go over `connections` in turn."""
+    yield 0, 0, post(b"/fcs/ident2")
+    yield 0, 1, http(b"HTTP/1.1 404 Not Found")
+    yield 0, 0, post(b"/open/1")
+    yield 0, 1, ok(b"a87ff679a2f3e71d\n")
+    for number in range(8):
+        kind, body = (b"idle", b"\0") if number % 3 == 2 else (b"send", b"request %d" % number)
+        yield number % connections, 0, post(b"/%s/a87ff679a2f3e71d/%d" % (kind, number), body)
+        yield number % connections, 1, answer(b"\x01answer %d" % number)
+    yield 0, 0, post(b"/close/a87ff679a2f3e71d/8")
+    yield 0, 1, ok(b"\0")
+
+
+def rtmpt_seeds():
+    def item(connection, side, content):
+        return struct.pack(">BH", connection << 1 | side, len(content)) + content
+
+    def seed(first, pieces):
+        return bytes([first]) + b"".join(item(*piece) for piece in pieces)
+
+    yield "one-connection", seed(0, exchange())
+    yield "three-connections", seed(0x40, exchange(3))
+    yield "with-holes", seed(0x25, exchange(2))
+    yield "from-the-middle", seed(0x30, list(exchange(2))[9:])
+    yield "small-limits", seed(0x80, sorted(exchange(), key=lambda piece: piece[1]))
+    yield "answers-in-chunks", seed(0, exchange(answer=chunks))
+    yield "answers-alone", seed(0, (piece for piece in exchange() if piece[1] == 1))
+    yield "requests-alone", seed(0, (piece for piece in exchange() if piece[1] == 0))
+    yield "overtaking", seed(0x40, sorted(exchange(3), key=lambda piece: -piece[0]))
+
+
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in ("capture", "net", "pipeline"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("capture", "net", "pipeline", "rtmpt"):
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {"capture": capture_seeds, "net": net_seeds, "pipeline": pipeline_seeds}[sys.argv[1]]():
+    for name, content in {"capture": capture_seeds, "net": net_seeds, "pipeline": pipeline_seeds, "rtmpt": rtmpt_seeds}[sys.argv[1]]():
         (folder / name).write_bytes(content)
 
 

@@ -360,6 +360,44 @@ TEST(Tunnels, ComeBehindPlainHttpOnTheSameConnection) {
   EXPECT_EQ(steps(*analysis->sessions[0]->session), kPushSteps);
 }
 
+/// What `limit-reached` says of a capture.
+std::string limitsReached(const PacketLog& log, rtmpt::TunnelLimits limits) {
+  AnalyzerOptions options;
+  options.tunnelLimits = limits;
+  const auto analysis = analyzeLog(log, options);
+  std::string messages;
+  for (const diagnosis::Finding& finding : analysis->findings) {
+    if (finding.rule == "limit-reached") messages += finding.message;
+  }
+  return messages;
+}
+
+TEST(Tunnels, BeyondTheLimitAreNamed) {
+  PacketLog log;
+  TcpScript tcp{log, 8080};
+  tcp.open();
+  for (const std::string_view id : {"11111111", "22222222", "33333333"}) {
+    Tunnel tunnel{std::string{id}};
+    push(tunnel, [&](int) -> TcpScript& { return tcp; });
+  }
+  EXPECT_EQ(limitsReached(log, {}), "");
+  EXPECT_EQ(limitsReached(log, {.sessions = 2}), "More than 2 sessions of RTMP in HTTP: later ones are not listed.");
+}
+
+TEST(Tunnels, WithTooManyRequestsThatWaitAreNamed) {
+  PacketLog log;
+  TcpScript tcp{log, 8080};
+  Tunnel tunnel;
+  tcp.open();
+  push(tunnel, [&](int) -> TcpScript& { return tcp; });
+  for (std::uint32_t i = 0; i < 3; ++i) tcp.client(tunnel.nextSend(chunked(video(i * 40, i == 0, 100))));
+  for (std::uint32_t i = 0; i < 3; ++i) tcp.server(polled({}));
+  EXPECT_EQ(limitsReached(log, {}), "");
+  EXPECT_EQ(limitsReached(log, {.openRequests = 2}),
+            "More than 2 requests of a connection waited for their answers: of those of RTMP in HTTP, 1 stand where they came and not where their "
+            "numbers belong.");
+}
+
 TEST(Tunnels, AreNotMadeOfPlainHttp) {
   PacketLog log;
   TcpScript tcp{log, 80};

@@ -243,5 +243,15 @@ TEST(HttpHead, IsToldFromOtherTextByItsFirstLine) {
   EXPECT_EQ(judgeStartLine("SSH-2.0", false), StartLine::No);
 }
 
+TEST(HttpReader, FindsAStartLineBehindWhatIsNoneHoweverItComesInPieces) {
+  const std::string_view stream = "HTTP/1.1 20POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nx";
+  Feeder whole;
+  whole.say(stream);
+  EXPECT_EQ(whole.recorder.lines, (std::vector<std::string>{"lost", "POST /a: x whole"}));
+  Feeder pieces;
+  for (std::size_t at = 0; at < stream.size(); ++at) pieces.say(stream.substr(at, 1));
+  EXPECT_EQ(pieces.recorder.lines, whole.recorder.lines);
+}
+
 }  // namespace
 }  // namespace rtmpscope::rtmpt

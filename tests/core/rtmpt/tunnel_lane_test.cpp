@@ -191,6 +191,27 @@ TEST(TunnelLane, TakesTwoRepeatedBodiesInARowForNothingNew) {
   EXPECT_EQ(f.lane->repeated(), 2U);
 }
 
+TEST(TunnelLane, TakesABodyWithoutANumberForTheOneThatOthersWaitFor) {
+  Fixture f;
+  f.body(0, "a");
+  f.body(2, "c");
+  f.body({}, "b");
+  f.body(3, "d");
+  EXPECT_EQ(f.heard, "abcd");
+  EXPECT_EQ(f.lane->gaps().count, 0U);
+}
+
+TEST(TunnelLane, KeepsSoManyHolesAndCountsAll) {
+  Fixture f;
+  f.begin(0);
+  for (std::size_t i = 0; i < kMaxMissingKept + 3; ++i) {
+    f.add("a");
+    f.lose(2);
+  }
+  EXPECT_EQ(f.lane->missing().size(), kMaxMissingKept);
+  EXPECT_EQ(f.lane->missingBytes(), 2 * (kMaxMissingKept + 3));
+}
+
 TEST(TunnelLane, HoldsNoMoreThanItsLimits) {
   Fixture many;
   many.body(0, "a");
