@@ -117,7 +117,8 @@ class SessionWriter {
       const Nanoseconds length = happened ? elapsed(*phase.start, *phase.end) : Nanoseconds{0};
       const std::string_view status = session::toString(phase.status);
       m_out.markup(R"(<div role="listitem" class="{}" style="flex:{:.3f} 1 auto"><b>{}{}</b>{}</div>)", status,
-                   std::max(0.0, toSeconds(length) * 1e3), phase.status == session::PhaseStatus::Failed ? "✖ " : "", session::phaseTitle(phase.id),
+                   std::max(0.0, toSeconds(length) * 1e3), phase.status == session::PhaseStatus::Failed ? "✖ " : "",
+                   session::phaseTitle(phase.id).in(m_options.language),
                    happened && phase.status == session::PhaseStatus::Complete ? durationText(length) : statusText(phase, length, happened));
     }
     m_out.markup("</div>\n");
@@ -153,12 +154,15 @@ class SessionWriter {
     if (step.reference) m_out.markup(R"(<span class="ref">{}</span>)", *step.reference);
     const std::string frames = framesOf(row);
     const auto& time = isMediaRun(step) || row.folded() ? step.firstTime : step.time;
-    m_out.markup(R"(</td><td class="f">{}</td><td class="t">{}</td><td class="{}">{}</td><td class="s">)", frames.empty() ? absenceOf(step) : frames,
-                 time ? stepTimeText(*time, m_options.time, m_session.start) : "", directionClass(directionOf(row)), arrowOf(directionOf(row)));
-    m_out.markup(R"(<span class="title">{}</span><span class="summary">{}</span>)", m_out.text(titleOf(row)), m_out.text(summaryOf(row)));
+    m_out.markup(R"(</td><td class="f">{}</td><td class="t">{}</td><td class="{}">{}</td><td class="s">)",
+                 frames.empty() ? absenceOf(step, m_options.language) : frames, time ? stepTimeText(*time, m_options.time, m_session.start) : "",
+                 directionClass(directionOf(row)), arrowOf(directionOf(row)));
+    m_out.markup(R"(<span class="title">{}</span><span class="summary">{}</span>)", m_out.text(titleOf(row, m_options.language)),
+                 m_out.text(summaryOf(row, m_options.language)));
     const session::StepKind* const kind = session::findStepKind(step.id);
     if (m_options.explanations && kind != nullptr && !kind->explanation.empty()) {
-      m_out.markup(R"(<p class="why">{}{}</p>)", kind->explanation, kind->clause.empty() ? "" : fmt::format(" <span>({})</span>", kind->clause));
+      m_out.markup(R"(<p class="why">{}{}</p>)", kind->explanation.in(m_options.language),
+                   kind->clause.empty() ? "" : fmt::format(" <span>({})</span>", kind->clause));
     }
     for (const Step* each : row.steps) writeStepNotes(each->number);
     if (!row.folded() && !isMediaRun(step)) writeContent(step);

@@ -151,7 +151,7 @@ class Ladder {
   void addBand(session::PhaseId phase) {
     m_items.push_back(
         {kBandHeight, lifelines(kBandHeight) + fmt::format(R"(<path class="rule" d="M0 3H{}"/><text class="band" x="{}" y="16">{}</text>)", kWidth,
-                                                           kClientX + 10, escapeHtml(session::phaseTitle(phase)))});
+                                                           kClientX + 10, escapeHtml(session::phaseTitle(phase).in(texts::Language::English)))});
   }
 
   void addText(const std::string& text) {
@@ -171,8 +171,8 @@ class Ladder {
   void addRow(const StepRow& row) {
     const Step& step = row.first();
     const int y = kRowHeight - 8;
-    std::string title = label(titleOf(row), kLabelColumns);
-    if (const std::string absent = absenceOf(step); !absent.empty()) title += fmt::format(" ({})", absent);
+    std::string title = label(titleOf(row, texts::Language::English), kLabelColumns);
+    if (const std::string absent = absenceOf(step, texts::Language::English); !absent.empty()) title += fmt::format(" ({})", absent);
     std::string svg = lifelines(kRowHeight);
     svg += fmt::format(R"(<a href="#session-{}-step-{}"><g class="{}">)", m_session.id.value(), step.number, classOf(row));
     const std::string frames = framesOf(row);

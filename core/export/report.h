@@ -3,6 +3,7 @@
 
 #include "analysis/analysis.h"
 #include "notes/annotation.h"
+#include "texts/language.h"
 
 #include <optional>
 #include <span>
@@ -24,7 +25,8 @@ struct ReportOptions {
   Redaction redaction = Redaction::Off;
   std::optional<SessionId> session;  ///< only this one
   TimeStyle time = TimeStyle::Relative;
-  bool colour = false;       ///< text only: ANSI colours
+  bool colour = false;  ///< text only: ANSI colours
+  texts::Language language = texts::Language::English;
   bool explanations = true;  ///< the sentence under each step that says what it is for
 };
 

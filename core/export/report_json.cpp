@@ -352,8 +352,8 @@ class ReportWriter {
     json["id"] = text(step.id);
     json["direction"] = session::toString(step.direction);
     json["phase"] = session::toString(step.phase);
-    json["title"] = text(step.title);
-    json["summary"] = text(step.summary);
+    json["title"] = text(session::titleIn(step, m_options.language));
+    json["summary"] = text(step.summary.in(m_options.language));
     json["status"] = session::toString(step.status);
     json["frames"] = framesJson(step.frames);
     json["first_time"] = timeJson(step.firstTime);
@@ -366,7 +366,7 @@ class ReportWriter {
       json["bytes"] = step.bytes;
     }
     const session::StepKind* const kind = session::findStepKind(step.id);
-    json["explanation"] = textOrNull(kind == nullptr ? std::string_view() : kind->explanation);
+    json["explanation"] = textOrNull(kind == nullptr ? std::string_view() : kind->explanation.in(m_options.language));
     return json;
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/step_rows.h"
 
+#include "base/elapsed.h"
 #include "export/report_words.h"
-#include "export/time_text.h"
+#include "session/step_catalog.h"
 
 #include <algorithm>
 #include <iterator>
@@ -21,14 +22,14 @@ namespace {
 /// Steps that repeat all through a session and say little each.
 struct Housekeeping {
   std::string_view id;
-  std::string_view singular;
-  std::string_view plural;
+  texts::PhraseWith<1> one;
+  texts::PhraseWith<1> many;
 };
 
 constexpr Housekeeping kHousekeeping[] = {
-    {"acknowledgement", "acknowledgement", "acknowledgements"},
-    {"ping-request", "ping", "pings"},
-    {"ping-response", "ping answer", "ping answers"},
+    {"acknowledgement", "{} acknowledgement", "{} acknowledgements"},
+    {"ping-request", "{} ping", "{} pings"},
+    {"ping-response", "{} ping answer", "{} ping answers"},
 };
 
 const Housekeeping* housekeepingOf(const Step& step) {
@@ -36,15 +37,6 @@ const Housekeeping* housekeepingOf(const Step& step) {
   const auto* const found =
       std::find_if(std::begin(kHousekeeping), std::end(kHousekeeping), [&](const Housekeeping& kind) { return kind.id == step.id; });
   return found == std::end(kHousekeeping) ? nullptr : found;
-}
-
-std::string mediaSummary(const Step& step) {
-  std::string text;
-  if (step.bytes > 0) text = counted(step.bytes, "byte");
-  if (step.firstTime && step.time && *step.time > *step.firstTime) {
-    text += fmt::format("{}{}", text.empty() ? "" : " in ", durationText(elapsed(*step.firstTime, *step.time)));
-  }
-  return text;
 }
 
 }  // namespace
@@ -64,27 +56,25 @@ std::vector<StepRow> foldSteps(std::span<const Step> steps) {
   return rows;
 }
 
-std::string titleOf(const StepRow& row) {
-  if (!row.folded()) return row.first().title;
-  std::string title;
+std::string titleOf(const StepRow& row, texts::Language language) {
+  if (!row.folded()) return session::titleIn(row.first(), language);
+  std::vector<texts::Text> counts;
   for (const Housekeeping& kind : kHousekeeping) {
     const auto count = std::count_if(row.steps.begin(), row.steps.end(), [&](const Step* step) { return step->id == kind.id; });
     if (count == 0) continue;
-    if (!title.empty()) title += ", ";
-    title += counted(static_cast<std::uint64_t>(count), kind.singular, kind.plural);
+    counts.push_back(texts::counted(count, kind.one, kind.many));
   }
-  return title;
+  return texts::enumeration(counts).in(language);
 }
 
-std::string summaryOf(const StepRow& row) {
+std::string summaryOf(const StepRow& row, texts::Language language) {
   if (row.folded()) {
     const Step& first = row.first();
     const Step& last = row.last();
     if (!first.time || !last.time) return {};
-    return "over " + durationText(elapsed(*first.time, *last.time));
+    return texts::say("over {}", texts::durationText(elapsed(*first.time, *last.time))).in(language);
   }
-  const Step& step = row.first();
-  return step.summary.empty() && isMediaRun(step) ? mediaSummary(step) : step.summary;
+  return row.first().summary.in(language);
 }
 
 StepDirection directionOf(const StepRow& row) {
@@ -102,9 +92,9 @@ std::string framesOf(const StepRow& row) {
   return *least == *most ? fmt::format("{}", least->value()) : fmt::format("{}-{}", least->value(), most->value());
 }
 
-std::string absenceOf(const Step& step) {
-  if (step.status == StepStatus::Missing) return "missing";
-  if (step.status == StepStatus::NotCaptured) return "not captured";
+std::string absenceOf(const Step& step, texts::Language language) {
+  if (step.status == StepStatus::Missing) return texts::say("missing").in(language);
+  if (step.status == StepStatus::NotCaptured) return texts::say("not captured").in(language);
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/session.h"
+#include "texts/language.h"
 
 #include <span>
 #include <string>
@@ -21,15 +22,15 @@ struct StepRow {
 [[nodiscard]] std::vector<StepRow> foldSteps(std::span<const session::Step> steps);
 
 /// What a row says: the step's title, or "12 acknowledgements, 3 pings, 3 answers".
-[[nodiscard]] std::string titleOf(const StepRow& row);
+[[nodiscard]] std::string titleOf(const StepRow& row, texts::Language language);
 /// The step's summary; of a media run its counts, bytes and duration.
-[[nodiscard]] std::string summaryOf(const StepRow& row);
+[[nodiscard]] std::string summaryOf(const StepRow& row, texts::Language language);
 /// Common direction of all steps in it.
 [[nodiscard]] session::StepDirection directionOf(const StepRow& row);
 /// "306", "301-303"; "" for what did not happen.
 [[nodiscard]] std::string framesOf(const StepRow& row);
 /// Why a step has no frames: "missing", "not captured"; "" otherwise.
-[[nodiscard]] std::string absenceOf(const session::Step& step);
+[[nodiscard]] std::string absenceOf(const session::Step& step, texts::Language language);
 /// Whether it is a folded run of audio and video.
 [[nodiscard]] bool isMediaRun(const session::Step& step);
 

@@ -36,7 +36,7 @@ bool isHandshakeOfTcp(const TimingPart& part) {
 /// What an open part lacks.
 std::string missingText(const TimingWait& wait) {
   if (wait.frame.value() != 0) return {};
-  return fmt::format("waiting for {}", session::awaitedTitle(wait.what));
+  return fmt::format("waiting for {}", session::awaitedTitle(wait.what).in(texts::Language::English));
 }
 
 /// A bar of whole columns between two shares of the way; at least one column.
@@ -65,9 +65,11 @@ std::string timingHeadline(const Timing& timing) {
   const std::string duration = durationText(timing.duration());
   const std::string_view which = last.late ? " that was captured" : "";
   if (!timing.fromStart) {
-    return timing.reached ? fmt::format("From the capture's begin to the {}{}: {}", session::timingTitle(last.id), which, duration) : std::string();
+    return timing.reached
+               ? fmt::format("From the capture's begin to the {}{}: {}", session::timingTitle(last.id).in(texts::Language::English), which, duration)
+               : std::string();
   }
-  if (timing.reached) return fmt::format("To the {}{}: {}", session::timingTitle(last.id), which, duration);
+  if (timing.reached) return fmt::format("To the {}{}: {}", session::timingTitle(last.id).in(texts::Language::English), which, duration);
   if (last.refused) return fmt::format("Refused after {}", duration);
   return last.open ? fmt::format("{} without a key frame", duration) : fmt::format("As far as it was captured: {}", duration);
 }
@@ -97,8 +99,9 @@ std::string timingText(const Timing& timing, const Paint& paint) {
   const double whole = std::max(toSeconds(timing.duration()), 1e-9);
   for (const TimingPart& part : timing.parts) {
     const double from = toSeconds(elapsed(timing.parts.front().begin, part.begin)) / whole;
-    std::string row = padRight(session::timingTitle(part.id), 18) + padLeft(durationText(part.duration()), 9) + padLeft(shareText(part.share), 7) +
-                      "  " + paint(inkOf(part), bar(from, from + part.share)) + " " + paint(Ink::Faint, timingSpentOn(part));
+    std::string row = padRight(session::timingTitle(part.id).in(texts::Language::English), 18) + padLeft(durationText(part.duration()), 9) +
+                      padLeft(shareText(part.share), 7) + "  " + paint(inkOf(part), bar(from, from + part.share)) + " " +
+                      paint(Ink::Faint, timingSpentOn(part));
     while (row.ends_with(' ')) row.pop_back();
     text += "     " + row + "\n";
   }

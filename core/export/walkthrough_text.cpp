@@ -228,12 +228,12 @@ class Writer {
     if (step.reference) cells.number = std::to_string(*step.reference);
     if (step.status == StepStatus::Violated) cells.number = "▲" + cells.number;
     cells.frames = framesOf(row);
-    if (cells.frames.empty()) cells.frames = absenceOf(step);
+    if (cells.frames.empty()) cells.frames = absenceOf(step, m_options.language);
     // A run of media is told by when it began, everything else by when it was complete.
     const auto& time = row.folded() || isMediaRun(step) ? step.firstTime : step.time;
     if (time) cells.time = stepTimeText(*time, m_options.time, session.start);
-    cells.title = clean(titleOf(row));
-    cells.summary = clean(summaryOf(row));
+    cells.title = clean(titleOf(row, m_options.language));
+    cells.summary = clean(summaryOf(row, m_options.language));
     cells.direction = directionOf(row);
     cells.arrow = arrowOf(cells.direction);
     cells.status = step.status;
@@ -312,7 +312,7 @@ class Writer {
 
   void writeExplanation(const Step& step, const Columns& columns) {
     const session::StepKind* const kind = session::findStepKind(step.id);
-    if (kind != nullptr && !kind->explanation.empty()) paragraph(kind->explanation, columns.beforeTitle() + 2, Ink::Faint);
+    if (kind != nullptr && !kind->explanation.empty()) paragraph(kind->explanation.in(m_options.language), columns.beforeTitle() + 2, Ink::Faint);
   }
 
   void writeNote(const notes::Annotation& note, std::size_t indent) {

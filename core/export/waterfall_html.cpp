@@ -35,14 +35,14 @@ void writeWaterfall(const session::Session& session, HtmlWriter& out) {
   out.markup("<h3>Where the time went</h3><p class=\"small\">{}</p><div class=\"waterfall\" role=\"list\">", timingHeadline(timing));
   for (const TimingPart& part : timing.parts) {
     const std::string spent = timingSpentOn(part);
-    out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}, {:.0f} %</div><div class="lane">)", session::timingTitle(part.id),
-               durationText(part.duration()), part.share * 100);
+    out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}, {:.0f} %</div><div class="lane">)",
+               session::timingTitle(part.id).in(texts::Language::English), durationText(part.duration()), part.share * 100);
     for (const TimingWait& wait : part.waits) {
       const double left = percent(elapsed(timing.parts.front().begin, wait.begin));
       const double width = percent(elapsed(wait.begin, wait.end));
       out.markup(R"(<div class="bar {}" style="left:min({:.2f}%,calc(100% - 3px));width:{:.2f}%" title="{} waited for {}: {}"></div>)",
                  classOf(part, wait), left, std::min(width, 100.0 - left), wait.from == Direction::ClientToServer ? "server" : "client",
-                 session::awaitedTitle(wait.what), durationText(elapsed(wait.begin, wait.end)));
+                 session::awaitedTitle(wait.what).in(texts::Language::English), durationText(elapsed(wait.begin, wait.end)));
     }
     out.markup(R"(</div><div class="spent">{}</div>)", spent);
   }

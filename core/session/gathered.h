@@ -20,7 +20,7 @@ namespace rtmpscope::session {
 /// There are many of them, so it is kept small.
 struct GatheredStep {
   const StepKind* kind = nullptr;  ///< null: the catalogue does not know it; then its id stands in `text`
-  std::string text;                ///< id (if kind is null), title and summary, one behind the other
+  std::string text;                ///< id (if kind is null), title, what was asked, and summary, one behind the other
   StreamRange range;
   CaptureTime time{};
   FrameNumber firstFrame;
@@ -28,6 +28,7 @@ struct GatheredStep {
   MessageIndex message;
   std::uint16_t idLength = 0;
   std::uint16_t titleLength = 0;
+  std::uint16_t askedLength = 0;
   Side side = Side::A;
   bool answersPublish = false;
   bool framesKnown = false;
@@ -36,7 +37,9 @@ struct GatheredStep {
 
   [[nodiscard]] std::string_view id() const { return kind != nullptr ? kind->id : std::string_view{text}.substr(0, idLength); }
   [[nodiscard]] std::string_view title() const { return std::string_view{text}.substr(idLength, titleLength); }
-  [[nodiscard]] std::string_view summary() const { return std::string_view{text}.substr(std::size_t{idLength} + titleLength); }
+  /// An answer only, and only if the title does not say it: the command that it answers.
+  [[nodiscard]] std::string_view asked() const { return std::string_view{text}.substr(std::size_t{idLength} + titleLength, askedLength); }
+  [[nodiscard]] std::string_view summary() const { return std::string_view{text}.substr(std::size_t{idLength} + titleLength + askedLength); }
 };
 
 /// A message that says that the stream is over.

@@ -9,6 +9,7 @@
 #include "rtmp/handshake.h"
 #include "rtmp/recognition.h"
 #include "rtmpt/tunnel_facts.h"
+#include "texts/text.h"
 
 #include <array>
 #include <cstdint>
@@ -50,8 +51,8 @@ struct Step {
   std::string id;                         ///< "connect", "window-ack-size"
   StepDirection direction = StepDirection::Both;
   PhaseId phase{};
-  std::string title;    ///< "connect('live')": what the ladder's arrow says. From the wire: escape it.
-  std::string summary;  ///< what else is worth knowing in a line: "version 3, digest verified"
+  std::string title;    ///< "connect('live')": what the ladder's arrow says; titleIn() says it in a language. From the wire: escape it.
+  texts::Text summary;  ///< what else is worth knowing in a line: "version 3, digest verified". From the wire, too.
   StepStatus status = StepStatus::Seen;
   std::vector<FrameNumber> frames;  ///< ascending; the last is where it was complete. media: first and last
   std::optional<CaptureTime> firstTime;

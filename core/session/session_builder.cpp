@@ -277,29 +277,36 @@ class SessionBuilder::State {
 
     GatheredStep step;
     std::string id;
-    std::string summary;
+    Words words;
     if (record.isControl()) {
       onControl(index, record);
       id = controlStepId(record);
     } else if (command != nullptr) {
-      id = onCommand(index, record, *command, step, summary);
+      id = onCommand(index, record, *command, step, words);
     } else if (data != nullptr) {
       id = onData(index, record, *data);
     } else {
       id = otherStepId(record.header.type);
     }
-    keepStep(std::move(step), id, summary, index, record, detail);
+    keepStep(std::move(step), id, words, index, record, detail);
   }
 
-  static void setWords(GatheredStep& step, std::string_view id, const std::string& title, const std::string& summary) {
+  /// What a step says beside its title.
+  struct Words {
+    std::string asked;
+    std::string summary;
+  };
+
+  static void setWords(GatheredStep& step, std::string_view id, const std::string& title, const Words& words) {
     step.kind = findStepKind(id);
     if (step.kind != nullptr) id = {};
     step.idLength = static_cast<std::uint16_t>(id.size());
     step.titleLength = static_cast<std::uint16_t>(title.size());
-    step.text = std::string{id} + title + summary;
+    step.askedLength = static_cast<std::uint16_t>(words.asked.size());
+    step.text = std::string{id} + title + words.asked + words.summary;
   }
 
-  void keepStep(GatheredStep step, const std::string& id, const std::string& summary, MessageIndex index, const MessageRecord& record,
+  void keepStep(GatheredStep step, const std::string& id, const Words& words, MessageIndex index, const MessageRecord& record,
                 const MessageDetail* detail) {
     const MessageType type = record.header.type;
     const bool endsRun = isCommandType(type) || isDataType(type) || type == MessageType::SetChunkSize;
@@ -317,7 +324,7 @@ class SessionBuilder::State {
     }
     std::string title = summarize(record, detail);
     shorten(title, kMaxTitleLength);
-    setWords(step, id, title, summary);
+    setWords(step, id, title, words);
     step.side = record.side;
     step.range = record.range;
     step.firstFrame = record.firstFrame;
@@ -392,7 +399,7 @@ class SessionBuilder::State {
 
   static void sayGoodbye(SideFacts& side, MessageIndex index, const MessageRecord& record) { side.sayGoodbye({index, record.frame, record.time}); }
 
-  std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step, std::string& summary) {
+  std::string onCommand(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, GatheredStep& step, Words& words) {
     SideFacts& side = m_sides[indexOf(record.side)];
     HeardCommand heard{record, index, command};
     const RequestBook::Verdict verdict = m_requests.add(heard);
@@ -406,7 +413,7 @@ class SessionBuilder::State {
     const bool clientEnds = command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream";
     if (clientEnds || verdict.ends) sayGoodbye(side, index, record);
     if (verdict.wrongStream) m_statusOnWrongStream.add(index, record.frame);
-    summary = describeCommand(command, heard, verdict);
+    words = describeCommand(command, heard, verdict);
     step.answersPublish = verdict.asked == "publish";
     std::string id = commandStepId(heard, verdict);
     remember(std::move(heard));
@@ -421,7 +428,7 @@ class SessionBuilder::State {
   }
 
   // What the title does not say.
-  static std::string describeCommand(const rtmp::Command& command, const HeardCommand& heard, const RequestBook::Verdict& verdict) {
+  static Words describeCommand(const rtmp::Command& command, const HeardCommand& heard, const RequestBook::Verdict& verdict) {
     if (heard.isAnswer()) return describeAnswer(heard, verdict);
     std::string summary;
     if (command.name == "connect") {
@@ -429,16 +436,16 @@ class SessionBuilder::State {
       if (const auto software = textOf(command.object, "flashVer")) summary += (summary.empty() ? "" : ", ") + *software;
     }
     shorten(summary, kMaxSummaryLength);
-    return summary;
+    return {"", std::move(summary)};
   }
 
-  static std::string describeAnswer(const HeardCommand& heard, const RequestBook::Verdict& verdict) {
+  static Words describeAnswer(const HeardCommand& heard, const RequestBook::Verdict& verdict) {
     std::string summary = heard.status.description;
-    if (!verdict.asked.empty() && heard.name != "onStatus" && verdict.asked != "connect") {
-      summary = "to " + verdict.asked + (summary.empty() ? "" : ": " + summary);
-    }
     shorten(summary, kMaxSummaryLength);
-    return summary;
+    const bool said = verdict.asked.empty() || heard.name == "onStatus" || verdict.asked == "connect";
+    std::string asked = said ? std::string{} : verdict.asked;
+    shorten(asked, kMaxSummaryLength);
+    return {std::move(asked), std::move(summary)};
   }
 
   // A direction waits at a hole until it is known that nothing will fill it, and the other one goes on meanwhile: answers come

@@ -158,7 +158,7 @@ const StepKind* findStepKind(std::string_view id) {
   return found != kById.end() && (*found)->id == id ? *found : nullptr;
 }
 
-std::string_view phaseTitle(PhaseId id) {
+texts::Phrase phaseTitle(PhaseId id) {
   switch (id) {
     case PhaseId::TcpHandshake:
       return "TCP handshake";
@@ -181,7 +181,16 @@ std::string_view phaseTitle(PhaseId id) {
     case PhaseId::Teardown:
       return "Teardown";
   }
-  return "";
+  return {};
+}
+
+std::string titleIn(const Step& step, texts::Language language) {
+  if (step.id != "media" || step.audioMessages + step.videoMessages == 0) return std::string{texts::nameIn(step.title, language)};
+  using texts::counted;
+  if (step.audioMessages == 0) return counted(step.videoMessages, "Video {} message", "Video {} messages").in(language);
+  if (step.videoMessages == 0) return counted(step.audioMessages, "Audio {} message", "Audio {} messages").in(language);
+  return texts::say("{}, Audio {}", counted(step.videoMessages, "Video {} message", "Video {} messages"), texts::groupedDigits(step.audioMessages))
+      .in(language);
 }
 
 std::string stepIdOf(std::string_view commandName) {

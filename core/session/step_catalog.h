@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session/session.h"
+#include "texts/phrase.h"
 
 #include <cstdint>
 #include <optional>
@@ -14,11 +15,11 @@ namespace rtmpscope::session {
 /// One kind of step. Adding a step to the program is adding a line here.
 struct StepKind {
   std::string_view id;           ///< "connect-result"
-  std::string_view title;        ///< for people, where nothing was decoded: "Set Peer Bandwidth"
+  std::string_view title;        ///< for people, where nothing was decoded: "Set Peer Bandwidth". texts::nameIn() says it in a language
   StepDirection direction{};     ///< who usually sends it
   std::optional<PhaseId> phase;  ///< none: it belongs to whatever is going on
   std::string_view clause;       ///< "RTMP 7.2.1.1"; empty if no specification has it
-  std::string_view explanation;  ///< one or two plain sentences: what the step is for
+  texts::Phrase explanation;     ///< one or two plain sentences: what the step is for
 };
 
 [[nodiscard]] std::span<const StepKind> stepCatalog();
@@ -27,7 +28,10 @@ struct StepKind {
 [[nodiscard]] const StepKind* findStepKind(std::string_view id);
 
 /// What a phase is called by people: "RTMP handshake".
-[[nodiscard]] std::string_view phaseTitle(PhaseId id);
+[[nodiscard]] texts::Phrase phaseTitle(PhaseId id);
+
+/// The step's title as people read it: of a run of media "Video 240 messages, Audio 345". From the wire: escape it.
+[[nodiscard]] std::string titleIn(const Step& step, texts::Language language);
 
 /// "FCPublish" -> "fc-publish", "_checkbw" -> "checkbw", "onBWDone" -> "on-bw-done".
 [[nodiscard]] std::string stepIdOf(std::string_view commandName);

@@ -13,6 +13,10 @@
 namespace rtmpscope::session {
 namespace {
 
+using texts::enumeration;
+using texts::say;
+using texts::Text;
+
 constexpr std::uint64_t kAfterAllBytes = std::numeric_limits<std::uint64_t>::max();
 
 StepDirection stepDirection(Side sender, Side client) {
@@ -101,7 +105,7 @@ class Lister {
     placed.step = makeStep(findStepKind(opened ? "tcp-handshake" : "tcp-syn"), opened ? StepDirection::Both : StepDirection::ClientToServer);
     placed.rank = 0;
     placed.frame = frames.back().value();
-    if (opened && connection.handshakeRtt) placed.step.summary = fmt::format("round trip {:.2f} ms", toSeconds(*connection.handshakeRtt) * 1000);
+    if (opened && connection.handshakeRtt) placed.step.summary = say("round trip {:.2f} ms", toSeconds(*connection.handshakeRtt) * 1000);
     setFrames(placed.step, std::move(frames));
     m_placed.push_back(std::move(placed));
   }
@@ -134,23 +138,19 @@ class Lister {
     const auto c0 = part(Direction::ClientToServer, HandshakePart::Version);
     const auto c1 = part(Direction::ClientToServer, HandshakePart::First);
     const auto c2 = part(Direction::ClientToServer, HandshakePart::Second);
-    addHandshakeStep("c0c1", client, {c0, c1}, describeFirst(handshake, c0, c1, handshake.c1Digest));
+    addHandshakeStep("c0c1", client, {c0, c1}, describeFirst(handshake, c0, c1, handshake.c1Digest, std::nullopt));
     addHandshakeStep("c2", client, {c2}, describeEcho(handshake.c2Echo));
 
     const auto s0 = part(Direction::ServerToClient, HandshakePart::Version);
     const auto s1 = part(Direction::ServerToClient, HandshakePart::First);
     const auto s2 = part(Direction::ServerToClient, HandshakePart::Second);
-    std::string first = describeFirst(handshake, s0, s1, handshake.s1Digest);
-    if (c0 && s0 && c0->complete && s0->complete && c0->version != s0->version) {
-      const std::string plain = fmt::format("version {}", s0->version);
-      first.insert(plain.size(), fmt::format(" and not {} as asked", c0->version));
-    }
-    const std::string echo = describeEcho(handshake.s2Echo);
+    const Text first = describeFirst(handshake, s0, s1, handshake.s1Digest, c0 && c0->complete ? std::optional{c0->version} : std::nullopt);
+    const Text echo = describeEcho(handshake.s2Echo);
     if (farApart(s1, s2)) {
       addHandshakeStep("s0s1", server, {s0, s1}, first);
       addHandshakeStep("s2", server, {s2}, echo);
     } else {
-      addHandshakeStep("s0s1s2", server, {s0, s1, s2}, echo.empty() ? first : first + ", " + echo);
+      addHandshakeStep("s0s1s2", server, {s0, s1, s2}, enumeration(std::array{first, echo}));
     }
   }
 
@@ -162,50 +162,53 @@ class Lister {
     return s1 && s2 && s2->firstFrame > s1->frame && m_sources.times(s2->firstFrame) - m_sources.times(s1->frame) >= kFar;
   }
 
-  static std::string describeFirst(const rtmp::Handshake& handshake, const Part& version, const Part& first, rtmp::DigestState digest) {
-    std::string text;
-    const auto add = [&text](std::string piece) { text += text.empty() ? std::move(piece) : ", " + piece; };
-    if (version && version->complete) add(fmt::format("version {}", version->version));
+  static Text describeFirst(const rtmp::Handshake& handshake, const Part& version, const Part& first, rtmp::DigestState digest,
+                            std::optional<std::uint8_t> asked) {
+    std::vector<Text> said;
+    if (version && version->complete) {
+      const bool other = asked && *asked != version->version;
+      said.push_back(other ? say("version {} and not {} as asked", version->version, *asked) : say("version {}", version->version));
+    }
     if (first && first->complete) {
-      add(fmt::format("time {}", first->time));
+      said.push_back(say("time {}", first->time));
     } else if (first) {
       const std::uint64_t had = first->range.size();
-      add(had < rtmp::kHandshakeSize ? fmt::format("only {} of {} bytes", had, rtmp::kHandshakeSize) : std::string{"not captured in full"});
+      said.push_back(had < rtmp::kHandshakeSize ? say("only {} of {} bytes", had, rtmp::kHandshakeSize) : say("not captured in full"));
     }
     switch (digest) {
       case rtmp::DigestState::Scheme0:
-        add("digest verified (scheme 0)");
+        said.push_back(say("digest verified (scheme 0)"));
         break;
       case rtmp::DigestState::Scheme1:
-        add("digest verified (scheme 1)");
+        said.push_back(say("digest verified (scheme 1)"));
         break;
       case rtmp::DigestState::Invalid:
-        add("digest does not fit");
+        said.push_back(say("digest does not fit"));
         break;
       case rtmp::DigestState::Absent:
-        if (handshake.kind == rtmp::HandshakeKind::Complex) add("no digest");
+        if (handshake.kind == rtmp::HandshakeKind::Complex) said.push_back(say("no digest"));
         break;
       case rtmp::DigestState::Unknown:
         break;
     }
-    return text;
+    return enumeration(said);
   }
 
-  static std::string describeEcho(rtmp::EchoState echo) {
+  static Text describeEcho(rtmp::EchoState echo) {
     switch (echo) {
       case rtmp::EchoState::Match:
-        return "echo matches";
+        return say("echo matches");
       case rtmp::EchoState::Mismatch:
-        return "echo differs";
+        return say("echo differs");
       case rtmp::EchoState::Digest:
-        return "signed reply verified";
+        return say("signed reply verified");
       case rtmp::EchoState::Unknown:
         break;
     }
-    return "";
+    return {};
   }
 
-  void addHandshakeStep(std::string_view id, Side side, std::initializer_list<Part> parts, std::string summary) {
+  void addHandshakeStep(std::string_view id, Side side, std::initializer_list<Part> parts, Text summary) {
     const rtmp::HandshakeMessage* first = nullptr;
     const rtmp::HandshakeMessage* last = nullptr;
     bool complete = true;
@@ -249,7 +252,7 @@ class Lister {
     step.id = gathered.id();
     step.direction = stepDirection(gathered.side, m_session.client);
     step.title = gathered.title();
-    step.summary = gathered.summary();
+    step.summary = summaryOf(gathered);
     step.messages = {gathered.message};
     step.frames = gathered.frames ? *gathered.frames : std::vector<FrameNumber>{gathered.frame};
     step.firstTime = step.frames.size() > 1 ? m_sources.times(step.frames.front()) : gathered.time;
@@ -264,7 +267,6 @@ class Lister {
     PlacedStep placed;
     Step& step = placed.step;
     step = makeStep(findStepKind("media"), stepDirection(run.side, m_session.client));
-    step.title = runTitle(run);
     step.summary = runSummary(run);
     step.frames = {run.firstFrame};
     if (run.lastFrame > run.firstFrame) step.frames.push_back(run.lastFrame);
@@ -276,40 +278,30 @@ class Lister {
     step.audioMessages = run.audioMessages;
     step.videoMessages = run.videoMessages;
     step.bytes = run.bytes;
+    step.title = titleIn(step, texts::Language::English);
     placed.frame = run.firstFrame.value();
     placed.offset = run.range.begin.value();
     m_placed.push_back(std::move(placed));
   }
 
-  static std::string withThousands(std::uint64_t count) {
-    std::string digits = std::to_string(count);
-    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-    return digits;
+  static Text summaryOf(const GatheredStep& gathered) {
+    if (gathered.asked().empty()) return texts::asIs(gathered.summary());
+    if (gathered.summary().empty()) return say("to {}", gathered.asked());
+    return say("to {}: {}", gathered.asked(), gathered.summary());
   }
 
-  static std::string runTitle(const MediaRun& run) {
-    const auto part = [](std::string_view name, std::uint64_t count) {
-      return fmt::format("{} {} message{}", name, withThousands(count), count == 1 ? "" : "s");
-    };
-    if (run.audioMessages == 0) return part("Video", run.videoMessages);
-    if (run.videoMessages == 0) return part("Audio", run.audioMessages);
-    return fmt::format("{}, Audio {}", part("Video", run.videoMessages), withThousands(run.audioMessages));
-  }
-
-  std::string runSummary(const MediaRun& run) const {
-    std::string text;
+  Text runSummary(const MediaRun& run) const {
+    std::string codecs;
     const Direction direction = directionFrom(run.side, m_session.client);
     for (const MediaTrack& track : m_session.tracks) {
       if (track.direction != direction || track.trackId != 0 || track.codec == media::Codec::Unknown) continue;
       if (track.kind == media::Kind::Video ? run.videoMessages == 0 : run.audioMessages == 0) continue;
-      if (!text.empty()) text += " + ";
-      text += media::toString(track.codec);
+      if (!codecs.empty()) codecs += " + ";
+      codecs += media::toString(track.codec);
     }
+    const Text size = say("{} kB", texts::groupedDigits((run.bytes + 500) / 1000));
     const std::int32_t ms = serialDistance(RtmpTimestamp{run.firstTimestamp}, RtmpTimestamp{run.lastTimestamp});
-    if (!text.empty()) text += ", ";
-    text += fmt::format("{} kB", withThousands((run.bytes + 500) / 1000));
-    if (ms > 0) text += fmt::format(", {:.1f} s of stream", ms / 1000.0);
-    return text;
+    return enumeration(std::array{texts::asIs(codecs), size, ms > 0 ? say("{:.1f} s of stream", ms / 1000.0) : Text{}});
   }
 
   const StepSources& m_sources;

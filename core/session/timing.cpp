@@ -12,7 +12,7 @@ namespace {
 
 struct TimingTexts {
   std::string_view id;
-  std::string_view title;
+  texts::Phrase title;
 };
 
 // By the number of the enumerators.
@@ -317,13 +317,13 @@ Timing timeSession(const Session& session) {
 std::string_view toString(TimingPartId id) {
   return kParts[static_cast<std::size_t>(id)].id;
 }
-std::string_view timingTitle(TimingPartId id) {
+texts::Phrase timingTitle(TimingPartId id) {
   return kParts[static_cast<std::size_t>(id)].title;
 }
 std::string_view toString(Awaited what) {
   return kAwaited[static_cast<std::size_t>(what)].id;
 }
-std::string_view awaitedTitle(Awaited what) {
+texts::Phrase awaitedTitle(Awaited what) {
   return kAwaited[static_cast<std::size_t>(what)].title;
 }
 

@@ -87,8 +87,8 @@ struct Timing {
 [[nodiscard]] std::string_view toString(Awaited what);
 
 /// For people: "TCP handshake", "first key frame".
-[[nodiscard]] std::string_view timingTitle(TimingPartId id);
+[[nodiscard]] texts::Phrase timingTitle(TimingPartId id);
 /// For people: "the answer to connect".
-[[nodiscard]] std::string_view awaitedTitle(Awaited what);
+[[nodiscard]] texts::Phrase awaitedTitle(Awaited what);
 
 }  // namespace rtmpscope::session

@@ -45,9 +45,10 @@ struct Value {
   std::variant<std::int64_t, std::uint64_t, double, std::string, Text> value;
 
   template <typename T>
-    requires(!std::same_as<std::remove_cvref_t<T>, Value>)
-  // NOLINTNEXTLINE(google-explicit-constructor)
-  Value(T&& given) : value(convert(std::forward<T>(given))) {}
+  requires(!std::same_as<std::remove_cvref_t<T>, Value>)
+      // NOLINTNEXTLINE(google-explicit-constructor)
+      Value(T&& given)
+      : value(convert(std::forward<T>(given))) {}
   [[nodiscard]] bool operator==(const Value& other) const = default;
 
  private:
@@ -94,7 +95,7 @@ template <typename... Values>
 
 /// "1 byte", "1,389 bytes": `one` and `many` take the number.
 template <typename Number>
-  requires std::integral<Number>
+requires std::integral<Number>
 [[nodiscard]] Text counted(Number number, PhraseWith<1> one, PhraseWith<1> many) {
   return say(number == 1 ? one : many, groupedDigits(static_cast<std::uint64_t>(number)));
 }

@@ -180,7 +180,7 @@ void DetailBuilder::addSession(const analysis::AnalyzedSession& analyzed) {
 void DetailBuilder::addPhase(const Session& session, session::PhaseId id) {
   const auto phase = std::ranges::find(session.phases, id, &session::Phase::id);
   if (phase == session.phases.end()) return;
-  m_content.title = fromUtf8(session::phaseTitle(id));
+  m_content.title = said(session::phaseTitle(id));
   m_content.subtitle = phaseStatusWord(phase->status);
   std::vector<Field> facts{fact(Texts::tr("Status"), phaseStatusWord(phase->status))};
   if (phase->start && phase->end) {
@@ -256,7 +256,7 @@ void DetailBuilder::addRun(const Session& session, const Step& step) {
 }
 
 void DetailBuilder::addStep(const Session& session, const Step& step) {
-  m_content.title = fromWire(step.title);
+  m_content.title = fromWire(session::titleIn(step, windowLanguage()));
   QStringList about{directionWords(step.direction)};
   if (!step.frames.empty()) about.prepend(Texts::tr("frame %1").arg(framesText(step.frames)));
   if (step.status != session::StepStatus::Seen) about << stepStatusWord(step.status);
@@ -265,7 +265,7 @@ void DetailBuilder::addStep(const Session& session, const Step& step) {
     m_content.nothing = step.status == session::StepStatus::Missing ? Texts::tr("This step did not happen: there are no bytes to show.")
                                                                     : Texts::tr("This step is not in the capture.");
     if (const session::StepKind* kind = session::findStepKind(step.id)) {
-      addFacts(Texts::tr("Step"), {fact(Texts::tr("Status"), stepStatusWord(step.status)), fact(Texts::tr("Purpose"), fromUtf8(kind->explanation)),
+      addFacts(Texts::tr("Step"), {fact(Texts::tr("Status"), stepStatusWord(step.status)), fact(Texts::tr("Purpose"), said(kind->explanation)),
                                    fact(Texts::tr("Specified in"), fromUtf8(kind->clause))});
     }
     return;

@@ -23,7 +23,7 @@ struct Texts {
 QString phaseName(std::string_view id) {
   for (int at = 0; at <= static_cast<int>(session::PhaseId::Teardown); ++at) {
     const auto phase = static_cast<session::PhaseId>(at);
-    if (session::toString(phase) == id) return fromUtf8(session::phaseTitle(phase));
+    if (session::toString(phase) == id) return said(session::phaseTitle(phase));
   }
   return fromWire(id, 60);
 }

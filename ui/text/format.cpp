@@ -39,6 +39,31 @@ QString fromUtf8(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+namespace {
+
+texts::Language& language() {
+  static texts::Language current = texts::Language::English;
+  return current;
+}
+
+}  // namespace
+
+void setWindowLanguage(texts::Language chosen) {
+  language() = chosen;
+}
+
+texts::Language windowLanguage() {
+  return language();
+}
+
+QString said(texts::Phrase phrase) {
+  return fromUtf8(phrase.in(language()));
+}
+
+QString said(const texts::Text& text, qsizetype maxLength) {
+  return fromWire(text.in(language()), maxLength);
+}
+
 QString fromWire(std::string_view bytes, qsizetype maxLength) {
   const std::string_view head = bytes.substr(0, static_cast<std::size_t>(maxLength) * 4);
   QString shown;

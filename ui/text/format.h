@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "texts/text.h"
 
 #include <cstdint>
 #include <span>
@@ -21,6 +22,14 @@ inline constexpr qsizetype kMaxWireText = 300;
 
 /// Our own texts from core: UTF-8 as it is.
 [[nodiscard]] QString fromUtf8(std::string_view text);
+
+/// The language of the windows: one for the program. English until it is set.
+void setWindowLanguage(texts::Language language);
+[[nodiscard]] texts::Language windowLanguage();
+
+/// What core says, in the language of the windows. A text may hold words from the wire: these come out as by fromWire().
+[[nodiscard]] QString said(texts::Phrase phrase);
+[[nodiscard]] QString said(const texts::Text& text, qsizetype maxLength = kMaxWireText);
 
 /// A tooltip that shows `text` as it is, whatever it looks like. Empty for an empty text.
 [[nodiscard]] QString plainToolTip(const QString& text);

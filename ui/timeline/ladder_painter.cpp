@@ -186,7 +186,7 @@ void LadderPainter::paintPhase(const LadderItem& item, const LadderSlot& slot) {
   }
   QFont font = m_fonts.small;
   font.setBold(true);
-  const QString title = fromUtf8(session::phaseTitle(item.phase));
+  const QString title = said(session::phaseTitle(item.phase));
   text(band.adjusted(8, 0, -8, 0), font, color(ColorRole::Text), Qt::AlignLeft | Qt::AlignVCenter, title);
   if (!complete) {
     const QString status = u"  "_s + phaseStatusWord(phase.status);
@@ -275,14 +275,14 @@ void LadderPainter::paintTitle(const LadderItem& item, const session::Step& step
     left += width + 8;
   }
   const QFont& font = step.reference ? m_fonts.bold : m_fonts.text;
-  const QString title = fromWire(step.title);
+  const QString title = fromWire(session::titleIn(step, windowLanguage()));
   const double titleWidth = QFontMetricsF(font).horizontalAdvance(title) + 2;
   const QColor ink = color(happened(step) ? ColorRole::Text : ColorRole::Muted);
   text(QRectF(left, y, right - left, m_fonts.lineHeight), font, ink, Qt::AlignLeft | Qt::AlignVCenter, title);
   left += titleWidth + 10;
   if (!step.summary.empty() && right - left > 50) {
     text(QRectF(left, y, right - left, m_fonts.lineHeight), m_fonts.small, color(ColorRole::Muted), Qt::AlignLeft | Qt::AlignVCenter,
-         fromWire(step.summary));
+         said(step.summary));
   }
 }
 

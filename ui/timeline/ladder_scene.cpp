@@ -92,7 +92,7 @@ void LadderScene::layOut(double width, const LadderFonts& fonts) {
 QString LadderScene::explanation(const LadderItem& item) const {
   if (!m_explanationsShown || item.kind != LadderItem::Kind::Step) return {};
   const session::StepKind* kind = session::findStepKind(step(item).id);
-  return kind ? fromUtf8(kind->explanation) : QString();
+  return kind ? said(kind->explanation) : QString();
 }
 
 LadderExtent LadderScene::extentOf(const LadderItem& item, const LadderFonts& fonts, std::map<std::string, double>& explanationHeights) const {
@@ -216,7 +216,7 @@ QString LadderScene::itemText(const LadderItem& item) const {
     case LadderItem::Kind::SessionNotes:
       return Texts::tr("Notes on the session");
     case LadderItem::Kind::Phase:
-      return Texts::tr("Phase: %1, %2").arg(fromUtf8(session::phaseTitle(item.phase)), phaseStatusWord(session().phases[item.index].status));
+      return Texts::tr("Phase: %1, %2").arg(said(session::phaseTitle(item.phase)), phaseStatusWord(session().phases[item.index].status));
     case LadderItem::Kind::Gap:
       return Texts::tr("%1 of %2 not in the capture")
           .arg(sizeText(item.gap.bytes), directionWords(item.gap.direction == Direction::ClientToServer ? session::StepDirection::ClientToServer
@@ -227,8 +227,8 @@ QString LadderScene::itemText(const LadderItem& item) const {
   const session::Step& shown = step(item);
   QStringList parts;
   if (shown.reference) parts << Texts::tr("Step %1").arg(*shown.reference);
-  parts << QString(directionMark(shown.direction)) + u' ' + fromWire(shown.title);
-  if (!shown.summary.empty()) parts << fromWire(shown.summary);
+  parts << QString(directionMark(shown.direction)) + u' ' + fromWire(session::titleIn(shown, windowLanguage()));
+  if (!shown.summary.empty()) parts << said(shown.summary);
   if (shown.status != session::StepStatus::Seen) parts << stepStatusWord(shown.status);
   if (!shown.frames.empty()) parts << Texts::tr("frame %1").arg(framesText(shown.frames));
   if (item.at) parts << offsetText(*item.at);
@@ -248,7 +248,7 @@ QString LadderScene::toolTip(LadderHit hit) const {
     const LadderItem& item = m_items[hit.slot];
     if (item.kind == LadderItem::Kind::Step) {
       if (const session::StepKind* kind = session::findStepKind(step(item).id)) {
-        lines << fromUtf8(kind->explanation);
+        lines << said(kind->explanation);
         if (!kind->clause.empty()) lines << fromUtf8(kind->clause);
       }
     }

@@ -77,7 +77,7 @@ void PhaseStripView::layOut() {
     const QFontMetricsF titles(bold);
     const QFontMetricsF durations(smallFont());
     for (const Phase& phase : m_session->phases) {
-      double text = titles.horizontalAdvance(fromUtf8(session::phaseTitle(phase.id)));
+      double text = titles.horizontalAdvance(said(session::phaseTitle(phase.id)));
       if (phase.status != PhaseStatus::NotCaptured) text = std::max(text, durations.horizontalAdvance(durationOf(phase)));
       extents.push_back({phase.start && phase.end ? toSeconds(*phase.end - *phase.start) : 0, text + 2 * kTextMargin});
     }
@@ -112,7 +112,7 @@ void PhaseStripView::paintEvent(QPaintEvent*) {
       painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width()));
     };
     draw(QRectF(inner.left(), inner.top(), inner.width(), line), bold, theme.color(happened(phase) ? ColorRole::Text : ColorRole::Muted),
-         fromUtf8(session::phaseTitle(phase.id)));
+         said(session::phaseTitle(phase.id)));
     draw(QRectF(inner.left(), inner.top() + line, inner.width(), line), smallFont(),
          theme.color(failed ? ColorRole::Error : (happened(phase) ? ColorRole::Text : ColorRole::Muted)), durationOf(phase));
   }
@@ -152,7 +152,7 @@ bool PhaseStripView::event(QEvent* event) {
     QString text;
     if (block) {
       const Phase& phase = m_session->phases[*block];
-      text = u"%1: %2"_s.arg(fromUtf8(session::phaseTitle(phase.id)), phaseStatusWord(phase.status));
+      text = u"%1: %2"_s.arg(said(session::phaseTitle(phase.id)), phaseStatusWord(phase.status));
       if (phase.start && phase.end) {
         text += tr("\n%1, frames %2 to %3").arg(durationText(*phase.end - *phase.start)).arg(phase.firstFrame.value()).arg(phase.lastFrame.value());
       }

@@ -213,7 +213,7 @@ class MadeAnalysis {
     made.direction = direction;
     made.phase = phase;
     made.title = std::move(title);
-    made.summary = std::move(summary);
+    made.summary = texts::asIs(summary);
     for (const std::uint32_t frame : frames) made.frames.push_back(FrameNumber{frame});
     if (frames.empty()) {
       made.status = session::StepStatus::Missing;

@@ -42,7 +42,7 @@ TEST(WalkthroughText, IsWhatAPersonReads) {
             "   5   4       0.3  → connect('live')     Lavf59\n"
             "   9   6       0.5  → publish('stream1', 'live')\n"
             "   9   7       0.6  ← onStatus(NetStream.Publish.BadName)  Already publishing\n"
-            "  11   8       0.7  → Video 1, Audio 0    3589 bytes\n"
+            "  11   8       0.7  → Video 1 message\n"
             "       9       0.8  ← 2 acknowledgements  over 0.00 ms\n"
             "  10   missing      → @setDataFrame(onMetaData)\n"
             "\n"

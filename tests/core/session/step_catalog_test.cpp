@@ -14,7 +14,8 @@ TEST(StepCatalog, ExplainsEveryStepInASentence) {
     EXPECT_TRUE(ids.insert(kind.id).second) << kind.id << " is there twice";
     EXPECT_FALSE(kind.title.empty()) << kind.id;
     ASSERT_FALSE(kind.explanation.empty()) << kind.id;
-    EXPECT_EQ(kind.explanation.back(), '.') << kind.id;
+    EXPECT_TRUE(kind.explanation.in(texts::Language::English).ends_with('.')) << kind.id;
+    EXPECT_TRUE(kind.explanation.in(texts::Language::Chinese).ends_with("。")) << kind.id;
     EXPECT_EQ(findStepKind(kind.id), &kind);
   }
 }
