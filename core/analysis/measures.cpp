@@ -116,7 +116,11 @@ Measures::Measures(const Analysis& analysis, std::optional<SessionId> only) : m_
     measures.health = meters[place]->health.finish();
     measures.stallTcp.resize(measures.health.stalls.size());
     measures.use = meters[place]->use.finish();
-    measures.enhanced = enhancedOf(analysis, *analysis.sessions[place]->session, measures.use);
+    const session::Session& session = *analysis.sessions[place]->session;
+    measures.enhanced = enhancedOf(analysis, session, measures.use);
+    if (session.tcpStream.value() < analysis.connections.size()) {
+      measures.conformance = diagnosis::judgeConformance(session, *analysis.connections[session.tcpStream.value()]->connection, measures.use);
+    }
     stalled = stalled || !measures.health.stalls.empty();
   }
   if (stalled) StallWatch(analysis, m_sessions, places).run();

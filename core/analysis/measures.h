@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "diagnosis/conformance.h"
 #include "session/enhanced.h"
 #include "session/metrics.h"
 #include "session/wire_use.h"
@@ -31,6 +32,7 @@ struct SessionMeasures {
   std::vector<StallTcp> stallTcp;  ///< of each of health.stalls
   session::WireUse use;
   session::EnhancedMatrix enhanced;
+  std::vector<diagnosis::ClauseVerdict> conformance;  ///< of what RTMP itself asks for; empty where no RTMP was spoken
 };
 
 /// Measures sessions from the tables of a snapshot: once over the rows of messages, and once over those of packets where there are

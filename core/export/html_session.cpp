@@ -4,6 +4,7 @@
 #include "diagnosis/handshake_rules.h"
 #include "export/amf_text.h"
 #include "export/compatibility_text.h"
+#include "export/conformance_text.h"
 #include "export/findings_text.h"
 #include "export/health_text.h"
 #include "export/ladder_svg.h"
@@ -64,6 +65,7 @@ class SessionWriter {
     writeHealth(m_session, m_measures, m_out);
     writeCompatibility(m_session, m_measures, m_out);
     writeRules();
+    writeConformance(m_measures.conformance, m_options.language, m_out);
     writeNotes();
     m_out.markup("</section>\n");
   }

@@ -292,11 +292,29 @@ class ReportWriter {
       json["timing"] = timingJson(session::timeSession(session));
       const analysis::SessionMeasures& measures = m_measures.of(session.id);
       json["enhanced_rtmp"] = enhancedJson(measures.enhanced, [this](std::string_view wire) { return m_redactor.text(wire); });
+      json["conformance"] = conformance(measures.conformance);
       json["server_profiles"] = profilesJson(diagnosis::judgeProfiles(session, measures.use));
     }
     json["media"] = mediaJson(session, m_measures.of(session.id));
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(analyzed.findings);
     return json;
+  }
+
+  [[nodiscard]] Json conformance(const std::vector<diagnosis::ClauseVerdict>& verdicts) const {
+    Json list = Json::array();
+    for (const diagnosis::ClauseVerdict& verdict : verdicts) {
+      Json json;
+      json["id"] = verdict.clause->id;
+      json["clause"] = verdict.clause->number;
+      json["level"] = diagnosis::toString(verdict.clause->level);
+      json["peer"] = verdict.peer == Direction::ClientToServer ? "client" : "server";
+      json["conformance"] = diagnosis::toString(verdict.conformance);
+      json["frames"] = framesJson(verdict.frames);
+      json["rule"] = verdict.clause->rule.in(m_options.language);
+      json["remark"] = orNull(!verdict.remark.empty(), verdict.remark.in(m_options.language));
+      list.push_back(std::move(json));
+    }
+    return list;
   }
 
   [[nodiscard]] Json tunnel(const Session& session) const {

@@ -2,6 +2,7 @@
 #include "analysis/measures.h"
 #include "export/capture_summary.h"
 #include "export/compatibility_text.h"
+#include "export/conformance_text.h"
 #include "export/escape_terminal.h"
 #include "export/findings_text.h"
 #include "export/health_text.h"
@@ -159,6 +160,8 @@ class Writer {
     const analysis::SessionMeasures& measures = m_measures.of(session.id);
     if (const std::string enhanced = enhancedText(measures.enhanced, m_redactor, m_paint); !enhanced.empty()) m_text += "\n" + enhanced;
     if (const std::string profiles = profilesText(session, measures.use, m_paint); !profiles.empty()) m_text += "\n" + profiles;
+    const std::string conformance = conformanceText(measures.conformance, m_options.language, m_paint);
+    if (!conformance.empty()) m_text += "\n" + conformance;
     for (const diagnosis::Finding& finding : analyzed.findings) {
       line();
       m_text += findingText(finding, m_redactor, m_paint);

@@ -5,12 +5,24 @@
 #include "session/media_frames.h"
 
 #include <algorithm>
+#include <array>
 
 namespace rtmpscope::session {
 namespace {
 
 void raise(Extreme& extreme, std::uint32_t value, FrameNumber frame) {
   if (extreme.frame == FrameNumber{} || value > extreme.value) extreme = {value, frame};
+}
+
+// RTMP 5.3.1.1. The size of the first header is that of the basic header, that of the message header, and 4 with an extended
+// timestamp: with which of them it comes out tells how long the basic header was.
+bool hasLongBasicHeader(const MessageRecord& record) {
+  constexpr std::array kMessageHeaderSizes = {11, 7, 3, 0};
+  constexpr int kExtendedTimestampSize = 4;
+  const int beside = record.firstHeaderSize - kMessageHeaderSizes[record.header.format & 3U];
+  const int size = beside > kExtendedTimestampSize ? beside - kExtendedTimestampSize : beside;
+  const int needed = record.header.chunkStreamId < 64 ? 1 : record.header.chunkStreamId < 320 ? 2 : 3;
+  return record.firstHeaderSize > 0 && size > needed && size <= 3;
 }
 
 }  // namespace
@@ -30,6 +42,9 @@ void WireUseMeter::add(const MessageRecord& record) {
     if (use.firstMessage == FrameNumber{}) use.firstMessage = record.frame;
     raise(use.highestChunkStream, record.header.chunkStreamId, record.firstFrame);
     raise(use.largestMessage, record.header.length, record.frame);
+    if (record.header.messageStreamIdKnown) raise(use.highestMessageStream, record.header.messageStreamId, record.firstFrame);
+    if (record.isControl()) use.controlMessages.add(MessageIndex{}, record.frame);
+    if (hasLongBasicHeader(record)) use.longBasicHeaders.add(MessageIndex{}, record.firstFrame);
     if (record.header.type == rtmp::MessageType::Abort) use.aborts.add(MessageIndex{}, record.frame);
     if (record.header.type == rtmp::MessageType::SetChunkSize && record.completeness == rtmp::Completeness::Complete) {
       raise(use.largestChunkSize, record.control.value, record.frame);

@@ -38,6 +38,9 @@ struct SideUse {
   Extreme largestMessage;  ///< body, in bytes
   Extreme largestChunkSize;
   Extreme smallestChunkSize;
+  Extreme highestMessageStream;
+  Tally controlMessages;   ///< types 1 to 6
+  Tally longBasicHeaders;  ///< messages whose first basic header has more bytes than its chunk stream id needs
   Tally aborts;
   FrameNumber firstMessage;
   Nanoseconds longestSilence{0};    ///< between two messages, and from the last one to the end of the session

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "texts/chinese_common.h"
+#include "texts/chinese_conformance.h"
 #include "texts/chinese_steps.h"
 
 #include <span>
@@ -10,7 +11,7 @@
 
 namespace rtmpscope::texts {
 
-inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon, kChineseSteps};
+inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon, kChineseSteps, kChineseConformance};
 
 /// The entry of that English form, or null. Entries live as long as the program.
 [[nodiscard]] constexpr const Translation* findTranslation(std::string_view english) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,30 @@ MessageRecord row(std::uint32_t frame, double seconds, rtmp::MessageType type, s
   record.header.chunkStreamId = chunkStream;
   record.header.length = length;
   return record;
+}
+
+TEST(WireUseTest, SeesBasicHeadersThatAreLongerThanTheirChunkStreamIdNeeds) {
+  const auto longHeaders = [](std::uint32_t chunkStream, std::uint8_t format, std::uint8_t firstHeaderSize) {
+    Session session;
+    WireUseMeter meter{session};
+    MessageRecord record = row(1, 0, rtmp::MessageType::Video, chunkStream, 10);
+    record.header.format = format;
+    record.firstHeaderSize = firstHeaderSize;
+    meter.add(record);
+    return meter.finish().sides[0].longBasicHeaders.count;
+  };
+  // Basic header, message header of 11, 7, 3 or 0 bytes, extended timestamp of 4 or none (RTMP 5.3.1).
+  constexpr int kMessageHeaders[] = {11, 7, 3, 0};
+  for (std::uint8_t format = 0; format < 4; ++format) {
+    for (const int extended : {0, 4}) {
+      for (const auto& [chunkStream, needed] : {std::pair{3U, 1}, {63U, 1}, {64U, 2}, {319U, 2}, {320U, 3}, {65599U, 3}}) {
+        for (int basic = needed; basic <= 3; ++basic) {
+          const auto size = static_cast<std::uint8_t>(basic + kMessageHeaders[format] + extended);
+          EXPECT_EQ(longHeaders(chunkStream, format, size), basic > needed ? 1U : 0U) << chunkStream << " fmt " << int{format} << " in " << int{size};
+        }
+      }
+    }
+  }
 }
 
 TEST(WireUseTest, KeepsTheExtremesOfEachSideWithTheirFrames) {
