@@ -20,8 +20,9 @@ Status run(const Options& options) {
   switch (options.command) {
     case Command::Walkthrough:
     case Command::Sessions:
-    case Command::Check:
       return runWalkthrough(options);
+    case Command::Check:
+      return runCheck(options);
     case Command::Messages:
     case Command::Frames:
       return runList(options);

@@ -25,7 +25,8 @@ constexpr const char* kFooter =
 // Commands of the interface that this version does not have yet.
 constexpr std::string_view kNotYet[] = {"compare", "extract", "save"};
 
-const std::map<std::string, Format> kFormats = {{"text", Format::Text}, {"json", Format::Json}, {"ndjson", Format::Ndjson}, {"csv", Format::Csv}};
+const std::map<std::string, Format> kFormats = {{"text", Format::Text}, {"json", Format::Json},   {"ndjson", Format::Ndjson},
+                                                {"csv", Format::Csv},   {"junit", Format::Junit}, {"sarif", Format::Sarif}};
 
 const std::map<std::string, exporting::TimeStyle> kTimes = {{"relative", exporting::TimeStyle::Relative},
                                                             {"utc", exporting::TimeStyle::Utc},
@@ -117,7 +118,8 @@ class CommandLine {
     CLI::App& show =
         add("show", "one frame or message: detail tree with byte ranges, and hex", Command::Show, {Format::Text, Format::Json}, false, "text, json");
     addFrameOrMessage(show);
-    add("check", "findings only; status 1 if there are any that matter", Command::Check, {Format::Text, Format::Json}, true, "text, json")
+    add("check", "findings only; status 1 if there are any that matter", Command::Check, {Format::Text, Format::Json, Format::Junit, Format::Sarif},
+        true, "text, json, junit, sarif")
         .add_option("--fail-on", m_words.failOn, "from which severity on the status is 1: error, warning, note")
         ->type_name("SEVERITY")
         ->group("Output");

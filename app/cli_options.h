@@ -16,7 +16,7 @@ namespace rtmpscope::cli {
 
 enum class Command : std::uint8_t { Walkthrough, Sessions, Messages, Frames, Show, Check, Stats, Report, AnnotateAdd, AnnotateList, AnnotateRemove };
 
-enum class Format : std::uint8_t { Text, Json, Ndjson, Csv };
+enum class Format : std::uint8_t { Text, Json, Ndjson, Csv, Junit, Sarif };
 
 /// What the command line asks for, checked as far as it can be without looking at a capture.
 struct Options {

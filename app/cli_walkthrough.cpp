@@ -32,19 +32,6 @@ std::string jsonOf(const Loaded& loaded, const Options& options) {
   return exporting::reportJson(*loaded.analysis, notes, depthOf(options.command), reportOptions(options));
 }
 
-bool reaches(const std::vector<diagnosis::Finding>& findings, diagnosis::Severity severity) {
-  return std::any_of(findings.begin(), findings.end(), [&](const diagnosis::Finding& finding) { return finding.severity >= severity; });
-}
-
-/// Whether something was found at or above --fail-on, in the session asked for or anywhere.
-bool fails(const analysis::Analysis& analysis, const Options& options) {
-  if (reaches(analysis.findings, options.failOn)) return true;
-  return std::any_of(analysis.sessions.begin(), analysis.sessions.end(), [&](const auto& analyzed) {
-    const bool asked = !options.session || analyzed->session->id.value() == *options.session;
-    return asked && reaches(analyzed->findings, options.failOn);
-  });
-}
-
 }  // namespace
 
 Status runWalkthrough(const Options& options) {
@@ -66,7 +53,7 @@ Status runWalkthrough(const Options& options) {
     if (!first) output.write(array ? ",\n" : "\n");
     first = false;
     if (!output.write(text)) break;
-    if (options.command == Command::Check && fails(*loaded->analysis, options)) status = worse(status, Status::Found);
+    if (options.command == Command::Check && failsCheck(*loaded->analysis, options)) status = worse(status, Status::Found);
   }
   if (array) output.write(first ? "]\n" : "\n]\n");
   return worse(status, output.status());
