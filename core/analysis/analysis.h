@@ -7,6 +7,7 @@
 #include "base/packet.h"
 #include "base/time.h"
 #include "capture/packet_source.h"
+#include "diagnosis/diagnose.h"
 #include "diagnosis/finding.h"
 #include "diagnosis/quality.h"
 #include "net/connection.h"
@@ -66,6 +67,8 @@ struct AnalyzedSession {
   std::vector<diagnosis::Finding> findings;
   std::string ended;    ///< one sentence: why it ended
   std::string verdict;  ///< one sentence for the head of the session
+  diagnosis::Together together;  ///< sessions that it belongs to; known in the last picture only. Its findings are among `findings`
+  std::string belongs;           ///< the same in a line for the head of the session; empty if there are none
 };
 
 /// How far the pass came.

@@ -84,12 +84,18 @@ void Snapshots::judgeTogether(Analysis& analysis) {
   std::vector<const session::Session*> sessions;
   sessions.reserve(analysis.sessions.size());
   for (const auto& each : analysis.sessions) sessions.push_back(each->session.get());
-  const std::vector<std::vector<diagnosis::Finding>> findings = diagnosis::diagnoseTogether(sessions);
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    if (findings[i].empty()) continue;
+  std::vector<diagnosis::Together> together = diagnosis::diagnoseTogether(sessions);
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    diagnosis::Together& own = together[i];
+    if (own.findings.empty() && own.related.empty() && own.authenticationStep == 0) continue;
     auto copy = std::make_shared<AnalyzedSession>(*analysis.sessions[i]);
-    copy->findings.insert(copy->findings.end(), findings[i].begin(), findings[i].end());
+    std::erase_if(copy->findings, [&own](const diagnosis::Finding& finding) { return std::ranges::find(own.replaced, finding.rule) != own.replaced.end(); });
+    copy->findings.insert(copy->findings.end(), own.findings.begin(), own.findings.end());
     diagnosis::sortFindings(copy->findings);
+    copy->verdict = diagnosis::describeVerdict(*copy->session, copy->findings);
+    copy->belongs = diagnosis::describeRelated(own);
+    own.findings.clear();
+    copy->together = std::move(own);
     analysis.sessions[i] = std::move(copy);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/case_file.h"
 
+#include "base/elapsed.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -86,6 +88,12 @@ CaptureTime CaseFile::closeTime() const {
   if (!closed()) return {};
   const net::TcpDirection& tcp = from(*m_session.ending.closer);
   return closedByReset() ? tcp.rstTime : tcp.finTime;
+}
+
+bool CaseFile::closesAfter(Direction who, CaptureTime since, Nanoseconds within) const {
+  if (!closedBy(who) || m_session.outcome == session::Outcome::Completed) return false;
+  const Nanoseconds after = elapsed(since, closeTime());
+  return after >= Nanoseconds{0} && after <= within;
 }
 
 bool CaseFile::closedByReset() const {

@@ -68,6 +68,8 @@ class CaseFile {
   [[nodiscard]] FrameNumber closeFrame() const;
   [[nodiscard]] CaptureTime closeTime() const;
   [[nodiscard]] bool closedByReset() const;
+  /// That side closed within so long after that time, and nobody had said the end.
+  [[nodiscard]] bool closesAfter(Direction who, CaptureTime since, Nanoseconds within) const;
   /// When the waiting ended: at the first FIN or RST, or where the capture ends.
   [[nodiscard]] CaptureTime endOfWaiting() const { return closed() ? closeTime() : m_session.observedUntil; }
   /// The publish or play that was accepted first, or null.

@@ -52,10 +52,43 @@ struct Rule {
 /// Orders findings by severity, worst first, then by frame.
 void sortFindings(std::vector<Finding>& findings);
 
-/// Runs the rules that need more than one session: the older publisher behind a name in use.
+/// What another session of the capture is to a session.
+enum class Relation : std::uint8_t {
+  Authentication,  ///< another step of the same Adobe authentication
+  EarlierTry,      ///< the same client asked for the same stream before
+  LaterTry,        ///< ... and again later
+  Publisher,       ///< it publishes what this one plays
+  Player,          ///< it plays what this one publishes
+  Relay,           ///< its client is this one's server, or the other way round, and carries the same stream on
+};
+
+struct RelatedSession {
+  SessionId id;
+  Relation relation{};
+};
+
+/// Related sessions that are kept with one; more are only counted.
+inline constexpr std::size_t kMaxRelated = 16;
+
+/// What becomes plain of a session when all sessions of a capture are laid side by side.
+struct Together {
+  std::vector<Finding> findings;            ///< to be added to its own
+  std::vector<std::string_view> replaced;   ///< rules whose own findings those take the place of
+  std::vector<RelatedSession> related;      ///< the first kMaxRelated of them, by id
+  std::uint64_t relatedLeftOut = 0;
+  std::uint8_t authenticationStep = 0;      ///< 1 to 3; 0 if it is none of an authentication
+};
+
+/// Runs the rules that need more than one session, and finds out which sessions belong together.
 /// @param sessions  all of a capture; none is null
-/// @return the findings by session, in the order of `sessions`; empty if there are none at all
-[[nodiscard]] std::vector<std::vector<Finding>> diagnoseTogether(std::span<const session::Session* const> sessions);
+/// @return by session, in the order of `sessions`
+[[nodiscard]] std::vector<Together> diagnoseTogether(std::span<const session::Session* const> sessions);
+
+/// One line for the head of the session: what its related sessions are. Empty if it has none.
+[[nodiscard]] std::string describeRelated(const Together& together);
+
+/// The names of interface.md: "authentication", "earlier-try", "publisher" ...
+[[nodiscard]] std::string_view toString(Relation relation);
 
 /// Why did it end? One sentence for the head of the session: who ended it, how, after what.
 [[nodiscard]] std::string describeEnding(const session::Session& session);

@@ -101,7 +101,9 @@ const Request* rejectedRequest(const Session& session) {
 std::string describeRejection(const Session& session) {
   const Request* const request = rejectedRequest(session);
   if (request == nullptr) return "The server refused the session.";
-  std::string text = fmt::format("The server refused {}", request->name);
+  std::string text = request->yes.seen() ? fmt::format("The server accepted {} and took that back {} later", request->name,
+                                                       describeDuration(request->answerTime - request->yes.time))
+                                         : fmt::format("The server refused {}", request->name);
   if (!request->code.empty()) text += fmt::format(" with {}", request->code);
   if (!request->description.empty()) text += fmt::format(" (\"{}\")", request->description);
   if (!session.ending.closer) return text + ".";

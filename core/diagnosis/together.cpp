@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rules that look at more than one session of a capture.
+#include "base/elapsed.h"
+#include "diagnosis/authentication.h"
 #include "diagnosis/case_file.h"
 #include "diagnosis/diagnose.h"
+#include "diagnosis/related.h"
 #include "session/request_book.h"
 
 #include <algorithm>
@@ -19,10 +22,6 @@ using session::Session;
 
 // What two publishers must have in common to be in each other's way. The query behind a name is a key and no part of it.
 using StreamKey = std::tuple<Endpoint, std::string, std::string>;
-
-std::string withoutQuery(const std::string& name) {
-  return name.substr(0, name.find('?'));
-}
 
 std::optional<StreamKey> keyOf(const Session& session, const std::optional<std::string>& streamName) {
   if (!session.app || !streamName) return std::nullopt;
@@ -68,13 +67,10 @@ Finding ghost(const Session& older, const Session& newer, const Request& refused
   return finding;
 }
 
-}  // namespace
-
-std::vector<std::vector<Finding>> diagnoseTogether(std::span<const Session* const> sessions) {
-  std::vector<std::vector<Finding>> findings;
+void findGhosts(std::span<const Session* const> sessions, std::vector<Together>& together) {
   const bool any = std::ranges::any_of(sessions, [](const Session* session) { return refusedForItsName(*session) != nullptr; });
-  if (!any) return findings;
-  findings.resize(sessions.size());
+  if (!any) return;
+  std::vector<std::vector<Finding>> findings(sessions.size());
   std::map<StreamKey, std::vector<std::size_t>> publishers;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     if (const auto key = sessions[i]->accepted ? keyOf(*sessions[i], sessions[i]->streamName) : std::nullopt) publishers[*key].push_back(i);
@@ -96,7 +92,105 @@ std::vector<std::vector<Finding>> diagnoseTogether(std::span<const Session* cons
       break;
     }
   }
-  return findings;
+  for (std::size_t i = 0; i < sessions.size(); ++i) std::ranges::move(findings[i], std::back_inserter(together[i].findings));
+}
+
+// The steps of an authentication that went well are no trouble: the refusals belong to it.
+Finding stepOfLogin(const Session& session, std::size_t step, SessionId last) {
+  const Request& connect = *loginRequest(session);
+  Finding finding = makeFinding("connect-rejected", Severity::Note, Source::Server, "RTMP 7.2.1.1");
+  finding.code = connect.code;
+  addFrames(finding, {connect.frame, connect.answerFrame});
+  finding.messages = {connect.message};
+  if (connect.answerMessage) finding.messages.push_back(*connect.answerMessage);
+  if (step == 1) {
+    finding.message = fmt::format("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}). It succeeded in session {}.",
+                                  describeFrames({connect.answerFrame}), last.value());
+  } else {
+    finding.message = fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
+                                  describeFrames({connect.answerFrame}), last.value());
+  }
+  finding.advice = "Nothing to do: Adobe authentication takes three connections, and the first two are always refused.";
+  return finding;
+}
+
+Finding loginGivenUp(const Session& session, LoginStep step) {
+  constexpr Nanoseconds kPatience = std::chrono::seconds{3};
+  const Request& connect = *loginRequest(session);
+  Finding finding = makeFinding("auth-incomplete", Severity::Error, Source::Client, "RTMP 7.2.1.1");
+  finding.code = connect.code;
+  addFrames(finding, {connect.answerFrame});
+  if (connect.answerMessage) finding.messages = {*connect.answerMessage};
+  finding.since = connect.answerFrame;
+  const Nanoseconds watched = elapsed(connect.answerTime, session.observedUntil);
+  if (watched < kPatience) finding.certainty = Certainty::Likely;
+  const std::string frames = describeFrames(finding.frames);
+  const std::string time = describeDuration(watched);
+  if (step == LoginStep::Asked) {
+    finding.message = fmt::format("The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the capture.",
+                                  frames, time);
+    finding.advice = "Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the stream's name.";
+  } else {
+    finding.message = fmt::format("The server sent its challenge for Adobe authentication ({}), and the client never came back with an answer: not in the {} up to the end of the capture.",
+                                  frames, time);
+    finding.advice = "The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.";
+  }
+  return finding;
+}
+
+void judgeLogins(std::span<const Session* const> sessions, std::vector<Together>& together) {
+  for (const Login& login : findLogins(sessions)) {
+    const std::size_t lastRow = login.rows.back();
+    const LoginStep last = loginStepOf(*sessions[lastRow]);
+    for (std::size_t i = 0; i < login.rows.size(); ++i) {
+      Together& own = together[login.rows[i]];
+      const Session& session = *sessions[login.rows[i]];
+      own.authenticationStep = loginStepOf(session) >= LoginStep::Refused ? 3 : loginStepOf(session) == LoginStep::Asked ? 1 : 2;
+      if (last != LoginStep::Accepted || login.rows[i] == lastRow) continue;
+      own.replaced.push_back("connect-rejected");
+      own.findings.push_back(stepOfLogin(session, own.authenticationStep, sessions[lastRow]->id));
+    }
+    if (last == LoginStep::Asked || last == LoginStep::Challenged) together[lastRow].findings.push_back(loginGivenUp(*sessions[lastRow], last));
+  }
+}
+
+// NetConnection.Connect.ReconnectRequest (E-RTMP 2): the client should open a new connection.
+void findIgnoredReconnects(std::span<const Session* const> sessions, std::vector<Together>& together) {
+  constexpr Nanoseconds kPatience = std::chrono::seconds{5};
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const Session& asked = *sessions[i];
+    const Nanoseconds waited = elapsed(asked.reconnectRequest.time, asked.observedUntil);
+    if (!asked.reconnectRequest.seen() || waited < kPatience) continue;
+    const bool cameBack = std::ranges::any_of(sessions, [&asked](const Session* other) {
+      return other->clientEndpoint.address == asked.clientEndpoint.address && other->start >= asked.reconnectRequest.time;
+    });
+    if (cameBack) continue;
+    Finding finding = makeFinding("reconnect-ignored", Severity::Warning, Source::Client, "E-RTMP 2, Reconnect Request");
+    finding.certainty = Certainty::Likely;  // it may have gone where this capture does not look
+    addFrames(finding, {asked.reconnectRequest.frame});
+    finding.messages = {asked.reconnectRequest.message};
+    if (asked.reconnectUrl.empty()) {
+      finding.message = fmt::format("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.",
+                                    describeFrames(finding.frames), describeDuration(waited));
+    } else {
+      finding.message =
+          fmt::format("The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
+                      asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited));
+    }
+    finding.advice = "The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.";
+    together[i].findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
+std::vector<Together> diagnoseTogether(std::span<const Session* const> sessions) {
+  std::vector<Together> together(sessions.size());
+  findGhosts(sessions, together);
+  judgeLogins(sessions, together);
+  findIgnoredReconnects(sessions, together);
+  relate(sessions, together);
+  return together;
 }
 
 }  // namespace rtmpscope::diagnosis

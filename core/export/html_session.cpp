@@ -81,6 +81,7 @@ class SessionWriter {
     const std::string& sentence = m_analyzed.verdict.empty() ? m_analyzed.ended : m_analyzed.verdict;
     m_out.markup(R"(<p class="verdict">{}</p>)", m_out.text(sentence));
     if (m_analyzed.ended != sentence) m_out.markup(R"(<p>{}</p>)", m_out.text(m_analyzed.ended));
+    if (!m_analyzed.belongs.empty()) m_out.markup(R"(<p>{}</p>)", m_out.text(m_analyzed.belongs));
     writeCounts();
     m_out.markup(R"(<p class="small faint">{} → {}<br>)", m_out.text(peer(m_session.clientEndpoint, clientText(m_session))),
                  m_out.text(peer(m_session.serverEndpoint, serverText(m_session))));

@@ -274,6 +274,7 @@ class ReportWriter {
     json["outcome"] = textOrNull(session::toString(session.outcome));
     json["ended"] = orNull(!analyzed.ended.empty(), text(analyzed.ended));
     json["verdict"] = orNull(!analyzed.verdict.empty(), text(analyzed.verdict));
+    json["related"] = related(analyzed.together);
     json["complete_from_start"] = session.completeFromStart;
     json["quality"] = sessionQualityJson(m_analysis, analyzed);
     json["app"] = optionalText(session.app);
@@ -392,6 +393,15 @@ class ReportWriter {
     Json list = Json::array();
     for (const MessageIndex index : indexes) list.push_back(m_analysis.numberOf(index).value());
     return list;
+  }
+
+  [[nodiscard]] static Json related(const diagnosis::Together& together) {
+    Json json = Json::array();
+    for (const diagnosis::RelatedSession& each : together.related) {
+      Json entry = {{"session", each.id.value()}, {"relation", diagnosis::toString(each.relation)}};
+      json.push_back(std::move(entry));
+    }
+    return json;
   }
 
   [[nodiscard]] Json findings(const std::vector<diagnosis::Finding>& findings) const {

@@ -192,6 +192,7 @@ class Writer {
     if (session.tunnel) paragraph(clean(tunnelText(session)), kHeadIndent, Ink::Faint);
     const std::string& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
     if (!sentence.empty()) paragraph(clean(sentence), kHeadIndent);
+    if (!analyzed.belongs.empty()) paragraph(clean(analyzed.belongs), kHeadIndent);
   }
 
   [[nodiscard]] std::string whatItCarries(const Session& session) const {

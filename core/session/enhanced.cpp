@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/enhanced.h"
 
+#include "session/side_evidence.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -155,7 +157,30 @@ void setUse(EnhancedRow& row, media::Codec codec, const WireUse& use) {
   }
 }
 
+std::optional<double> numberOf(const Statement& statement, std::string_view property) {
+  const rtmp::AmfValue* const value = statement.find(property);
+  return value != nullptr && value->isNumber() ? std::optional{value->number} : std::nullopt;
+}
+
 }  // namespace
+
+ConnectWords readConnectWords(const rtmp::Command& command) {
+  const Statement statement{&command};
+  ConnectWords words;
+  words.enhanced = statement.speaks();
+  for (const FourCc& known : kFourCcs) {
+    if (statement.of(known.name, known.kind).said == Said::Yes) words.codecs |= 1U << static_cast<unsigned>(known.codec);
+  }
+  for (const Capability& capability : kCapabilities) {
+    if (statement.of(capability).said != Said::Yes) continue;
+    words.multitrack = words.multitrack || capability.name == "multitrack";
+    words.reconnect = words.reconnect || capability.name == "reconnect";
+  }
+  words.objectEncoding = numberOf(statement, "objectEncoding");
+  words.audioCodecs = numberOf(statement, "audioCodecs");
+  words.videoCodecs = numberOf(statement, "videoCodecs");
+  return words;
+}
 
 std::string_view fourCcOf(media::Codec codec) {
   const auto found = std::ranges::find(kFourCcs, codec, &FourCc::codec);

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/media_book.h"
 
+#include "base/elapsed.h"
 #include "session/media_frames.h"
 
 #include <algorithm>
 
 namespace rtmpscope::session {
 namespace {
+
+// So long without any media at all, and the whole stream stands.
+constexpr Nanoseconds kAllPaused = std::chrono::seconds{1};
 
 // Legacy audio tags state rate and channels by themselves, except where the codec has its own idea of them.
 bool tagStatesConfig(const media::MediaHeader& header) {
@@ -75,7 +79,13 @@ bool MediaBook::add(MessageIndex index, const MessageRecord& record, const media
     ++run.videoMessages;
     ++m_videoMessages[side];
   }
+  Flow& flow = m_flow[side];
+  if (flow.latest && elapsed(*flow.latest, record.time) >= kAllPaused) {
+    flow.stallBegin = *flow.latest;
+    flow.stallEnd = record.time;
+  }
   addToTrack(trackOf(record), index, record, config);
+  flow.latest = record.time;
   return begins;
 }
 
@@ -118,8 +128,11 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
   if (track.messages++ == 0) {
     track.firstTime = record.time;
     track.firstTimestamp = record.header.timestamp.milliseconds;
+  } else {
+    watchPause(track, record);
   }
   track.lastTime = record.time;
+  track.lastMessageFrame = record.frame;
   track.lastTimestamp = record.header.timestamp.milliseconds;
   track.bytes += record.header.length;
   if (!record.hasMedia) return;
@@ -163,14 +176,32 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
     }
   }
   track.lastKeyTimestamp = record.header.timestamp;
+  track.lastKeyFrame = record.frame;
+}
+
+// Where all media pauses, none of its tracks is to blame: what counts is what other tracks brought meanwhile.
+void MediaBook::watchPause(MediaTrack& track, const MessageRecord& record) const {
+  const Flow& flow = m_flow[indexOf(record.side)];
+  if (!flow.latest) return;
+  const bool stalled = flow.stallEnd > flow.stallBegin && track.lastTime <= flow.stallBegin;
+  const Nanoseconds pause = stalled ? std::max(elapsed(track.lastTime, flow.stallBegin), elapsed(flow.stallEnd, *flow.latest))
+                                    : elapsed(track.lastTime, *flow.latest);
+  if (pause > track.longestPause.length) track.longestPause = {pause, track.lastMessageFrame, record.frame};
 }
 
 // Compares with the coded frame before it, where both count from the same origin. Sequence headers often say 0, whatever the time.
 void MediaBook::watchTimestamp(MediaTrack& track, const MessageRecord& record) {
   if (record.header.messageStreamId != track.messageStreamId) return;
+  constexpr std::uint32_t kExtended = 0xFFFFFF;
+  constexpr std::uint32_t kSignBit = 0x80000000;
+  const std::uint32_t now = record.header.timestamp.milliseconds;
+  const std::uint32_t before = track.timestampBefore.milliseconds;
   const bool comparable = record.header.timestampBase != rtmp::TimestampBase::Estimated && record.found == rtmp::Found::Synchronised;
   if (comparable && track.timestampKnown) {
     const std::int32_t distance = serialDistance(track.timestampBefore, record.header.timestamp);
+    track.clock.add(record.time, distance, distance >= 0 && static_cast<std::uint32_t>(distance) <= kTimestampGapMs);
+    if (before < kExtended && now >= kExtended && track.passed.extended == FrameNumber{}) track.passed.extended = record.frame;
+    if (before < kSignBit && now >= kSignBit && track.passed.signBit == FrameNumber{}) track.passed.signBit = record.frame;
     if (distance < 0) {
       if (track.backwardSteps++ == 0) track.firstBackwardFrame = record.frame;
       track.largestBackwardMs = std::max(track.largestBackwardMs, static_cast<std::uint32_t>(-static_cast<std::int64_t>(distance)));
@@ -179,6 +210,7 @@ void MediaBook::watchTimestamp(MediaTrack& track, const MessageRecord& record) {
       track.largestGapMs = std::max(track.largestGapMs, static_cast<std::uint32_t>(distance));
     }
   }
+  if (!comparable || !track.timestampKnown) track.clock.add(record.time, 0, comparable && track.frames == 1);
   track.timestampKnown = comparable;
   track.timestampBefore = record.header.timestamp;
 }

@@ -65,12 +65,20 @@ class MediaBook {
 
  private:
   MediaTrack& trackOf(const MessageRecord& record);
-  static void addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config);
+  void addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config);
+  void watchPause(MediaTrack& track, const MessageRecord& record) const;
   static void watchTimestamp(MediaTrack& track, const MessageRecord& record);
 
   std::vector<MediaRun> m_runs;
   std::array<std::optional<std::size_t>, 2> m_open;  // [Side]: row of the run that goes on
   std::array<std::vector<MediaTrack>, 2> m_tracks;
+  // [Side]: the latest of all its media, and the last time in which none of it came.
+  struct Flow {
+    std::optional<CaptureTime> latest;
+    CaptureTime stallBegin{};
+    CaptureTime stallEnd{};
+  };
+  std::array<Flow, 2> m_flow;
   std::array<std::uint64_t, 2> m_audioMessages{};
   std::array<std::uint64_t, 2> m_videoMessages{};
 };

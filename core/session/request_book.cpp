@@ -238,6 +238,9 @@ bool RequestBook::everAsked(Side asker, std::string_view name) const {
 
 void RequestBook::settle(std::size_t row, bool yes, const HeardCommand& command) {
   Request& request = m_entries[row].request;
+  if (request.answer == Request::Answer::Accepted && !yes && request.answerMessage) {
+    request.yes = {*request.answerMessage, request.answerFrame, request.answerTime};
+  }
   answerWith(request, yes, command);
   std::erase(m_open, row);
   if (isDeciding(request.name)) m_lastAnswerRejected = !yes;

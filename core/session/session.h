@@ -10,6 +10,8 @@
 #include "rtmp/recognition.h"
 #include "rtmpt/tunnel_facts.h"
 #include "texts/text.h"
+#include "session/live_clock.h"
+#include "session/side_evidence.h"
 
 #include <array>
 #include <cstdint>
@@ -106,8 +108,24 @@ struct MediaTrack {
   // Where the track stands while messages come.
   RtmpTimestamp timestampBefore;
   RtmpTimestamp lastKeyTimestamp;
+  FrameNumber lastKeyFrame;
   bool timestampKnown = false;
   bool learntFromFrame = false;  ///< config holds what a coded frame said of itself
+  LiveClock clock;               ///< the coded frames' timestamps against the capture's clock
+
+  /// Where its timestamps first went beyond a value at which senders and receivers are known to break.
+  struct Passed {
+    FrameNumber extended;  ///< 0xFFFFFF: what fits into the chunk header's three bytes
+    FrameNumber signBit;   ///< 2^31
+  } passed;
+
+  FrameNumber lastMessageFrame;
+  /// While other tracks of its direction went on: the longest time in which this one brought nothing.
+  struct Pause {
+    Nanoseconds length{0};
+    FrameNumber before;  ///< its last message in front of it
+    FrameNumber after;
+  } longestPause;
 };
 
 /// A step ahead in a track's timestamps that is called a gap.
@@ -131,6 +149,7 @@ struct Request {
   std::string description;                     ///< the server's own words; from the wire
   std::optional<std::uint32_t> createdStream;  ///< createStream only: the message stream id that was given out
   double startMs = 0;                          ///< play only: where in a recording it asks to start; 0 or less if it does not
+  Sighting yes;                                ///< the server's yes, where it took it back later: `answer` is the last word
 };
 
 /// Why and how it ended, as facts; the sentence is core/diagnosis'.
@@ -195,6 +214,7 @@ struct ControlFacts {
   std::uint32_t rightSizeBytes = 0;         ///< what it should have been
   Tally pingRequests;
   Tally pingResponses;
+  std::vector<OpenPing> unansweredPings;  ///< sent in this direction, oldest first; at most kMaxOpenPings
 };
 
 /// Kinds of remarks that a decoder makes.
@@ -263,6 +283,11 @@ struct Session {
   std::optional<Request> unasked;
   std::optional<Metadata> metadata;     ///< in the role's direction
   std::array<ControlFacts, 2> control;  ///< [Direction]
+  std::array<SideEvidence, 2> evidence;  ///< [Direction]: of the sender
+  /// [Direction]: what the client said of itself in connect, and the server in its answer.
+  std::array<ConnectWords, 2> words;
+  Sighting reconnectRequest;            ///< NetConnection.Connect.ReconnectRequest (E2)
+  std::string reconnectUrl;             ///< the tcUrl in it; empty if it has none. From the wire
   Tally statusOnWrongStream;            ///< onStatus that came on another message stream than its publish or play
   std::vector<SessionRemark> remarks;   ///< of each kind and direction the first kMaxRemarksOfKind
   std::uint64_t stepsLeftOut = 0;       ///< messages that got no step because kMaxSteps was reached

@@ -190,6 +190,7 @@ class SessionBuilder::State {
     ++m_messages;
     SideFacts& side = m_sides[indexOf(record.side)];
     if (record.range.end > side.lastMessageEnd) side.lastMessageEnd = record.range.end;
+    if (record.completeness != rtmp::Completeness::Truncated) m_evidence[indexOf(record.side)].add(index, record);
     // A message that its stream broke off is no step and does not count, unless at least its name is there.
     const bool cutOff = record.completeness == rtmp::Completeness::Truncated;
     side.cutOff = side.cutOff || cutOff;
@@ -378,7 +379,7 @@ class SessionBuilder::State {
     facts.wrongSize.add(index, record.frame);
   }
 
-  static void onUserControl(MessageIndex index, const MessageRecord& record, SideFacts& side, ControlFacts& facts) {
+  void onUserControl(MessageIndex index, const MessageRecord& record, SideFacts& side, ControlFacts& facts) {
     switch (record.control.event) {
       case UserControlEvent::StreamBegin:
         side.goodbye.reset();
@@ -388,9 +389,11 @@ class SessionBuilder::State {
         break;
       case UserControlEvent::PingRequest:
         facts.pingRequests.add(index, record.frame);
+        m_pings[indexOf(record.side)].request({record.control.value, {index, record.frame, record.time}});
         break;
       case UserControlEvent::PingResponse:
         facts.pingResponses.add(index, record.frame);
+        m_pings[indexOf(otherSide(record.side))].response(record.control.value, record.frame);
         break;
       default:
         break;
@@ -405,8 +408,9 @@ class SessionBuilder::State {
     const RequestBook::Verdict verdict = m_requests.add(heard);
     m_software.addCommand(command, record.side == likelyClient());
     if (command.name == "connect" && !m_connect) {
-      m_connect = ConnectWords{wholeText(command, "app"), wholeText(command, "tcUrl"), wholeText(command, "flashVer")};
+      m_connect = ConnectNames{wholeText(command, "app"), wholeText(command, "tcUrl"), wholeText(command, "flashVer")};
     }
+    noteWords(index, record, command, heard, verdict);
     if (verdict.begins) {
       for (SideFacts& each : m_sides) each.takeBackBefore(record.frame);
     }
@@ -418,6 +422,23 @@ class SessionBuilder::State {
     std::string id = commandStepId(heard, verdict);
     remember(std::move(heard));
     return id;
+  }
+
+  void noteWords(MessageIndex index, const MessageRecord& record, const rtmp::Command& command, const HeardCommand& heard,
+                 const RequestBook::Verdict& verdict) {
+    const Sighting at{index, record.frame, record.time};
+    ConnectWords& words = m_words[indexOf(record.side)];
+    const bool speaks = command.name == "connect" || (command.name == "_result" && verdict.asked == "connect");
+    if (speaks && !words.at.seen() && !command.damage) {
+      words = readConnectWords(command);
+      words.at = at;
+    }
+    if (m_reconnectRequest.seen() || !startsWithIgnoringCase(heard.status.code, "NetConnection.Connect.ReconnectRequest")) return;
+    m_reconnectRequest = at;
+    for (const rtmp::AmfValue& argument : command.arguments) {
+      if (m_reconnectUrl.empty()) m_reconnectUrl = textOf(argument, "tcUrl").value_or("");
+    }
+    shorten(m_reconnectUrl, kMaxTitleLength);
   }
 
   static std::string commandStepId(const HeardCommand& heard, const RequestBook::Verdict& verdict) {
@@ -528,12 +549,17 @@ class SessionBuilder::State {
       session.captured[direction] = connection.from(side).packets > 0 || !opened;
       session.chunkSize[direction] = chunkSizeOf(side, connection);
       session.control[direction] = m_control[indexOf(side)];
+      session.control[direction].unansweredPings = m_pings[indexOf(side)].open();
+      session.evidence[direction] = m_evidence[indexOf(side)];
+      session.words[direction] = m_words[indexOf(side)];
       // Offsets count from the SYN only where there was one.
       if (connection.from(otherSide(side)).syn != FrameNumber{}) session.heardAt[direction] = m_heardAt[indexOf(side)];
       session.remarkCounts[direction] = m_remarkCounts[indexOf(side)];
     }
     for (const auto& [side, remark] : m_remarks) session.remarks.push_back({directionFrom(side, session.client), remark});
     session.statusOnWrongStream = m_statusOnWrongStream;
+    session.reconnectRequest = m_reconnectRequest;
+    session.reconnectUrl = m_reconnectUrl;
     Side publisher = session.role == Role::Play ? otherSide(session.client) : session.client;
     if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
     session.metadata = m_metadata[indexOf(publisher)];
@@ -629,7 +655,7 @@ class SessionBuilder::State {
   }
 
   // As sent in the first connect.
-  struct ConnectWords {
+  struct ConnectNames {
     std::optional<std::string> app;
     std::optional<std::string> tcUrl;
     std::optional<std::string> flashVer;
@@ -663,8 +689,13 @@ class SessionBuilder::State {
   std::array<SideFacts, 2> m_sides;                   // [Side]
   std::array<ControlFacts, 2> m_control;              // [Side]
   std::array<std::optional<Metadata>, 2> m_metadata;  // [Side]
+  std::array<SideEvidence, 2> m_evidence;             // [Side]
+  std::array<PingBook, 2> m_pings;                    // [Side]: who asks
+  std::array<ConnectWords, 2> m_words;                // [Side]
+  Sighting m_reconnectRequest;
+  std::string m_reconnectUrl;
   SoftwareEvidence m_software;
-  std::optional<ConnectWords> m_connect;
+  std::optional<ConnectNames> m_connect;
   Tally m_statusOnWrongStream;
   std::vector<std::pair<Side, rtmp::Remark>> m_remarks;
   std::array<std::array<std::uint64_t, kRemarkKinds>, 2> m_remarkCounts{};  // [Side]

@@ -124,6 +124,7 @@ void closedByServer(const CaseFile& file, Findings& findings) {
   const session::Session& session = file.session();
   const bool cutShort = session.ending.kind == Ending::Kind::Fin || session.ending.kind == Ending::Kind::Reset;
   if (!file.closedBy(kS) || !cutShort || session.outcome != Outcome::Aborted || !file.hasMedia()) return;
+  if (closedForSilence(file)) return;  // that is why
   const auto last = file.lastMediaTime();
   Finding finding = makeFinding("closed-by-server", Severity::Warning, Source::Server);
   addFrames(finding, {file.closeFrame()});

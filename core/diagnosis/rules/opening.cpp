@@ -19,6 +19,7 @@ using session::kStallTime;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
+constexpr std::uint32_t kPlainVersion = 3;
 constexpr std::uint64_t kC0C1Bytes = rtmp::kVersionSize + rtmp::kHandshakeSize;
 constexpr std::uint64_t kHandshakeBytes = kC0C1Bytes + rtmp::kHandshakeSize;
 
@@ -267,6 +268,18 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
       "(OBS Studio, rtmpdump) do so.",
       describeFrames({c2.begin}), describeFrames({s2.end}));
   finding.advice = "Nothing to do, unless this server is known to insist on C2 coming last.";
+  findings.push_back(std::move(finding));
+}
+
+void handshakeVersion(const CaseFile& file, Findings& findings) {
+  const auto& s0 = part(file, kS, HandshakePart::Version);
+  const auto& c0 = part(file, kC, HandshakePart::Version);
+  if (file.session().protocol == rtmp::Protocol::Rtmpe) return;
+  if (!s0 || (c0 && s0->version == c0->version) || s0->version == kPlainVersion) return;
+  Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Server, "RTMP 5.2.2");
+  addFrames(finding, {c0 ? c0->frame : FrameNumber{}, s0->frame});
+  finding.message = fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version, describeFrames({s0->frame}), kPlainVersion);
+  finding.advice = "A client that checks the version closes here. The server is at fault, or is no RTMP server.";
   findings.push_back(std::move(finding));
 }
 

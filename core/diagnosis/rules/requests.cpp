@@ -52,6 +52,10 @@ constexpr std::array kPlayAdvice = {
 
 constexpr std::array kConnectAdvice = {
     CodeAdvice{"InvalidApp", "The application is not configured on this server. Check the first part of the URL's path."},
+    CodeAdvice{"reason=authfail", "Step 3 of Adobe authentication refused: wrong password. Correct the password in the client."},
+    CodeAdvice{"reason=nosuchuser", "Step 2 of Adobe authentication refused: the server knows no such user. Correct the user name in the client."},
+    CodeAdvice{"reason=needauth",
+               "Step 2 of Adobe authentication: the server sent its challenge, and the client has to connect once more with the answer to it."},
     CodeAdvice{"authmod=adobe", "The server asks for Adobe authentication. Give the client a user name and password."},
     CodeAdvice{"auth", "The server asks for credentials, or does not accept those that were sent. Check user, password or token."},
     CodeAdvice{"Reject", "The server does not take this client or this application. Check the application's name and the access rules."},
@@ -95,6 +99,14 @@ Finding rejection(const CaseFile& file, const Request& request, std::string_view
   if (request.answerMessage) finding.messages = {*request.answerMessage};
   if (request.frame == FrameNumber{}) {
     finding.message = fmt::format("The server refused {}{} ({}). The request is not in this capture.", request.name, describeNo(request),
+                                  describeFrames({request.answerFrame}));
+    return finding;
+  }
+  if (request.yes.seen()) {
+    addFrames(finding, {request.yes.frame});
+    finding.messages.insert(finding.messages.begin(), request.yes.message);
+    finding.message = fmt::format("The server accepted {} ({}) and took that back {} later{} ({}).", describeAsked(file, request),
+                                  describeFrames({request.yes.frame}), describeDuration(request.answerTime - request.yes.time), describeNo(request),
                                   describeFrames({request.answerFrame}));
     return finding;
   }

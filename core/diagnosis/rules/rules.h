@@ -15,6 +15,7 @@ void notRtmp(const CaseFile& file, Findings& findings);
 void connectionRefused(const CaseFile& file, Findings& findings);
 void handshakeStalled(const CaseFile& file, Findings& findings);
 void handshakeOrder(const CaseFile& file, Findings& findings);
+void handshakeVersion(const CaseFile& file, Findings& findings);
 void digestMissing(const CaseFile& file, Findings& findings);
 void digestInvalid(const CaseFile& file, Findings& findings);
 void echoMismatch(const CaseFile& file, Findings& findings);
@@ -57,6 +58,37 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings);
 void tcpLoss(const CaseFile& file, Findings& findings);
 void tcpOverlapDiffers(const CaseFile& file, Findings& findings);
 void tcpDataAfterEnd(const CaseFile& file, Findings& findings);
+
+// address.cpp: application, tcUrl and stream name
+void addressSplit(const CaseFile& file, Findings& findings);
+
+// messages.cpp: single messages
+void chunkStreamIdLimit(const CaseFile& file, Findings& findings);
+void messageTooBig(const CaseFile& file, Findings& findings);
+void messageMalformed(const CaseFile& file, Findings& findings);
+void abortIgnored(const CaseFile& file, Findings& findings);
+void controlEventClosed(const CaseFile& file, Findings& findings);
+void objectEncoding(const CaseFile& file, Findings& findings);
+
+// liveness.cpp: pings and timeouts
+void pingUnanswered(const CaseFile& file, Findings& findings);
+void idleTimeout(const CaseFile& file, Findings& findings);
+/// The server closed after a silence that is as long as a timer.
+[[nodiscard]] bool closedForSilence(const CaseFile& file);
+
+// timestamps.cpp: clocks
+void timestampForecast(const CaseFile& file, Findings& findings);
+void clockDrift(const CaseFile& file, Findings& findings);
+
+// enhanced.cpp: used, and not agreed
+void codecNotAgreed(const CaseFile& file, Findings& findings);
+void multitrackNotAgreed(const CaseFile& file, Findings& findings);
+
+// tracks.cpp: announced or begun, and not there
+void trackMissing(const CaseFile& file, Findings& findings);
+void codecFiltered(const CaseFile& file, Findings& findings);
+/// The server leaves that medium out since the player's connect does not say that it can decode any.
+[[nodiscard]] bool isFiltered(const CaseFile& file, media::Kind kind);
 
 // tunnel.cpp: RTMP in HTTP
 void rtmptMisuse(const CaseFile& file, Findings& findings);

@@ -147,7 +147,7 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
   for (const media::Kind kind : {media::Kind::Video, media::Kind::Audio}) {
     const bool announced = kind == media::Kind::Video ? metadata.announcesVideo : metadata.announcesAudio;
     const MediaTrack* const track = session.mainTrack(kind);
-    if (announced && track == nullptr && until - metadata.time >= kPatience) {
+    if (announced && track == nullptr && until - metadata.time >= kPatience && !isFiltered(file, kind)) {
       Finding finding = makeFinding("metadata-contradicts", Severity::Warning, sourceOf(metadata.direction), "RTMP 7.1.2");
       addFrames(finding, {metadata.frame});
       finding.messages = {metadata.message};
@@ -214,11 +214,21 @@ void timestampGap(const CaseFile& file, Findings& findings) {
 void keyframeInterval(const CaseFile& file, Findings& findings) {
   constexpr std::uint32_t kLongMs = 10000;
   for (const MediaTrack& track : file.session().tracks) {
-    if (track.kind != media::Kind::Video || track.longestKeyIntervalMs <= kLongMs || mayJump(file)) continue;
+    if (track.kind != media::Kind::Video || mayJump(file)) continue;
+    // What began with the last key picture and has not ended.
+    const std::int32_t open = track.keyframes > 0 ? serialDistance(track.lastKeyTimestamp, track.timestampBefore) : 0;
+    const std::uint32_t openMs = open > 0 && track.backwardSteps == 0 ? static_cast<std::uint32_t>(open) : 0;
+    if (std::max(track.longestKeyIntervalMs, openMs) <= kLongMs) continue;
     Finding finding = makeFinding("keyframe-interval", Severity::Note, sourceOf(track.direction));
-    addFrames(finding, {track.longestKeyIntervalFrame});
-    finding.message = fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).", track.longestKeyIntervalMs / 1000.0,
-                                  trackName(track), describeFrames(finding.frames));
+    if (track.longestKeyIntervalMs >= openMs) {
+      addFrames(finding, {track.longestKeyIntervalFrame});
+      finding.message = fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).", track.longestKeyIntervalMs / 1000.0,
+                                    trackName(track), describeFrames(finding.frames));
+    } else {
+      addFrames(finding, {track.lastKeyFrame});
+      finding.message = fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track), describeFrames(finding.frames),
+                                    openMs / 1000.0);
+    }
     finding.advice = "A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.";
     findings.push_back(std::move(finding));
   }

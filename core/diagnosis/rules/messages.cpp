@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rules about single messages: too big, given up, seldom seen, broken, in the wrong encoding.
+#include "diagnosis/rules/rules.h"
+
+#include "base/elapsed.h"
+#include "base/field_reader.h"
+#include "rtmp/description.h"
+
+#include <fmt/format.h>
+
+namespace rtmpscope::diagnosis::rules {
+namespace {
+
+using session::SideEvidence;
+using session::Sighting;
+
+constexpr auto kC = Direction::ClientToServer;
+constexpr auto kS = Direction::ServerToClient;
+
+// Limits of servers as they come (server_profiles.cpp has their sources).
+constexpr std::uint32_t kNginxHighestChunkStream = 31;
+constexpr std::uint32_t kMediaMtxHighestChunkStream = 63;
+constexpr std::uint32_t kNginxLargestMessage = 1'048'576;
+
+constexpr Nanoseconds kSoon = std::chrono::seconds{2};
+
+const SideEvidence& evidenceOf(const CaseFile& file, Direction direction) {
+  return file.session().evidence[static_cast<std::size_t>(direction)];
+}
+
+}  // namespace
+
+void chunkStreamIdLimit(const CaseFile& file, Findings& findings) {
+  const session::Peak& highest = evidenceOf(file, kC).highestChunkStream;
+  if (highest.value <= kNginxHighestChunkStream) return;
+  const bool closes = file.closesAfter(kS, highest.at.time, kSoon);
+  Finding finding = makeFinding("chunk-stream-id-limit", closes ? Severity::Warning : Severity::Note, Source::Client, "RTMP 5.3.1.1");
+  addFrames(finding, {highest.at.frame, closes ? file.closeFrame() : FrameNumber{}});
+  finding.messages = {highest.at.message};
+  const std::string frames = describeFrames({highest.at.frame});
+  if (highest.value > kMediaMtxHighestChunkStream) {
+    finding.message = fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.", highest.value, frames,
+                                  kNginxHighestChunkStream, kMediaMtxHighestChunkStream);
+  } else {
+    finding.message = fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream);
+  }
+  finding.advice = "Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.";
+  findings.push_back(std::move(finding));
+}
+
+void messageTooBig(const CaseFile& file, Findings& findings) {
+  const session::Peak& largest = evidenceOf(file, kC).largestMessage;
+  if (largest.value <= kNginxLargestMessage) return;
+  Finding finding = makeFinding("message-too-big", Severity::Note, Source::Client, "RTMP 5.3.1.2.1");
+  addFrames(finding, {largest.at.frame});
+  finding.messages = {largest.at.message};
+  finding.message = fmt::format("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", describeCount(largest.value, "byte"),
+                                describeFrames(finding.frames), describeCount(kNginxLargestMessage, "byte"));
+  finding.advice = "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).";
+  findings.push_back(std::move(finding));
+}
+
+void abortIgnored(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const Sighting& givenUp = evidenceOf(file, direction).givenUp;
+    if (!givenUp.seen() || !file.closesAfter(opposite(direction), givenUp.time, kSoon)) continue;
+    Finding finding = makeFinding("abort-ignored", Severity::Warning, sourceOf(opposite(direction)), "RTMP 5.4.2, errata 6");
+    finding.certainty = Certainty::Likely;
+    addFrames(finding, {givenUp.frame, file.closeFrame()});
+    finding.messages = {givenUp.message};
+    finding.since = givenUp.frame;
+    const std::string after = describeDuration(elapsed(givenUp.time, file.closeTime()));
+    finding.message = direction == kC ? fmt::format("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
+                                                    describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}))
+                                      : fmt::format("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
+                                                    describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}));
+    finding.advice = "Who passes over an Abort reads what follows at the wrong place (nginx-rtmp does, MediaMTX did). Update that side, or send messages to their end.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void controlEventClosed(const CaseFile& file, Findings& findings) {
+  constexpr Nanoseconds kAtOnce = std::chrono::milliseconds{500};
+  for (const Direction direction : {kC, kS}) {
+    const SideEvidence& evidence = evidenceOf(file, direction);
+    const session::RareMessage& rare = evidence.rare;
+    const bool wasLast = rare.at.message == evidence.last.message;
+    if (!rare.at.seen() || !file.closesAfter(opposite(direction), rare.at.time, wasLast ? kSoon : kAtOnce)) continue;
+    Finding finding = makeFinding("control-event-closed", Severity::Warning, sourceOf(opposite(direction)), "RTMP 6.2, 7.1.7");
+    finding.certainty = Certainty::Likely;
+    addFrames(finding, {rare.at.frame, file.closeFrame()});
+    finding.messages = {rare.at.message};
+    finding.since = rare.at.frame;
+    const bool isEvent = rare.type == rtmp::MessageType::UserControl;
+    const std::string name = isEvent ? fmt::format("{}", rtmp::toString(rare.event)) : fmt::format("{}", rtmp::toString(rare.type));
+    const std::string after = describeDuration(elapsed(rare.at.time, file.closeTime()));
+    finding.message = direction == kC ? fmt::format("The client sent {} ({}), which is seldom seen, and {} later the server closed ({}).", name,
+                                                    describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}))
+                                      : fmt::format("The server sent {} ({}), which is seldom seen, and {} later the client closed ({}).", name,
+                                                    describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}));
+    finding.advice = "A peer should pass over what it does not know. Update it, or see whether the sender can do without this message.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+void messageMalformed(const CaseFile& file, Findings& findings) {
+  for (const Direction direction : {kC, kS}) {
+    const auto isOne = [direction](const session::SessionRemark& each) {
+      return each.direction == direction && each.remark.kind == rtmp::Remark::Kind::Malformed;
+    };
+    const auto& remarks = file.session().remarks;
+    const auto first = std::ranges::find_if(remarks, isOne);
+    if (first == remarks.end()) continue;
+    Finding finding = makeFinding("message-malformed", Severity::Warning, sourceOf(direction), "AMF0 2, AMF3 3");
+    finding.count = file.session().remarkCounts[static_cast<std::size_t>(direction)][static_cast<std::size_t>(rtmp::Remark::Kind::Malformed)];
+    for (const session::SessionRemark& each : remarks) {
+      if (isOne(each)) addFrames(finding, {each.remark.frame});
+    }
+    const std::string frames = describeFrames(finding.frames);
+    const std::string count = describeCount(finding.count, "message");
+    finding.message = direction == kC
+                          ? fmt::format("The client sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.", count, frames,
+                                        first->remark.at.value(), describe(first->remark.error))
+                          : fmt::format("The server sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.", count, frames,
+                                        first->remark.at.value(), describe(first->remark.error));
+    finding.advice = "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+namespace {
+
+void answeredWithAnother(const CaseFile& file, Findings& findings) {
+  constexpr double kAmf3 = 3;
+  const session::ConnectWords& client = file.session().words[static_cast<std::size_t>(kC)];
+  const session::ConnectWords& server = file.session().words[static_cast<std::size_t>(kS)];
+  if (server.objectEncoding != kAmf3 || client.objectEncoding == kAmf3) return;
+  Finding finding = makeFinding("object-encoding", Severity::Warning, Source::Server, "RTMP errata 8.1.1");
+  addFrames(finding, {client.at.frame, server.at.frame});
+  finding.messages = {client.at.message, server.at.message};
+  finding.message = fmt::format("The server answered connect with objectEncoding 3 ({}), which the client had not offered ({}).",
+                                describeFrames({server.at.frame}), describeFrames({client.at.frame}));
+  finding.advice = "The client knows AMF0 only and may not understand what follows. Correct the server: it has to answer with 0.";
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void objectEncoding(const CaseFile& file, Findings& findings) {
+  const session::ConnectWords& client = file.session().words[static_cast<std::size_t>(kC)];
+  const session::ConnectWords& server = file.session().words[static_cast<std::size_t>(kS)];
+  if (!client.at.seen() || !server.at.seen()) return;
+  answeredWithAnother(file, findings);
+  const bool amf0Agreed = client.objectEncoding.value_or(0) == 0 || server.objectEncoding == 0.0;
+  if (!amf0Agreed || server.objectEncoding == 3.0) return;
+  for (const Direction direction : {kC, kS}) {
+    const SideEvidence& evidence = evidenceOf(file, direction);
+    if (evidence.amf3Messages == 0 || evidence.amf3.frame < server.at.frame) continue;
+    Finding finding = makeFinding("object-encoding", Severity::Warning, sourceOf(direction), "RTMP errata 8.1.1");
+    finding.count = evidence.amf3Messages;
+    addFrames(finding, {server.at.frame, evidence.amf3.frame});
+    finding.messages = {server.at.message, evidence.amf3.message};
+    const std::string count = describeCount(evidence.amf3Messages, "message");
+    finding.message = direction == kC ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
+                                                    describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
+                                      : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
+                                                    describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}));
+    finding.advice = "A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace rtmpscope::diagnosis::rules
