@@ -65,8 +65,8 @@ struct AnalyzedSession {
   std::shared_ptr<const session::Session> session;
   diagnosis::SessionQuality quality;  ///< what the capture has of it
   std::vector<diagnosis::Finding> findings;
-  std::string ended;    ///< one sentence: why it ended
-  std::string verdict;  ///< one sentence for the head of the session
+  std::string ended;             ///< one sentence: why it ended
+  std::string verdict;           ///< one sentence for the head of the session
   diagnosis::Together together;  ///< sessions that it belongs to; known in the last picture only. Its findings are among `findings`
   std::string belongs;           ///< the same in a line for the head of the session; empty if there are none
 };

@@ -79,6 +79,8 @@ void Conversation::feed(Side side, const StreamEvent& event) {
     }
   }
   if (lane.decoder) decode(lane, event);
+  if (!lane.alerts) return;
+  if (const auto alert = lane.alerts->feed(event)) m_builder.onTlsAlert(side, *alert);
 }
 
 void Conversation::open(Side side, const StreamData& first) {
@@ -90,6 +92,7 @@ void Conversation::open(Side side, const StreamData& first) {
     // A chunk on chunk stream 3, 6, 8 or 9 begins as C0 does.
     lane.protocol = !fromTheStart && looksLikeChunk(first.bytes) ? Protocol::Undecided : rtmp::recognise(first.bytes, true);
     lane.detail = describeForeign(lane.protocol, first.bytes);
+    if (fromTheStart && lane.protocol == Protocol::Tls) lane.alerts.emplace();
   }
 
   // What is seen from its start and begins with no handshake is not searched for chunks: whoever can send such a thing could

@@ -69,6 +69,7 @@ class Conversation {
 
     MessageRecorder recorder;
     std::optional<rtmp::RtmpDecoder> decoder;
+    std::optional<session::TlsAlertReader> alerts;
     std::optional<StreamMissing> leadingGap;  // a hole before the first byte, until it is clear what to make of it
     rtmp::Protocol protocol = rtmp::Protocol::Undecided;
     std::string detail;

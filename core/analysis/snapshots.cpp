@@ -89,7 +89,8 @@ void Snapshots::judgeTogether(Analysis& analysis) {
     diagnosis::Together& own = together[i];
     if (own.findings.empty() && own.related.empty() && own.authenticationStep == 0) continue;
     auto copy = std::make_shared<AnalyzedSession>(*analysis.sessions[i]);
-    std::erase_if(copy->findings, [&own](const diagnosis::Finding& finding) { return std::ranges::find(own.replaced, finding.rule) != own.replaced.end(); });
+    std::erase_if(copy->findings,
+                  [&own](const diagnosis::Finding& finding) { return std::ranges::find(own.replaced, finding.rule) != own.replaced.end(); });
     copy->findings.insert(copy->findings.end(), own.findings.begin(), own.findings.end());
     diagnosis::sortFindings(copy->findings);
     copy->verdict = diagnosis::describeVerdict(*copy->session, copy->findings);

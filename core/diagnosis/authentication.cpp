@@ -29,8 +29,8 @@ std::string withoutQuery(const std::string& name) {
 }
 
 const Request* loginRequest(const Session& session) {
-  const auto found =
-      std::ranges::find_if(session.requests, [](const Request& request) { return request.name == "connect" && request.direction == Direction::ClientToServer; });
+  const auto found = std::ranges::find_if(
+      session.requests, [](const Request& request) { return request.name == "connect" && request.direction == Direction::ClientToServer; });
   return found == session.requests.end() ? nullptr : &*found;
 }
 

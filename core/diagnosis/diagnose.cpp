@@ -16,7 +16,7 @@ using From = Gate::From;
 using Otherwise = Gate::Otherwise;
 
 constexpr Gate kWhatIsThere{RestsOn::WhatIsThere};
-constexpr Gate kServerSilence{RestsOn::Server};  // the server did not say something
+constexpr Gate kServerSilence{RestsOn::Server};     // the server did not say something
 constexpr Gate kSubjectsSilence{RestsOn::Subject};  // the side that the finding is about did not say something
 constexpr Gate kUnbroken{RestsOn::Subject, From::Since, Otherwise::Silent};
 constexpr Gate kFromStart{RestsOn::Subject, From::Start, Otherwise::Silent};
@@ -80,6 +80,7 @@ constexpr Rule kCatalog[] = {
     {"abort-ignored", "Abort not followed", kSubjectsSilence, rules::abortIgnored},
     {"control-event-closed", "Closed after a message seldom seen", kSubjectsSilence, rules::controlEventClosed},
     {"reconnect-ignored", "Reconnect request not followed", kWhatIsThere, nullptr},
+    {"tls-alert", "TLS alert", kWhatIsThere, rules::tlsAlert},
     {"rtmpt-misuse", "RTMPT misused", kWhatIsThere, rules::rtmptMisuse},
     {"capture-gap", "Packets missing in the capture", kWhatIsThere, rules::captureGap},
     {"capture-snaplen", "Packets cut short in the capture", kWhatIsThere, rules::captureSnaplen},

@@ -72,11 +72,11 @@ inline constexpr std::size_t kMaxRelated = 16;
 
 /// What becomes plain of a session when all sessions of a capture are laid side by side.
 struct Together {
-  std::vector<Finding> findings;            ///< to be added to its own
-  std::vector<std::string_view> replaced;   ///< rules whose own findings those take the place of
-  std::vector<RelatedSession> related;      ///< the first kMaxRelated of them, by id
+  std::vector<Finding> findings;           ///< to be added to its own
+  std::vector<std::string_view> replaced;  ///< rules whose own findings those take the place of
+  std::vector<RelatedSession> related;     ///< the first kMaxRelated of them, by id
   std::uint64_t relatedLeftOut = 0;
-  std::uint8_t authenticationStep = 0;      ///< 1 to 3; 0 if it is none of an authentication
+  std::uint8_t authenticationStep = 0;  ///< 1 to 3; 0 if it is none of an authentication
 };
 
 /// Runs the rules that need more than one session, and finds out which sessions belong together.

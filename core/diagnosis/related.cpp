@@ -92,7 +92,8 @@ void relateSameStream(std::span<const Session* const> sessions, const Rows& rows
 // Where both ends of the first are one machine, everything would be a relay of everything.
 bool isRelay(const Session& one, const Session& other) {
   constexpr Nanoseconds kAtOnce = std::chrono::seconds{2};
-  if (one.role != other.role || one.role == Role::Unknown || one.clientEndpoint.address == one.serverEndpoint.address || !overlap(one, other)) return false;
+  if (one.role != other.role || one.role == Role::Unknown || one.clientEndpoint.address == one.serverEndpoint.address || !overlap(one, other))
+    return false;
   if (!nameOf(one).empty() && nameOf(one) == nameOf(other)) return true;
   if (!one.accepted) return false;
   const Nanoseconds after = elapsed(one.requests[*one.accepted].time, other.start);
@@ -131,11 +132,14 @@ struct RelationSentence {
 };
 
 constexpr RelationSentence kSentences[] = {
-    {Relation::EarlierTry, "The same client had asked for this stream before, in session {}.", "The same client had asked for this stream before, in sessions {}."},
-    {Relation::LaterTry, "The same client asked for this stream again, in session {}.", "The same client asked for this stream again, in sessions {}."},
+    {Relation::EarlierTry, "The same client had asked for this stream before, in session {}.",
+     "The same client had asked for this stream before, in sessions {}."},
+    {Relation::LaterTry, "The same client asked for this stream again, in session {}.",
+     "The same client asked for this stream again, in sessions {}."},
     {Relation::Publisher, "What it plays is published in session {}.", "What it plays is published in sessions {}."},
     {Relation::Player, "What it publishes is played in session {}.", "What it publishes is played in sessions {}."},
-    {Relation::Relay, "The stream is carried on in session {}.", "The stream is carried on in sessions {}."},
+    {Relation::Relay, "The stream is relayed: session {} is the other side of the relay.",
+     "The stream is relayed: sessions {} are other sides of the relay."},
 };
 
 }  // namespace

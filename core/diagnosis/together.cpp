@@ -104,11 +104,13 @@ Finding stepOfLogin(const Session& session, std::size_t step, SessionId last) {
   finding.messages = {connect.message};
   if (connect.answerMessage) finding.messages.push_back(*connect.answerMessage);
   if (step == 1) {
-    finding.message = fmt::format("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}). It succeeded in session {}.",
-                                  describeFrames({connect.answerFrame}), last.value());
+    finding.message =
+        fmt::format("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}). It succeeded in session {}.",
+                    describeFrames({connect.answerFrame}), last.value());
   } else {
-    finding.message = fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
-                                  describeFrames({connect.answerFrame}), last.value());
+    finding.message =
+        fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
+                    describeFrames({connect.answerFrame}), last.value());
   }
   finding.advice = "Nothing to do: Adobe authentication takes three connections, and the first two are always refused.";
   return finding;
@@ -127,12 +129,18 @@ Finding loginGivenUp(const Session& session, LoginStep step) {
   const std::string frames = describeFrames(finding.frames);
   const std::string time = describeDuration(watched);
   if (step == LoginStep::Asked) {
-    finding.message = fmt::format("The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the capture.",
-                                  frames, time);
-    finding.advice = "Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the stream's name.";
+    finding.message = fmt::format(
+        "The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the "
+        "capture.",
+        frames, time);
+    finding.advice =
+        "Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the "
+        "stream's name.";
   } else {
-    finding.message = fmt::format("The server sent its challenge for Adobe authentication ({}), and the client never came back with an answer: not in the {} up to the end of the capture.",
-                                  frames, time);
+    finding.message = fmt::format(
+        "The server sent its challenge for Adobe authentication ({}), and the client never came back with an answer: not in the {} up to the end of "
+        "the capture.",
+        frames, time);
     finding.advice = "The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.";
   }
   return finding;
@@ -170,12 +178,13 @@ void findIgnoredReconnects(std::span<const Session* const> sessions, std::vector
     addFrames(finding, {asked.reconnectRequest.frame});
     finding.messages = {asked.reconnectRequest.message};
     if (asked.reconnectUrl.empty()) {
-      finding.message = fmt::format("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.",
-                                    describeFrames(finding.frames), describeDuration(waited));
-    } else {
       finding.message =
-          fmt::format("The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
-                      asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited));
+          fmt::format("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.",
+                      describeFrames(finding.frames), describeDuration(waited));
+    } else {
+      finding.message = fmt::format(
+          "The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
+          asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited));
     }
     finding.advice = "The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.";
     together[i].findings.push_back(std::move(finding));

@@ -184,8 +184,8 @@ void MediaBook::watchPause(MediaTrack& track, const MessageRecord& record) const
   const Flow& flow = m_flow[indexOf(record.side)];
   if (!flow.latest) return;
   const bool stalled = flow.stallEnd > flow.stallBegin && track.lastTime <= flow.stallBegin;
-  const Nanoseconds pause = stalled ? std::max(elapsed(track.lastTime, flow.stallBegin), elapsed(flow.stallEnd, *flow.latest))
-                                    : elapsed(track.lastTime, *flow.latest);
+  const Nanoseconds pause =
+      stalled ? std::max(elapsed(track.lastTime, flow.stallBegin), elapsed(flow.stallEnd, *flow.latest)) : elapsed(track.lastTime, *flow.latest);
   if (pause > track.longestPause.length) track.longestPause = {pause, track.lastMessageFrame, record.frame};
 }
 

@@ -12,6 +12,7 @@
 #include "texts/text.h"
 #include "session/live_clock.h"
 #include "session/side_evidence.h"
+#include "session/tls_alert.h"
 
 #include <array>
 #include <cstdint>
@@ -247,6 +248,7 @@ struct Session {
   Endpoint serverEndpoint;
   rtmp::Protocol protocol = rtmp::Protocol::Undecided;  ///< what it carries; not RTMP on an RTMP port is a session too
   std::string protocolDetail;                           ///< of what is not RTMP: "TLS ClientHello", "HTTP GET"
+  std::optional<TlsAlert> tlsAlert;                     ///< the first one that could be read
   std::optional<rtmpt::TunnelFacts> tunnel;             ///< it came in HTTP (RTMPT); `protocol` is what is inside
   Role role = Role::Unknown;
   Outcome outcome = Outcome::CannotTell;
@@ -281,16 +283,16 @@ struct Session {
   std::optional<std::size_t> accepted;  ///< row in `requests`: the publish or play that was accepted first
   /// The last yes or no to a connect, publish or play that is not in the capture: it has no message, frame and time.
   std::optional<Request> unasked;
-  std::optional<Metadata> metadata;     ///< in the role's direction
-  std::array<ControlFacts, 2> control;  ///< [Direction]
+  std::optional<Metadata> metadata;      ///< in the role's direction
+  std::array<ControlFacts, 2> control;   ///< [Direction]
   std::array<SideEvidence, 2> evidence;  ///< [Direction]: of the sender
   /// [Direction]: what the client said of itself in connect, and the server in its answer.
   std::array<ConnectWords, 2> words;
-  Sighting reconnectRequest;            ///< NetConnection.Connect.ReconnectRequest (E2)
-  std::string reconnectUrl;             ///< the tcUrl in it; empty if it has none. From the wire
-  Tally statusOnWrongStream;            ///< onStatus that came on another message stream than its publish or play
-  std::vector<SessionRemark> remarks;   ///< of each kind and direction the first kMaxRemarksOfKind
-  std::uint64_t stepsLeftOut = 0;       ///< messages that got no step because kMaxSteps was reached
+  Sighting reconnectRequest;           ///< NetConnection.Connect.ReconnectRequest (E2)
+  std::string reconnectUrl;            ///< the tcUrl in it; empty if it has none. From the wire
+  Tally statusOnWrongStream;           ///< onStatus that came on another message stream than its publish or play
+  std::vector<SessionRemark> remarks;  ///< of each kind and direction the first kMaxRemarksOfKind
+  std::uint64_t stepsLeftOut = 0;      ///< messages that got no step because kMaxSteps was reached
   std::uint64_t requestsLeftOut = 0;
   std::array<std::array<std::uint64_t, kRemarkKinds>, 2> remarkCounts{};  ///< [Direction][Remark::Kind]: all of them
   std::uint64_t messages = 0;

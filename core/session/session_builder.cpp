@@ -217,6 +217,10 @@ class SessionBuilder::State {
     if (kind < kRemarkKinds && m_remarkCounts[indexOf(sender)][kind]++ < kMaxRemarksOfKind) m_remarks.emplace_back(sender, remark);
   }
 
+  void onTlsAlert(Side sender, const TlsAlert& alert) {
+    if (!m_tlsAlert) m_tlsAlert = {sender, alert};
+  }
+
   Side client(const net::Connection& connection) const {
     if (m_knownClient) return *m_knownClient;
     if (connection.opener) return *connection.opener;
@@ -560,6 +564,11 @@ class SessionBuilder::State {
     session.statusOnWrongStream = m_statusOnWrongStream;
     session.reconnectRequest = m_reconnectRequest;
     session.reconnectUrl = m_reconnectUrl;
+    if (m_tlsAlert) {
+      session.tlsAlert = m_tlsAlert->second;
+      session.tlsAlert->direction = directionFrom(m_tlsAlert->first, session.client);
+      session.tlsAlert->time = m_times(m_tlsAlert->second.frame);
+    }
     Side publisher = session.role == Role::Play ? otherSide(session.client) : session.client;
     if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
     session.metadata = m_metadata[indexOf(publisher)];
@@ -694,6 +703,7 @@ class SessionBuilder::State {
   std::array<ConnectWords, 2> m_words;                // [Side]
   Sighting m_reconnectRequest;
   std::string m_reconnectUrl;
+  std::optional<std::pair<Side, TlsAlert>> m_tlsAlert;
   SoftwareEvidence m_software;
   std::optional<ConnectNames> m_connect;
   Tally m_statusOnWrongStream;
@@ -730,6 +740,9 @@ void SessionBuilder::onMessage(MessageIndex index, const MessageRecord& record, 
 void SessionBuilder::onFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track,
                                     const media::CodecConfig* config) {
   m_state->onFurtherTrack(index, record, track, config);
+}
+void SessionBuilder::onTlsAlert(Side sender, const TlsAlert& alert) {
+  m_state->onTlsAlert(sender, alert);
 }
 void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) {
   m_state->onRemark(sender, remark);

@@ -49,6 +49,8 @@ class SessionBuilder {
   /// A track behind the first one of the message that came last.
   void onFurtherTrack(MessageIndex index, const MessageRecord& record, const media::MediaTrack& track, const media::CodecConfig* config);
   void onRemark(Side sender, const rtmp::Remark& remark);
+  /// An alert of TLS that is not encrypted; its direction and time are looked up.
+  void onTlsAlert(Side sender, const TlsAlert& alert);
 
   /// Who is the client, as far as it can be told now (interface.md, "Who is the client").
   [[nodiscard]] Side client(const net::Connection& connection) const;

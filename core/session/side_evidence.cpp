@@ -36,8 +36,7 @@ bool isCommon(const MessageRecord& record) {
 }  // namespace
 
 void PingBook::request(const OpenPing& ping) {
-  const auto answered =
-      std::ranges::find_if(m_early, [&ping](const Early& each) { return each.value == ping.value && each.frame >= ping.at.frame; });
+  const auto answered = std::ranges::find_if(m_early, [&ping](const Early& each) { return each.value == ping.value && each.frame >= ping.at.frame; });
   if (answered != m_early.end()) {
     m_early.erase(answered);
   } else if (m_open.size() < kMaxOpenPings) {

@@ -76,8 +76,8 @@ class PingBook {
 
 /// What a client says of itself in connect, or a server in its answer.
 struct ConnectWords {
-  Sighting at;            ///< not seen: the message is not in the capture
-  bool enhanced = false;  ///< it speaks of Enhanced RTMP at all
+  Sighting at;               ///< not seen: the message is not in the capture
+  bool enhanced = false;     ///< it speaks of Enhanced RTMP at all
   std::uint32_t codecs = 0;  ///< bit 1 << media::Codec: named, by FourCC or by "*"
   bool multitrack = false;
   bool reconnect = false;

@@ -52,18 +52,19 @@ void pingUnanswered(const CaseFile& file, Findings& findings) {
     const bool closed = file.closedBy(direction);
     if (closed) addFrames(finding, {file.closeFrame()});
     if (direction == kS && closed) {
-      finding.message = fmt::format("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).", count, frames,
-                                    describeDuration(waited), describeFrames({file.closeFrame()}));
+      finding.message = fmt::format("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).", count,
+                                    frames, describeDuration(waited), describeFrames({file.closeFrame()}));
     } else if (direction == kS) {
       finding.message = fmt::format("The client left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited));
     } else if (closed) {
-      finding.message = fmt::format("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).", count, frames,
-                                    describeDuration(waited), describeFrames({file.closeFrame()}));
+      finding.message = fmt::format("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).", count,
+                                    frames, describeDuration(waited), describeFrames({file.closeFrame()}));
     } else {
       finding.message = fmt::format("The server left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited));
     }
     finding.advice =
-        "Each Ping Request wants a Ping Response with the same number. Servers drop who does not answer (nginx-rtmp: 30 s later). Correct the peer, or "
+        "Each Ping Request wants a Ping Response with the same number. Servers drop who does not answer (nginx-rtmp: 30 s later). Correct the peer, "
+        "or "
         "switch the server's ping off (nginx-rtmp: ping 0).";
     findings.push_back(std::move(finding));
   }

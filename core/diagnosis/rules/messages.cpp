@@ -42,7 +42,8 @@ void chunkStreamIdLimit(const CaseFile& file, Findings& findings) {
     finding.message = fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.", highest.value, frames,
                                   kNginxHighestChunkStream, kMediaMtxHighestChunkStream);
   } else {
-    finding.message = fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream);
+    finding.message =
+        fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream);
   }
   finding.advice = "Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.";
   findings.push_back(std::move(finding));
@@ -56,7 +57,8 @@ void messageTooBig(const CaseFile& file, Findings& findings) {
   finding.messages = {largest.at.message};
   finding.message = fmt::format("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", describeCount(largest.value, "byte"),
                                 describeFrames(finding.frames), describeCount(kNginxLargestMessage, "byte"));
-  finding.advice = "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).";
+  finding.advice =
+      "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).";
   findings.push_back(std::move(finding));
 }
 
@@ -70,11 +72,15 @@ void abortIgnored(const CaseFile& file, Findings& findings) {
     finding.messages = {givenUp.message};
     finding.since = givenUp.frame;
     const std::string after = describeDuration(elapsed(givenUp.time, file.closeTime()));
-    finding.message = direction == kC ? fmt::format("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
-                                                    describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}))
-                                      : fmt::format("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
-                                                    describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}));
-    finding.advice = "Who passes over an Abort reads what follows at the wrong place (nginx-rtmp does, MediaMTX did). Update that side, or send messages to their end.";
+    finding.message =
+        direction == kC
+            ? fmt::format("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
+                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}))
+            : fmt::format("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
+                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}));
+    finding.advice =
+        "Who passes over an Abort reads what follows at the wrong place (nginx-rtmp does, MediaMTX did). Update that side, or send messages to their "
+        "end.";
     findings.push_back(std::move(finding));
   }
 }
@@ -118,12 +124,12 @@ void messageMalformed(const CaseFile& file, Findings& findings) {
     }
     const std::string frames = describeFrames(finding.frames);
     const std::string count = describeCount(finding.count, "message");
-    finding.message = direction == kC
-                          ? fmt::format("The client sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.", count, frames,
-                                        first->remark.at.value(), describe(first->remark.error))
-                          : fmt::format("The server sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.", count, frames,
-                                        first->remark.at.value(), describe(first->remark.error));
-    finding.advice = "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.";
+    finding.message = direction == kC ? fmt::format("The client sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.",
+                                                    count, frames, first->remark.at.value(), describe(first->remark.error))
+                                      : fmt::format("The server sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.",
+                                                    count, frames, first->remark.at.value(), describe(first->remark.error));
+    finding.advice =
+        "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.";
     findings.push_back(std::move(finding));
   }
 }
@@ -161,10 +167,11 @@ void objectEncoding(const CaseFile& file, Findings& findings) {
     addFrames(finding, {server.at.frame, evidence.amf3.frame});
     finding.messages = {server.at.message, evidence.amf3.message};
     const std::string count = describeCount(evidence.amf3Messages, "message");
-    finding.message = direction == kC ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
-                                                    describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
-                                      : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
-                                                    describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}));
+    finding.message = direction == kC
+                          ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
+                                        count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
+                          : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
+                                        count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}));
     finding.advice = "A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.";
     findings.push_back(std::move(finding));
   }

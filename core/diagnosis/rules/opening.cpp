@@ -278,7 +278,8 @@ void handshakeVersion(const CaseFile& file, Findings& findings) {
   if (!s0 || (c0 && s0->version == c0->version) || s0->version == kPlainVersion) return;
   Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Server, "RTMP 5.2.2");
   addFrames(finding, {c0 ? c0->frame : FrameNumber{}, s0->frame});
-  finding.message = fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version, describeFrames({s0->frame}), kPlainVersion);
+  finding.message = fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version, describeFrames({s0->frame}),
+                                kPlainVersion);
   finding.advice = "A client that checks the version closes here. The server is at fault, or is no RTMP server.";
   findings.push_back(std::move(finding));
 }

@@ -90,6 +90,9 @@ void codecFiltered(const CaseFile& file, Findings& findings);
 /// The server leaves that medium out since the player's connect does not say that it can decode any.
 [[nodiscard]] bool isFiltered(const CaseFile& file, media::Kind kind);
 
+// tls.cpp: RTMPS
+void tlsAlert(const CaseFile& file, Findings& findings);
+
 // tunnel.cpp: RTMP in HTTP
 void rtmptMisuse(const CaseFile& file, Findings& findings);
 

@@ -226,8 +226,8 @@ void keyframeInterval(const CaseFile& file, Findings& findings) {
                                     trackName(track), describeFrames(finding.frames));
     } else {
       addFrames(finding, {track.lastKeyFrame});
-      finding.message = fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track), describeFrames(finding.frames),
-                                    openMs / 1000.0);
+      finding.message = fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track),
+                                    describeFrames(finding.frames), openMs / 1000.0);
     }
     finding.advice = "A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.";
     findings.push_back(std::move(finding));

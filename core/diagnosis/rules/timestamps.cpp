@@ -91,12 +91,13 @@ void clockDrift(const CaseFile& file, Findings& findings) {
       const double percent = std::abs(*lag) / 10;
       const double seconds = clock.arrivalMs() / 1000;
       const std::string_view kind = track.kind == media::Kind::Video ? "video" : "audio";
-      finding.message = *lag < 0 ? fmt::format("The media clock runs {:.1f} % fast against the capture's, measured on {} over {:.0f} s ({}).", percent, kind, seconds,
-                                               describeFrames(finding.frames))
-                                 : fmt::format("The media clock runs {:.1f} % slow against the capture's, measured on {} over {:.0f} s ({}).", percent, kind,
-                                               seconds, describeFrames(finding.frames));
+      finding.message = *lag < 0 ? fmt::format("The media clock runs {:.1f} % fast against the capture's, measured on {} over {:.0f} s ({}).",
+                                               percent, kind, seconds, describeFrames(finding.frames))
+                                 : fmt::format("The media clock runs {:.1f} % slow against the capture's, measured on {} over {:.0f} s ({}).",
+                                               percent, kind, seconds, describeFrames(finding.frames));
       finding.advice =
-          "Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and whether the "
+          "Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and whether "
+          "the "
           "encoder keeps up.";
       findings.push_back(std::move(finding));
       break;  // tracks of one source share its clock

@@ -71,7 +71,9 @@ void announcedAndNotThere(const CaseFile& file, media::Kind kind, Findings& find
     finding.message = video ? fmt::format("onMetaData ({}) announces video, and the first of it came {} after the sound had begun.", frames, time)
                             : fmt::format("onMetaData ({}) announces audio, and the first of it came {} after the pictures had begun.", frames, time);
   }
-  finding.advice = "Servers that wait for every announced track hold the stream back or refuse it. Check the encoder's input, or let it announce only what it sends.";
+  finding.advice =
+      "Servers that wait for every announced track hold the stream back or refuse it. Check the encoder's input, or let it announce only what it "
+      "sends.";
   findings.push_back(std::move(finding));
 }
 
@@ -92,7 +94,8 @@ void begunAndGone(const CaseFile& file, const MediaTrack& track, Findings& findi
                                           describeFrames({before}), time)
                             : fmt::format("The {} track {} brought nothing for {}, while other media went on ({}).", kind, track.trackId, time,
                                           describeFrames(finding.frames));
-  finding.advice = "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.";
+  finding.advice =
+      "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.";
   findings.push_back(std::move(finding));
 }
 
@@ -104,7 +107,8 @@ bool isFiltered(const CaseFile& file, media::Kind kind) {
   if (session.role != session::Role::Play || !client.at.seen() || !session.metadata || session.metadata->direction != kS) return false;
   const bool takesNone = (kind == media::Kind::Video ? client.videoCodecs : client.audioCodecs).value_or(0) == 0;
   const Span media = mediaOf(file, kS);
-  return takesNone && announces(*session.metadata, kind) && session.mainTrack(kind) == nullptr && media.any && elapsed(media.first, media.last) >= kPatience;
+  return takesNone && announces(*session.metadata, kind) && session.mainTrack(kind) == nullptr && media.any &&
+         elapsed(media.first, media.last) >= kPatience;
 }
 
 void trackMissing(const CaseFile& file, Findings& findings) {
@@ -129,7 +133,9 @@ void codecFiltered(const CaseFile& file, Findings& findings) {
     } else {
       finding.message = fmt::format("The stream has audio, and the server sends none: the client's connect has no bits in audioCodecs ({}).", frames);
     }
-    finding.advice = "Adobe's servers send only what the client says it can decode. Let the player set audioCodecs and videoCodecs in connect (4071 and 252 are usual).";
+    finding.advice =
+        "Adobe's servers send only what the client says it can decode. Let the player set audioCodecs and videoCodecs in connect (4071 and 252 are "
+        "usual).";
     findings.push_back(std::move(finding));
   }
 }

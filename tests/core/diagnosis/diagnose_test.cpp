@@ -258,9 +258,11 @@ const std::vector<RuleCase>& ruleCases() {
        ""},
       {"metadata-contradicts", kPublishing + "> @setDataFrame videocodecid=7 audiocodecid=10\n> video config\n> video key\nwait 1000\n> video\n", ""},
 
-      {"address-split", kHandshake + "> connect 1 app=x tcUrl=rtmp://h/y\n< _error 1 level=error code=NetConnection.Connect.Rejected\n< fin\n", "warning"},
+      {"address-split", kHandshake + "> connect 1 app=x tcUrl=rtmp://h/y\n< _error 1 level=error code=NetConnection.Connect.Rejected\n< fin\n",
+       "warning"},
       {"address-split", kHandshake + "> connect 1 app=live tcUrl=rtmp://h:11935ve/live\n< _result 1 code=NetConnection.Connect.Success\n", "note"},
-      {"address-split", kHandshake + "> connect 1 app=live/cam1?k=1 tcUrl=rtmp://h:1935/live/cam1/\n< _result 1 code=NetConnection.Connect.Success\n", ""},
+      {"address-split", kHandshake + "> connect 1 app=live/cam1?k=1 tcUrl=rtmp://h:1935/live/cam1/\n< _result 1 code=NetConnection.Connect.Success\n",
+       ""},
 
       {"timestamp-forecast", kPublishing + "> video config\n> video key ts=16700000\n> video ts=16700040\n", "note"},
       {"timestamp-forecast", kPublishing + "> video config\n> video key ts=16777200\n> video ts=16777240\n", "note"},
@@ -278,7 +280,8 @@ const std::vector<RuleCase>& ruleCases() {
       {"track-missing", kPublishing + kMedia + "wait 4000\n> video\n> audio\n", ""},
       {"track-missing", kPublishing + kMedia + "wait 4000\nlost > 100\n> video\n", ""},
 
-      {"codec-filtered", kStreamOfPlayer + "< onMetaData videocodecid=7 audiocodecid=10\n< audio config\n< audio\nwait 4000\n< audio\n", "warning likely"},
+      {"codec-filtered", kStreamOfPlayer + "< onMetaData videocodecid=7 audiocodecid=10\n< audio config\n< audio\nwait 4000\n< audio\n",
+       "warning likely"},
       {"codec-filtered", kStreamOfPlayer + "< onMetaData videocodecid=0 audiocodecid=10\n< audio config\n< audio\nwait 4000\n< audio\n", ""},
 
       {"object-encoding", kHandshake + "> connect 1 app=x\n< _result 1 code=NetConnection.Connect.Success objectEncoding=3\n", "warning"},
@@ -379,8 +382,9 @@ TEST(Rules, FireWhereTheyMustAndNowhereElse) {
 TEST(Rules, AllHaveACaseThatFiresAndOneThatDoesNot) {
   // Digests and echoes need a handshake that is set by hand (handshake_rules_test), ghosts a second session (together_test),
   // misuse a tunnel (tunnel_rules_test). What plays can't tell is told by captures (tests/program/rules), which have all rules once more.
-  const std::set<std::string> elsewhere = {"digest-missing", "digest-invalid", "echo-mismatch", "ghost-publisher", "rtmpt-misuse", "auth-incomplete", "reconnect-ignored",
-                                           "handshake-version", "chunk-stream-id-limit", "message-too-big", "abort-ignored", "control-event-closed", "codec-not-agreed", "multitrack-not-agreed", "tls-alert"};
+  const std::set<std::string> elsewhere = {"digest-missing",  "digest-invalid",       "echo-mismatch",     "ghost-publisher",       "rtmpt-misuse",
+                                           "auth-incomplete", "reconnect-ignored",    "handshake-version", "chunk-stream-id-limit", "message-too-big",
+                                           "abort-ignored",   "control-event-closed", "codec-not-agreed",  "multitrack-not-agreed", "tls-alert"};
   std::set<std::string> fires;
   std::set<std::string> silent;
   for (const RuleCase& each : ruleCases()) (each.expected.empty() ? silent : fires).insert(each.rule);
