@@ -242,15 +242,28 @@ class CommandLine {
     return usage(fmt::format("{} does not take {}", option, word), fmt::format("It takes {}.", fmt::join(names, ", ")));
   }
 
+  // As they stand in the help.
+  static std::vector<std::string> formatNames(const CommandEntry& entry) {
+    std::vector<std::string> names;
+    for (const Format format : entry.formats) {
+      for (const auto& [name, each] : kFormats) {
+        if (each == format) names.push_back(name);
+      }
+    }
+    return names;
+  }
+
   std::optional<tl::unexpected<Status>> checkWords(const CommandEntry& entry) {
     Options& options = m_words.options;
     if (auto wrong = choose(kTimes, m_words.time, "--time", options.time)) return wrong;
     if (auto wrong = choose(kSeverities, m_words.failOn, "--fail-on", options.failOn)) return wrong;
     if (!m_words.format.empty()) {
-      if (auto wrong = choose(kFormats, m_words.format, "--format", options.format)) return wrong;
-      if (std::find(entry.formats.begin(), entry.formats.end(), options.format) == entry.formats.end()) {
-        return usage(fmt::format("{} has no format {}", entry.app->get_name(), m_words.format), helpHint());
+      const auto named = kFormats.find(m_words.format);
+      if (named == kFormats.end() || std::find(entry.formats.begin(), entry.formats.end(), named->second) == entry.formats.end()) {
+        return usage(fmt::format("{} has no format {}", entry.app->get_name(), m_words.format),
+                     entry.formats.size() > 1 ? fmt::format("It has {}.", fmt::join(formatNames(entry), ", ")) : helpHint());
       }
+      options.format = named->second;
     }
     if (m_words.redact && m_words.noRedact) return usage("--redact and --no-redact contradict each other", helpHint());
     const bool leavesTheDesk = options.command == Command::Report;

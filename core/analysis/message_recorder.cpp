@@ -239,7 +239,8 @@ void MessageRecorder::append(const MessageRecord& row, const MessageDetail* deta
 void MessageRecorder::remarkOnBody(const rtmp::Message& message, const ParseError& error) {
   // What the capture lacks, or this program did not gather, is no fault of the sender's.
   const bool excused = error.kind == ParseError::Kind::Truncated && !gatheredWhole(message);
-  if (message.completeness != Completeness::Complete || excused) return;
+  // What this program does not know may be right.
+  if (message.completeness != Completeness::Complete || excused || error.kind == ParseError::Kind::Unsupported) return;
   rtmp::Remark remark;
   remark.kind = error.kind == ParseError::Kind::LimitExceeded ? rtmp::Remark::Kind::Limit : rtmp::Remark::Kind::Malformed;
   remark.at = message.range.begin;

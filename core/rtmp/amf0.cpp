@@ -9,6 +9,13 @@ namespace {
 using Kind = ParseError::Kind;
 using Type = AmfValue::Type;
 
+// Of a value that broke off before it was all there nothing is made up.
+void forget(AmfValue& value) {
+  value.type = Type::Undefined;
+  value.boolean = false;
+  value.number = 0;
+}
+
 }  // namespace
 
 AmfValue Amf0Reader::next() {
@@ -36,12 +43,12 @@ void Amf0Reader::readContent(Amf0Marker marker, AmfValue& value) {
     case Amf0Marker::Number:
       value.type = Type::Number;
       value.number = in.f64be();
-      m_cursor.check("AMF0 number");
+      if (!m_cursor.check("AMF0 number")) forget(value);
       return;
     case Amf0Marker::Boolean:
       value.type = Type::Boolean;
       value.boolean = in.u8() != 0;
-      m_cursor.check("AMF0 boolean");
+      if (!m_cursor.check("AMF0 boolean")) forget(value);
       return;
     case Amf0Marker::String:
       value.type = Type::String;
@@ -70,7 +77,7 @@ void Amf0Reader::readContent(Amf0Marker marker, AmfValue& value) {
       value.type = Type::Date;
       value.number = in.f64be();
       in.skip(2);  // a time zone that is reserved and not to be used (AMF0 2.13)
-      m_cursor.check("AMF0 date");
+      if (!m_cursor.check("AMF0 date")) forget(value);
       return;
     case Amf0Marker::LongString:
       readLongString(Type::String, value);

@@ -51,7 +51,7 @@ void Amf3Reader::readContent(Amf3Marker marker, AmfValue& value) {
     case Amf3Marker::Double:
       value.type = Type::Number;
       value.number = m_cursor.in().f64be();
-      m_cursor.check("AMF3 double");
+      if (!m_cursor.check("AMF3 double")) value.type = Type::Undefined;
       return;
     case Amf3Marker::String:
       readString(value);

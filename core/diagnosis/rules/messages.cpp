@@ -24,6 +24,12 @@ constexpr std::uint32_t kNginxLargestMessage = 1'048'576;
 
 constexpr Nanoseconds kSoon = std::chrono::seconds{2};
 
+// Of what could not be read. A control message's and a tag's layout have clauses of their own.
+std::string_view clauseOf(const ParseError& error) {
+  if (error.what.starts_with("AMF0")) return "AMF0 2";
+  return error.what.starts_with("AMF3") ? "AMF3 3" : std::string_view{};
+}
+
 const SideEvidence& evidenceOf(const CaseFile& file, Direction direction) {
   return file.session().evidence[static_cast<std::size_t>(direction)];
 }
@@ -117,17 +123,18 @@ void messageMalformed(const CaseFile& file, Findings& findings) {
     const auto& remarks = file.session().remarks;
     const auto first = std::ranges::find_if(remarks, isOne);
     if (first == remarks.end()) continue;
-    Finding finding = makeFinding("message-malformed", Severity::Warning, sourceOf(direction), "AMF0 2, AMF3 3");
+    Finding finding = makeFinding("message-malformed", Severity::Warning, sourceOf(direction), clauseOf(first->remark.error));
     finding.count = file.session().remarkCounts[static_cast<std::size_t>(direction)][static_cast<std::size_t>(rtmp::Remark::Kind::Malformed)];
     for (const session::SessionRemark& each : remarks) {
       if (isOne(each)) addFrames(finding, {each.remark.frame});
     }
     const std::string frames = describeFrames(finding.frames);
     const std::string count = describeCount(finding.count, "message");
-    finding.message = direction == kC ? fmt::format("The client sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.",
-                                                    count, frames, first->remark.at.value(), describe(first->remark.error))
-                                      : fmt::format("The server sent {} that can't be read to the end ({}). The first one breaks at byte {}: {}.",
-                                                    count, frames, first->remark.at.value(), describe(first->remark.error));
+    finding.message = direction == kC
+                          ? fmt::format("The client sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
+                                        count, frames, first->remark.at.value(), describe(first->remark.error))
+                          : fmt::format("The server sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
+                                        count, frames, first->remark.at.value(), describe(first->remark.error));
     finding.advice =
         "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.";
     findings.push_back(std::move(finding));

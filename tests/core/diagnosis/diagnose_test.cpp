@@ -481,6 +481,15 @@ TEST(Ending, SaysAfterWhatTheServerHungUp) {
   EXPECT_EQ(endingOf(kStream + "> play 3 name=c\nwait 4000\n"), "The capture ends while the client waits for an answer to play (4.0 s so far).");
 }
 
+TEST(Ending, KnowsAYesThatWasTakenBack) {
+  const std::string script = kPublishing + kMedia + "wait 5000\n< onStatus 0 level=error code=NetStream.Publish.Denied\n< fin\n";
+  EXPECT_EQ(endingOf(script), "The server accepted publish and took that back 5.1 s later with NetStream.Publish.Denied and closed.");
+  const std::vector<Finding> findings = findingsOf(script);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.front().message,
+            "The server accepted publish('cam1') (frame 14) and took that back 5.1 s later with NetStream.Publish.Denied (frame 20).");
+}
+
 TEST(Ending, KnowsSessionsThatNeverWere) {
   EXPECT_EQ(endingOf("> syn\n< rst\n"), "The server refused the TCP connection: nothing listens on this port.");
   EXPECT_EQ(endingOf("> syn\nwait 9000\n"), "Nobody answered the client's SYN.");
