@@ -2,6 +2,7 @@
 // Rules about the layers below the messages: chunks, acknowledgements, TCP.
 #include "diagnosis/rules/rules.h"
 
+#include "base/elapsed.h"
 #include "session/outcome.h"
 
 #include <fmt/format.h>
@@ -225,6 +226,19 @@ void timestampAsDelta(const CaseFile& file, Findings& findings) {
   }
 }
 
+namespace {
+
+// Nothing came any more since the window was full, and the connection was still open: it waits for an Acknowledgement.
+bool stallsAtWindow(const CaseFile& file, Direction sender, std::uint32_t window) {
+  constexpr Nanoseconds kLong = std::chrono::seconds{3};
+  const net::TcpDirection& tcp = file.from(sender);
+  const bool full = tcp.streamBytes >= window && tcp.streamBytes < 2 * std::uint64_t{window};
+  return full && file.hasMedia() && sender == file.mediaDirection() && file.session().ending.kind != session::Ending::Kind::SaidGoodbye &&
+         elapsed(tcp.lastDataTime, file.endOfWaiting()) >= kLong;
+}
+
+}  // namespace
+
 void ackMissing(const CaseFile& file, Findings& findings) {
   constexpr std::uint64_t kEnoughWindows = 2;
   for (const Direction direction : {kC, kS}) {
@@ -233,13 +247,30 @@ void ackMissing(const CaseFile& file, Findings& findings) {
     const session::ControlFacts& answers = file.session().control[static_cast<std::size_t>(receiver)];
     if (!asks.windowAckSize || *asks.windowAckSize == 0 || answers.acknowledgements.count > 0) continue;
     if (!file.session().captured[static_cast<std::size_t>(direction)]) continue;
-    if (file.from(direction).streamBytes / *asks.windowAckSize < kEnoughWindows) continue;
-    Finding finding = makeFinding("ack-missing", Severity::Note, sourceOf(receiver), "RTMP 5.4.3, 5.4.4");
-    addFrames(finding, {asks.windowAckSizeFrame});
-    finding.message = fmt::format("{} asked for an Acknowledgement every {} ({}) and sent {}; {} never acknowledged any.", theSender(direction),
-                                  describeCount(*asks.windowAckSize, "byte"), describeFrames(finding.frames),
-                                  describeCount(file.from(direction).streamBytes, "byte"), senderOf(receiver));
-    finding.advice = "Most senders go on regardless; one that keeps to the window stops here.";
+    const bool stalls = stallsAtWindow(file, direction, *asks.windowAckSize);
+    if (!stalls && file.from(direction).streamBytes / *asks.windowAckSize < kEnoughWindows) continue;
+    Finding finding = makeFinding("ack-missing", stalls ? Severity::Warning : Severity::Note, sourceOf(receiver), "RTMP 5.4.3, 5.4.4");
+    addFrames(finding, {asks.windowAckSizeFrame, stalls ? file.from(direction).lastDataFrame : FrameNumber{}});
+    const std::string window = describeCount(*asks.windowAckSize, "byte");
+    const std::string asked = describeFrames({asks.windowAckSizeFrame});
+    const std::string sent = describeCount(file.from(direction).streamBytes, "byte");
+    if (stalls) {
+      const std::string last = describeFrames({file.from(direction).lastDataFrame});
+      finding.certainty = Certainty::Likely;
+      finding.message =
+          direction == kC
+              ? fmt::format("The client asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).", window, asked, sent, last)
+              : fmt::format("The server asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).", window, asked, sent, last);
+      finding.advice =
+          "A sender that keeps to the window waits for the Acknowledgement. Correct the receiver: it has to send one for each window of bytes.";
+    } else {
+      finding.message = direction == kC
+                            ? fmt::format("The client asked for an Acknowledgement every {} ({}) and sent {}; the server never acknowledged any.",
+                                          window, asked, sent)
+                            : fmt::format("The server asked for an Acknowledgement every {} ({}) and sent {}; the client never acknowledged any.",
+                                          window, asked, sent);
+      finding.advice = "Most senders go on regardless; one that keeps to the window stops here.";
+    }
     findings.push_back(std::move(finding));
   }
 }
