@@ -90,11 +90,19 @@ void clockDrift(const CaseFile& file, Findings& findings) {
       if (file.from(opposite(direction)).zeroWindows > 0 || file.from(direction).retransmissions > 0) finding.certainty = Certainty::Likely;
       const double percent = std::abs(*lag) / 10;
       const double seconds = clock.arrivalMs() / 1000;
-      const std::string_view kind = track.kind == media::Kind::Video ? "video" : "audio";
-      finding.message = *lag < 0 ? fmt::format("The media clock runs {:.1f} % fast against the capture's, measured on {} over {:.0f} s ({}).",
-                                               percent, kind, seconds, describeFrames(finding.frames))
-                                 : fmt::format("The media clock runs {:.1f} % slow against the capture's, measured on {} over {:.0f} s ({}).",
-                                               percent, kind, seconds, describeFrames(finding.frames));
+      const std::string frames = describeFrames(finding.frames);
+      const bool video = track.kind == media::Kind::Video;
+      if (*lag < 0) {
+        finding.message = video ? fmt::format("The clock of the video runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).",
+                                              percent, seconds, frames)
+                                : fmt::format("The clock of the audio runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).",
+                                              percent, seconds, frames);
+      } else {
+        finding.message = video ? fmt::format("The clock of the video runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).",
+                                              percent, seconds, frames)
+                                : fmt::format("The clock of the audio runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).",
+                                              percent, seconds, frames);
+      }
       finding.advice =
           "Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and whether "
           "the "

@@ -88,12 +88,18 @@ void begunAndGone(const CaseFile& file, const MediaTrack& track, Findings& findi
   const FrameNumber before = forGood ? track.lastMessageFrame : track.longestPause.before;
   addFrames(finding, {before, forGood ? FrameNumber{} : track.longestPause.after});
   finding.since = before;
-  const std::string_view kind = track.kind == media::Kind::Video ? "video" : "audio";
   const std::string time = describeDuration(silent);
-  finding.message = forGood ? fmt::format("The {} track {} brought nothing any more after {}, while other media went on for {}.", kind, track.trackId,
-                                          describeFrames({before}), time)
-                            : fmt::format("The {} track {} brought nothing for {}, while other media went on ({}).", kind, track.trackId, time,
-                                          describeFrames(finding.frames));
+  const std::string last = describeFrames({before});
+  const std::string frames = describeFrames(finding.frames);
+  const bool video = track.kind == media::Kind::Video;
+  if (forGood) {
+    finding.message =
+        video ? fmt::format("Video track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time)
+              : fmt::format("Audio track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time);
+  } else {
+    finding.message = video ? fmt::format("Video track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames)
+                            : fmt::format("Audio track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames);
+  }
   finding.advice =
       "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.";
   findings.push_back(std::move(finding));

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
 #include <set>
 
@@ -394,6 +395,29 @@ TEST(Rules, AllHaveACaseThatFiresAndOneThatDoesNot) {
     EXPECT_TRUE(elsewhere.contains(id) || silent.contains(id)) << id;
     EXPECT_FALSE(rule.title.empty()) << id;
   }
+}
+
+TEST(Rules, AreThoseOfTheContract) {
+  // The table of docs/diagnostics.md. What is about the file and not about a session, core/analysis finds.
+  std::ifstream file{std::string{RTMPSCOPE_SOURCE_DIR} + "/docs/diagnostics.md"};
+  ASSERT_TRUE(file);
+  std::set<std::string> contract;
+  for (std::string line; std::getline(file, line) && !line.starts_with("## 3.");) {
+    if (!line.starts_with("| `")) continue;
+    const std::string ids = line.substr(0, line.find('|', 1));
+    for (std::size_t at = ids.find('`'); at != std::string::npos; at = ids.find('`', at)) {
+      const std::size_t end = ids.find('`', at + 1);
+      contract.insert(ids.substr(at + 1, end - at - 1));
+      at = end + 1;
+    }
+  }
+  ASSERT_GE(contract.size(), 60U);
+  for (const char* const ofTheFile : {"capture-cut", "capture-drops", "capture-damaged", "capture-link-type", "capture-filter"}) {
+    EXPECT_EQ(contract.erase(ofTheFile), 1U) << ofTheFile;
+  }
+  std::set<std::string> catalog;
+  for (const Rule& rule : ruleCatalog()) EXPECT_TRUE(catalog.insert(std::string{rule.id}).second) << rule.id;
+  EXPECT_EQ(catalog, contract);
 }
 
 TEST(Rules, LeaveHealthySessionsInPeace) {
