@@ -114,7 +114,7 @@ bool ChunkReader::maybeShort(ByteView rest, const ChunkHeader& header) const {
 ChunkReader::Decision ChunkReader::settleShort(const Input& in, std::size_t at) {
   const std::size_t size = shortSize();
   if (m_current->context.shortHeaders && in.bytes.size() - at >= size) return Decision::Settled;
-  if (in.held == nullptr) {
+  if (!in.mayTry) {
     want(size);
     return Decision::Wait;
   }
@@ -207,7 +207,7 @@ bool ChunkReader::needsTrial(const ChunkHeader& header, const ChunkStream* strea
 }
 
 ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful) {
-  if (in.held == nullptr) {
+  if (!in.mayTry) {
     want(where.size);
     return Decision::Wait;
   }
@@ -391,7 +391,7 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
     context.found = m_startedInMidStream && !m_chunkSizeAnnounced ? Found::Inferred : Found::Synchronised;
   } else if (first) {
     context.base = m_headersLost && m_foundAs != Found::Inferred ? TimestampBase::Estimated : TimestampBase::Relative;
-    context.timestamp = m_foundAs == Found::Inferred ? 0 : context.delta;
+    context.timestamp = context.base == TimestampBase::Relative ? 0 : context.delta;
   } else {
     context.timestamp += header.format == 3 ? inherited : context.delta;
   }
@@ -481,7 +481,7 @@ void ChunkReader::loseThread(Found found) {
     context.uncertain = true;
     context.deltaLost = true;
     context.found = found;
-    if (context.base == TimestampBase::Absolute) context.base = TimestampBase::Estimated;
+    context.base = TimestampBase::Estimated;
     if (!message.active) continue;
     message.missing += message.header.length - message.position();
     m_assembly.report(message, Completeness::BytesMissing);

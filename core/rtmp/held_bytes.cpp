@@ -15,8 +15,32 @@ StreamOffset HeldBytes::begin() const {
   return empty() ? StreamOffset{} : m_runs[m_firstRun].offset;
 }
 
-StreamOffset HeldBytes::end() const {
+StreamOffset HeldBytes::heldEnd() const {
   return empty() ? StreamOffset{} : m_runs.back().end();
+}
+
+StreamOffset HeldBytes::end() const {
+  return m_shownTo ? std::min(*m_shownTo, heldEnd()) : heldEnd();
+}
+
+bool HeldBytes::show(StreamOffset to) {
+  if (to > heldEnd() && !m_closed) return false;
+  const Run* const run = find(to);
+  m_shownTo = run != nullptr && run->missing ? run->end() : to;
+  return true;
+}
+
+std::uint64_t HeldBytes::hiddenBytes() const {
+  const Run* const run = find(end());
+  if (run == nullptr) return 0;
+  return m_bytes.size() - run->index - (run->missing ? 0 : end() - run->offset);
+}
+
+std::optional<StreamOffset> HeldBytes::holeEndBehind(StreamOffset at) const {
+  for (std::size_t i = m_firstRun; i < m_runs.size(); ++i) {
+    if (m_runs[i].missing && m_runs[i].end() > at) return m_runs[i].end();
+  }
+  return std::nullopt;
 }
 
 void HeldBytes::append(StreamOffset offset, ByteView bytes, FrameNumber frame) {
@@ -56,6 +80,7 @@ void HeldBytes::dropBefore(StreamOffset offset) {
 }
 
 void HeldBytes::clear() {
+  m_shownTo.reset();
   m_firstRun = 0;
   m_runs.clear();
   m_bytes.clear();
@@ -75,7 +100,7 @@ const HeldBytes::Run* HeldBytes::find(StreamOffset at) const {
 
 HeldBytes::Presence HeldBytes::presence(StreamOffset at, std::size_t size) const {
   if (empty() || at + size > end()) {
-    const Run* run = find(at);
+    const Run* run = at < end() ? find(at) : nullptr;
     return run != nullptr && run->missing ? Presence::Hole : Presence::Beyond;
   }
   if (size == 0) return Presence::Here;
@@ -95,17 +120,17 @@ ByteView HeldBytes::view(StreamOffset at, std::size_t size) const {
 }
 
 ByteView HeldBytes::viewToHole(StreamOffset at) const {
-  const Run* run = find(at);
+  const Run* run = at < end() ? find(at) : nullptr;
   if (run == nullptr || run->missing) return {};
   const std::size_t begin = run->index + static_cast<std::size_t>(at - run->offset);
   const Run* const behind = m_runs.data() + m_runs.size();
   const Run* hole = std::find_if(run, behind, [](const Run& other) { return other.missing; });
-  const std::size_t end = hole == behind ? m_bytes.size() : hole->index;
-  return ByteView{m_bytes}.subspan(begin, end - begin);
+  const std::size_t last = hole == behind ? m_bytes.size() : hole->index;
+  return ByteView{m_bytes}.subspan(begin, std::min<std::size_t>(last - begin, end() - at));
 }
 
 StreamMissing HeldBytes::holeAt(StreamOffset at) const {
-  const Run* run = find(at);
+  const Run* run = at < end() ? find(at) : nullptr;
   if (run == nullptr || !run->missing) return {at, 0, MissingReason::Lost, {}};
   return {at, run->end() - at, run->reason, run->frame, run->sizeKnown};
 }

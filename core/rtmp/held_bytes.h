@@ -7,12 +7,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace rtmpscope::rtmp {
 
 /// A stretch of one direction that is kept until it is clear what it says: bytes, holes between them, and the frames
 /// that carried them.
+///
+/// Who reads it may be shown less than is held: what is concluded must depend on the bytes alone, and not on how many of them
+/// came at once.
 class HeldBytes {
  public:
   /// What is known of a stretch of the stream.
@@ -24,7 +28,10 @@ class HeldBytes {
 
   [[nodiscard]] bool empty() const { return m_firstRun == m_runs.size(); }
   [[nodiscard]] StreamOffset begin() const;
+  /// Of what is shown.
   [[nodiscard]] StreamOffset end() const;
+  /// Of what is held.
+  [[nodiscard]] StreamOffset heldEnd() const;
 
   /// Takes the next bytes. They must follow on end(), unless nothing is held.
   void append(StreamOffset offset, ByteView bytes, FrameNumber frame);
@@ -34,7 +41,17 @@ class HeldBytes {
   void clear();
   /// Nothing will follow on what is held.
   void close() { m_closed = true; }
-  [[nodiscard]] bool closed() const { return m_closed; }
+  /// Nothing follows on what is shown, nor will.
+  [[nodiscard]] bool closed() const { return m_closed && end() == heldEnd(); }
+
+  /// Shows what is before `to`, and the rest of a hole that `to` lies in. False, and nothing changed, if not all of that is held
+  /// and more may come.
+  bool show(StreamOffset to);
+  void showAll() { m_shownTo.reset(); }
+  /// Bytes that are held and not shown.
+  [[nodiscard]] std::uint64_t hiddenBytes() const;
+  /// Where the first hole ends that ends behind `at`; none if no such hole is held.
+  [[nodiscard]] std::optional<StreamOffset> holeEndBehind(StreamOffset at) const;
 
   [[nodiscard]] Presence presence(StreamOffset at, std::size_t size) const;
   /// The bytes at [at, at + size), which must be Here. Lives until the next change.
@@ -67,6 +84,7 @@ class HeldBytes {
   std::vector<std::uint8_t> m_bytes;
   std::vector<Run> m_runs;
   std::size_t m_firstRun = 0;
+  std::optional<StreamOffset> m_shownTo;  // none: all
   bool m_closed = false;
 };
 

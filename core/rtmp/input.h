@@ -13,6 +13,7 @@ struct Input {
   const HeldBytes* held = nullptr;  ///< knows the frames of the bytes, and what is behind them
   bool last = false;                ///< a hole or the end of the stream follows directly
   bool ended = false;               ///< it is the end of the stream
+  bool mayTry = false;              ///< `held` shows what was wanted: a header may be tried on it
 
   [[nodiscard]] FrameNumber frameAt(std::size_t at) const { return held == nullptr ? frame : held->frameAt(offset + at); }
   [[nodiscard]] FrameNumber highestFrame(std::size_t at, std::size_t size) const {

@@ -35,6 +35,8 @@ class RtmpDecoder::State {
   // middle, were measured to take a tenth of it at most.
   static constexpr std::uint64_t kTrialStepsToBegin = 512;
   static constexpr std::uint64_t kTrialStepsPerByte = 1;
+  // Seeking, as many bytes are shown at a time: of several places that may be headers, it counts which was confirmed first.
+  static constexpr std::uint64_t kStretch = 256;
 
   std::size_t step(const Input& in);
   std::size_t readChunks(const Input& in);
@@ -48,7 +50,10 @@ class RtmpDecoder::State {
   void startSeeking(StreamOffset from, Found found);
   void foundAt(const ThreadFinder::Found& found);
   void sayBytesLost(const StreamMissing& missing);
-  [[nodiscard]] std::uint64_t trialStepsAllowed() const { return kTrialStepsToBegin + kTrialStepsPerByte * m_received; }
+  bool showWanted();
+  bool showNextStretch();
+  [[nodiscard]] ChunkTrial makeTrial();
+  [[nodiscard]] std::uint64_t trialStepsAllowed() const { return kTrialStepsToBegin + kTrialStepsPerByte * (m_received - m_held.hiddenBytes()); }
   [[nodiscard]] bool trialsCostTooMuch() const { return m_chunks.trialSteps() >= trialStepsAllowed(); }
   void stop(StreamOffset at);
 
@@ -58,7 +63,11 @@ class RtmpDecoder::State {
   ThreadFinder m_finder;
   HeldBytes m_held;               // begins where the next step begins; empty while all bytes can be used as they come
   std::size_t m_wanted = 0;       // held bytes that the next step needs
+  StreamOffset m_shownTo;         // where what was shown last ended
+  bool m_closedShown = false;     // and the end of the stream with it
+  bool m_triedInVain = false;     // a header, on what was shown last
   StreamMissing m_hole;           // Predicting: what is being crossed
+  StreamOffset m_predictFrom;     // Predicting: it takes the bytes up to here to go on
   StreamOffset m_seekBegin;       // Seeking: since where
   std::uint64_t m_seekHoles = 0;  // bytes that were missing since then
   std::uint64_t m_received = 0;   // bytes so far
@@ -76,7 +85,6 @@ RtmpDecoder::State::State(RtmpListener& listener, Start start)
 
 void RtmpDecoder::State::take(const StreamData& data) {
   m_received += data.bytes.size();
-  m_chunks.allowTrialSteps(trialStepsAllowed());
   std::size_t used = 0;
   while (used < data.bytes.size() && !stopped()) {
     const ByteView rest = data.bytes.subspan(used);
@@ -87,17 +95,16 @@ void RtmpDecoder::State::take(const StreamData& data) {
     }
     // In step, only what is wanted is held, so that the rest of a segment need not be copied.
     const bool inStep = m_mode == Mode::Handshake || m_mode == Mode::Chunks;
-    const std::uint64_t have = m_held.end() - m_held.begin();
+    const std::uint64_t have = m_held.heldEnd() - m_held.begin();
     const std::size_t left = data.bytes.size() - used;
     const std::size_t more = inStep && have < m_wanted ? std::min(left, m_wanted - static_cast<std::size_t>(have)) : left;
     m_held.append(data.offset + used, data.bytes.subspan(used, more), data.frame);
     used += more;
-    if (m_held.end() - m_held.begin() >= m_wanted || !inStep) workOffHeld();
+    if (m_held.heldEnd() - m_held.begin() >= m_wanted || !inStep) workOffHeld();
   }
 }
 
 void RtmpDecoder::State::take(const StreamMissing& missing) {
-  m_chunks.noteMissing(missing.size);
   if (m_held.empty() && (m_mode == Mode::Handshake || m_mode == Mode::Chunks)) {
     pass(missing);
     return;
@@ -162,21 +169,57 @@ void RtmpDecoder::State::workOffHeld() {
 // In step: takes the bytes, or the hole, that stand first. False if more are needed.
 bool RtmpDecoder::State::workOffFront() {
   const StreamOffset begin = m_held.begin();
+  if (!showWanted()) return false;
   const StreamMissing hole = m_held.holeAt(begin);
   if (hole.size > 0) {
     m_held.dropBefore(begin + hole.size);
+    m_wanted = 0;
     pass(hole);
     return true;
   }
+  const bool mayTry = m_wanted > 0;
   const ByteView bytes = m_held.viewToHole(begin);
   const bool toTheEnd = begin + bytes.size() == m_held.end();
-  const std::size_t used = step({bytes, begin, {}, &m_held, !toTheEnd || m_held.closed(), toTheEnd && m_held.closed()});
+  m_chunks.allowTrialSteps(trialStepsAllowed());
+  const std::size_t used = step({bytes, begin, {}, &m_held, !toTheEnd || m_held.closed(), toTheEnd && m_held.closed(), mayTry});
   m_held.dropBefore(begin + used);
   if (trialsCostTooMuch()) stop(begin + used);
-  return used == bytes.size() || m_mode == Mode::Seeking || m_mode == Mode::Stopped;
+  m_triedInVain = mayTry && used == 0;
+  return used > 0 || m_wanted > 0 || m_mode == Mode::Seeking || m_mode == Mode::Stopped;
+}
+
+// In step: all that is held, or, for a header that needs to be tried, what is wanted for that and no more. A hole is there as
+// soon as it is known, whatever is wanted behind it. False if that is not there yet.
+bool RtmpDecoder::State::showWanted() {
+  if (m_wanted == 0) {
+    m_held.showAll();
+    return true;
+  }
+  StreamOffset to = m_held.begin() + m_wanted;
+  if (const auto holeEnd = m_held.holeEndBehind(std::max(m_shownTo, m_held.begin()))) to = std::min(to, *holeEnd);
+  if (!m_held.show(to)) return false;
+  const bool more = m_held.end() > m_shownTo || m_held.closed() != m_closedShown;
+  m_shownTo = m_held.end();
+  m_closedShown = m_held.closed();
+  return more || !m_triedInVain;
+}
+
+// Seeking: shows one stretch more. False if it is not there yet.
+bool RtmpDecoder::State::showNextStretch() {
+  const StreamOffset next{(m_shownTo.value() / kStretch + 1) * kStretch};
+  if (m_closedShown || !m_held.show(next)) return false;
+  m_shownTo = m_held.end();
+  m_closedShown = m_held.closed();
+  return true;
+}
+
+ChunkTrial RtmpDecoder::State::makeTrial() {
+  m_chunks.allowTrialSteps(trialStepsAllowed());
+  return m_chunks.trial(m_held);
 }
 
 void RtmpDecoder::State::pass(StreamMissing missing) {
+  m_chunks.noteMissing(missing.size);
   if (!missing.sizeKnown) {
     // Nothing can be worked out across it, not even what is left of a handshake.
     if (m_mode == Mode::Handshake) m_handshake.finish();
@@ -199,6 +242,7 @@ void RtmpDecoder::State::passInChunks(const StreamMissing& missing) {
   if (m_chunks.pass(missing)) return;
   if (m_chunks.predict(missing)) {
     m_hole = missing;
+    m_predictFrom = missing.offset + missing.size + 1;
     m_mode = Mode::Predicting;
     return;
   }
@@ -208,16 +252,21 @@ void RtmpDecoder::State::passInChunks(const StreamMissing& missing) {
 void RtmpDecoder::State::seekBehind(const StreamMissing& missing) {
   startSeeking(missing.offset, Found::Resynchronised);
   m_seekHoles = missing.size;
-  m_finder.start(missing.offset + missing.size);
+  m_shownTo = missing.offset + missing.size;
+  m_finder.start(m_shownTo);
 }
 
 bool RtmpDecoder::State::settlePrediction() {
   const ChunkReader::Prediction at = *m_chunks.predict(m_hole);
   const StreamOffset behind = m_hole.offset + m_hole.size;
-  ChunkTrial trial = m_chunks.trial(m_held);
+  if (!m_held.show(m_predictFrom)) return false;
+  ChunkTrial trial = makeTrial();
   const TrialResult result = trial.payload(behind + at.headerLeft, at.chunkStreamId, at.chunkLeft, at.messageLeft);
   m_chunks.noteTrialSteps(trial.steps());
-  if (result.kind == TrialResult::Kind::NeedMore) return false;
+  if (result.kind == TrialResult::Kind::NeedMore) {
+    m_predictFrom = result.until;
+    return true;
+  }
   if (result.kind == TrialResult::Kind::Refuted) {
     seekBehind(m_hole);
     return true;
@@ -232,6 +281,8 @@ void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
   m_chunks.loseThread(found);
   m_finder.start(from);
   m_seekBegin = from;
+  m_shownTo = from;
+  m_closedShown = false;
   m_seekHoles = 0;
   m_seekAs = found;
   m_seekQuietly = false;
@@ -239,8 +290,8 @@ void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
 }
 
 bool RtmpDecoder::State::seek() {
-  if (m_held.empty()) return false;
-  ChunkTrial trial = m_chunks.trial(m_held);
+  if (m_held.empty() || !showNextStretch()) return false;
+  ChunkTrial trial = makeTrial();
   const std::optional<ThreadFinder::Found> found = m_finder.look(m_held, m_chunks.streams(), trial);
   m_chunks.noteTrialSteps(trial.steps());
   const StreamOffset keep = found ? found->at : std::min(m_finder.keepFrom(), m_held.end());
@@ -248,6 +299,7 @@ bool RtmpDecoder::State::seek() {
     const StreamMissing hole = m_held.holeAt(m_held.begin());
     if (hole.size > 0) {
       m_seekHoles += hole.size;
+      m_chunks.noteMissing(hole.size);
       sayBytesLost(hole);
       m_held.dropBefore(hole.offset + hole.size);
     } else {
@@ -258,14 +310,15 @@ bool RtmpDecoder::State::seek() {
     stop(keep);
     return false;
   }
-  if (!found) return false;
-  foundAt(*found);
+  if (found) foundAt(*found);
   return true;
 }
 
 void RtmpDecoder::State::foundAt(const ThreadFinder::Found& found) {
   m_chunks.resume(found.trial);
   m_mode = Mode::Chunks;
+  m_shownTo = found.at;
+  m_closedShown = false;
   m_wanted = 0;
   if (m_seekQuietly) return;
   const FrameNumber frame = m_held.frameAt(found.at);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as one direction of an RTMP connection, with holes, whole and in pieces: both must say the same up to where the
-// thread is lost (of two places that may both be headers, pieces may favour another one). The first byte says where the
+// Any bytes as one direction of an RTMP connection, with holes, whole and in pieces: both must say the same. The first byte says where the
 // stream begins (bit 0) and how many of 64 stretches are missing (bits 1 to 4), the second is a seed.
 #include "rtmp/rtmp_decoder.h"
 
@@ -57,27 +56,21 @@ class Recorder final : public rtmp::RtmpListener {
   }
 
   void onRemark(const rtmp::Remark& remark) override {
-    using Kind = rtmp::Remark::Kind;
     demand(remark.at.value() <= m_streamSize);
-    m_lost = m_lost || remark.kind == Kind::LostFraming || remark.kind == Kind::Resynchronised || remark.kind == Kind::StartedInMidStream;
     note({3, static_cast<std::uint64_t>(remark.kind), remark.at.value(), remark.frame.value(), remark.chunkStreamId, remark.value});
   }
 
-  /// Up to where the thread was lost.
   [[nodiscard]] const std::vector<std::uint64_t>& said() const { return m_said; }
 
  private:
-  void note(std::initializer_list<std::uint64_t> numbers) {
-    if (!m_lost) m_said.insert(m_said.end(), numbers);
-  }
+  void note(std::initializer_list<std::uint64_t> numbers) { m_said.insert(m_said.end(), numbers); }
   void note(ByteView bytes) {
     std::uint64_t sum = bytes.size();
     for (const std::uint8_t byte : bytes) sum = sum * 1099511628211U + byte;
-    if (!m_lost) m_said.push_back(sum);
+    m_said.push_back(sum);
   }
 
   std::uint64_t m_streamSize;
-  bool m_lost = false;
   std::vector<std::uint64_t> m_said;
 };
 

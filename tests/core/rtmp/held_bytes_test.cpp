@@ -128,5 +128,35 @@ TEST(HeldBytes, IsLikeAListOfBytesWhateverIsDoneToIt) {
   }
 }
 
+TEST(HeldBytes, ShowsNoMoreThanItIsTold) {
+  HeldBytes held;
+  const std::vector<std::uint8_t> bytes{1, 2, 3, 4};
+  held.append(StreamOffset{10}, bytes, FrameNumber{1});
+  held.append(StreamMissing{StreamOffset{14}, 6, MissingReason::Lost, FrameNumber{2}});
+  held.append(StreamOffset{20}, bytes, FrameNumber{3});
+  ASSERT_TRUE(held.show(StreamOffset{12}));
+  EXPECT_EQ(held.end(), StreamOffset{12});
+  EXPECT_EQ(held.heldEnd(), StreamOffset{24});
+  EXPECT_EQ(held.viewToHole(StreamOffset{11}).size(), 1U);
+  EXPECT_TRUE(held.viewToHole(StreamOffset{12}).empty());
+  EXPECT_EQ(held.presence(StreamOffset{11}, 2), HeldBytes::Presence::Beyond);
+  EXPECT_EQ(held.presence(StreamOffset{15}, 1), HeldBytes::Presence::Beyond) << "the hole is hidden, too";
+  EXPECT_EQ(held.holeAt(StreamOffset{15}).size, 0U);
+  EXPECT_EQ(held.hiddenBytes(), 6U);
+  ASSERT_TRUE(held.show(StreamOffset{15}));
+  EXPECT_EQ(held.end(), StreamOffset{20}) << "a hole is there as a whole or not at all";
+  EXPECT_EQ(held.hiddenBytes(), 4U);
+  EXPECT_FALSE(held.show(StreamOffset{25})) << "that may still come";
+  EXPECT_EQ(held.end(), StreamOffset{20});
+  held.close();
+  EXPECT_FALSE(held.closed()) << "there is more than what is shown";
+  EXPECT_TRUE(held.show(StreamOffset{25}));
+  EXPECT_TRUE(held.closed());
+  EXPECT_EQ(held.end(), StreamOffset{24});
+  EXPECT_EQ(held.hiddenBytes(), 0U);
+  EXPECT_EQ(held.holeEndBehind(StreamOffset{10}), StreamOffset{20});
+  EXPECT_EQ(held.holeEndBehind(StreamOffset{20}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace rtmpscope::rtmp

@@ -130,7 +130,7 @@ TEST(LateStart, NamesAChunkStreamWhoseHeadersSayTooLittle) {
 TEST(Limits, TrialsOfHeadersCostNoMoreThanTheBytesAllow) {
   // Zeros and a few bytes between them: nearly each place may be a header, and nothing is confirmed.
   Bytes hostile;
-  for (int i = 0; i < 200; ++i) hostile = join({hostile, test::hex("00 00 00 00 00 C4 00 00 08 09 08 00 00 00 00 00")});
+  for (int i = 0; i < 600; ++i) hostile = join({hostile, test::hex("00 00 00 00 00 C4 00 00 08 09 08 00 00 00 00 00")});
   test::RecordingListener listener;
   RtmpDecoder decoder{listener, RtmpDecoder::Start::MidStream};
   decoder.feed(StreamData{{}, hostile, FrameNumber{1}});
