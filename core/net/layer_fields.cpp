@@ -164,9 +164,9 @@ constexpr FieldSpec kUdp[] = {
     {"udp.length", "Length", 4, 2},
     {"udp.checksum", "Checksum", 6, 2, Hex},
 };
-constexpr FieldSpec kVxlan[] = {{"vxlan.flags", "Flags", 0, 2, Hex}, {"vxlan.vni", "Network identifier", 4, 4, Decimal, 0xFFFFFF00}};
+constexpr FieldSpec kVxlan[] = {{"vxlan.flags", "Flags", 0, 2, Hex}, {"vxlan.vni", "Network identifier", 4, 3}};
 constexpr FieldSpec kGeneve[] = {{"geneve.proto_type", "Protocol type", 2, 2, Hex, 0, 1, text<etherTypeName>},
-                                 {"geneve.vni", "Network identifier", 4, 4, Decimal, 0xFFFFFF00}};
+                                 {"geneve.vni", "Network identifier", 4, 3}};
 constexpr FieldSpec kGtpUser[] = {
     {"gtp.flags", "Flags", 0, 1, Hex},
     {"gtp.message", "Message type", 1, 1, Hex},

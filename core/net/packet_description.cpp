@@ -33,10 +33,16 @@ void adaptEthernet(const LayerCursor& at, std::vector<Field>& rows) {
   rows.back() = makeField("eth.len", "Length", fmt::format("{}", loadBe16(at.data() + 12)), {}, {at.offset + 12U, 2});
 }
 
+/// The family is in the byte order of the host that captured: one of small numbers, so the order shows.
+void adaptFamily(const LayerCursor& at, std::vector<Field>& rows) {
+  if (rows.empty() || loadLe32(at.data()) <= 0xFFFF) return;
+  rows.back().value = fmt::format("{}", loadBe32(at.data()));
+}
+
 void addSnap(const LayerCursor& at, std::vector<Field>& rows) {
   if (at.captured() < 8 || at.data()[0] != kSapSnap) return;
   const std::uint16_t type = loadBe16(at.data() + 6);
-  rows.push_back(makeField("llc.oui", "Organization", hexText({at.data() + 3, 3}), {}, {at.offset + 3U, 3}));
+  rows.push_back(makeField("llc.oui", "Organization", "0x" + hexText({at.data() + 3, 3}), {}, {at.offset + 3U, 3}));
   rows.push_back(makeField("llc.type", "Type", fmt::format("0x{:04x}", type), std::string{etherTypeName(type)}, {at.offset + 6U, 2}));
 }
 
@@ -93,6 +99,9 @@ std::vector<Field> rowsOf(const PacketLayer& layer) {
     case LayerKind::Ethernet:
       adaptEthernet(at, rows);
       break;
+    case LayerKind::BsdNull:
+      adaptFamily(at, rows);
+      break;
     case LayerKind::Llc:
       addSnap(at, rows);
       break;
@@ -131,12 +140,37 @@ std::string headline(const LayerSpec& spec, const std::vector<Field>& rows) {
   return {};
 }
 
+/// Wireshark's name of the protocol of a layer.
+std::string_view protocolName(const LayerCursor& at) {
+  if (at.kind != LayerKind::IpExtension) return specOf(at.kind).name;
+  switch (at.ipProtocol) {
+    case kIpv6HopByHop:
+      return "ipv6.hopopts";
+    case kIpv6Routing:
+      return "ipv6.routing";
+    case kIpv6Fragment:
+      return "ipv6.fraghdr";
+    case kIpProtocolAuthentication:
+      return "ah";
+    case kIpv6Destination:
+      return "ipv6.dstopts";
+    case kIpv6Mobility:
+      return "mipv6";
+    case kIpv6HostIdentity:
+      return "hip";
+    case kIpv6Shim6:
+      return "shim6";
+    default:
+      return specOf(at.kind).name;
+  }
+}
+
 Field layerField(const PacketLayer& layer) {
   const LayerSpec& spec = specOf(layer.at.kind);
   std::vector<Field> rows = rowsOf(layer);
   const std::string_view name = layer.at.kind == LayerKind::IpExtension ? ipProtocolName(layer.at.ipProtocol) : std::string_view{};
-  Field field =
-      makeField(spec.name, name.empty() ? spec.label : name, headline(spec, rows), {}, {layer.at.offset, layer.headerEnd - layer.at.offset});
+  Field field = makeField(protocolName(layer.at), name.empty() ? spec.label : name, headline(spec, rows), {},
+                          {layer.at.offset, layer.headerEnd - layer.at.offset});
   field.children = std::move(rows);
   return field;
 }
@@ -145,8 +179,12 @@ Field layerField(const PacketLayer& layer) {
 void addRest(const Packet& packet, const std::vector<PacketLayer>& layers, std::vector<Field>& fields) {
   const bool isTcp = !layers.empty() && layers.back().at.kind == LayerKind::Tcp;
   const std::size_t begin = layers.empty() ? 0 : layers.back().headerEnd;
-  const std::size_t end = layers.empty() ? packet.bytes.size() : layers.back().at.offset + layers.back().at.captured();
-  if (!isTcp && begin < end) fields.push_back(makeField("data", "Data", fmt::format("{} bytes", end - begin), {}, {begin, end - begin}));
+  const std::size_t end = layers.empty() ? packet.bytes.size() : layers.back().contentEnd;
+  const bool isPadding = !layers.empty() && layers.back().at.kind == LayerKind::Arp;
+  if (!isTcp && begin < end) {
+    fields.push_back(makeField(isPadding ? "eth.padding" : "data", isPadding ? "Padding" : "Data", fmt::format("{} bytes", end - begin), {},
+                               {begin, end - begin}));
+  }
   if (packet.originalLength > packet.bytes.size()) {
     const std::size_t cut = packet.originalLength - packet.bytes.size();
     fields.push_back(makeField("_ws.short", "Cut by the capture", fmt::format("{} bytes", cut), {}, {}));
@@ -160,7 +198,7 @@ std::string namesOfLayers(const Packet& packet) {
   for (const PacketLayer& layer : layersOf(packet)) {
     if (layer.headerEnd == layer.at.offset) continue;
     if (!names.empty()) names += ':';
-    names += specOf(layer.at.kind).name;
+    names += protocolName(layer.at);
   }
   return names;
 }

@@ -9,10 +9,12 @@
 
 namespace rtmpscope::net {
 
-/// A layer of a packet and where its header ends, as far as it was captured.
+/// A layer of a packet, where its header ends, and where what it carries does by the lengths that are stated in and around it: both
+/// as far as it was captured.
 struct PacketLayer {
   LayerCursor at;
   std::uint32_t headerEnd = 0;
+  std::uint32_t contentEnd = 0;
 };
 
 /// All layers from the link inwards. Fragments are not put together: the packet is looked at alone.

@@ -227,6 +227,86 @@ TEST(Fields, ValuesOfTcpOptionsStandBehindKindAndLength) {
   EXPECT_EQ(scale->bytes, (ByteRange{61, 1}));
 }
 
+std::vector<Field> fieldsOf(const Bytes& bytes, std::uint16_t linkType) {
+  Packet packet;
+  packet.bytes = bytes;
+  packet.originalLength = static_cast<std::uint32_t>(bytes.size());
+  packet.linkType = LinkType{linkType};
+  return describePacket(packet);
+}
+
+/// Where a field stands; a place that none can have where there is none.
+ByteRange placeOf(const Bytes& bytes, std::uint16_t linkType, std::string_view name) {
+  const auto fields = fieldsOf(bytes, linkType);
+  const Field* const field = findField(fields, name);
+  return field == nullptr ? ByteRange{9999, 9999} : field->bytes;
+}
+
+// Truth: RFC 826, and tshark -T pdml of the same frame.
+TEST(Fields, ArpEndsWithItsAddressesAndTheRestIsPadding) {
+  const Bytes arp = hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002");
+  const Bytes bytes = join({kMacs, hex("0806"), arp, Bytes(18, 0)});
+  EXPECT_EQ(placeOf(bytes, 1, "arp"), (ByteRange{14, 28}));
+  EXPECT_EQ(placeOf(bytes, 1, "eth.padding"), (ByteRange{42, 18}));
+  EXPECT_EQ(placeOf(from(bytes, 0, 30), 1, "arp"), (ByteRange{14, 16}));
+}
+
+// Truth: RFC 791, section 3.1, and RFC 768: the lengths that the headers state. tshark -T pdml of the same frames.
+TEST(Fields, WhatStandsBehindThePacketIsNotItsData) {
+  const Bytes trailer(4, 0xEE);
+  EXPECT_EQ(placeOf(join({inIpv4(253, Bytes(10, 1)), trailer}), 228, "data"), (ByteRange{20, 10}));
+  EXPECT_EQ(placeOf(join({inUdp(9, Bytes(10, 1)), trailer}), 228, "data"), (ByteRange{28, 10}));
+  EXPECT_EQ(placeOf(join({inUdp(9, {}), trailer}), 228, "data"), (ByteRange{9999, 9999}));
+  EXPECT_EQ(placeOf(from(inIpv4(253, Bytes(10, 1)), 0, 25), 228, "data"), (ByteRange{20, 5}));
+}
+
+// Truth: IEEE 802.11-2020, sections 9.3.1.2, 9.3.1.4 and 9.3.3; tshark -T pdml of such frames.
+TEST(Fields, FramesOf80211ThatCarryNoPacketEndWithTheirHeader) {
+  const Bytes body(30, 0);
+  EXPECT_EQ(placeOf(join({hex("d400 0000 020000000001"), hex("12345678")}), 105, "wlan"), (ByteRange{0, 10}));
+  EXPECT_EQ(placeOf(join({hex("b400 0000 020000000001 020000000002"), body}), 105, "wlan"), (ByteRange{0, 16}));
+  EXPECT_EQ(placeOf(join({hex("8000 0000"), kWirelessAddresses, body}), 105, "wlan"), (ByteRange{0, 24}));
+  EXPECT_EQ(placeOf(join({hex("c801 0000"), kWirelessAddresses, body}), 105, "wlan"), (ByteRange{0, 26}));
+  EXPECT_EQ(placeOf(join({hex("4803 0000"), kWirelessAddresses, body}), 105, "wlan"), (ByteRange{0, 30}));
+  EXPECT_EQ(placeOf(hex("80"), 105, "wlan"), (ByteRange{0, 1}));
+}
+
+// Truth: frame.protocols of tshark.
+TEST(Fields, EachExtensionHeaderHasTheNameOfItsOwn) {
+  const Bytes options = hex("2c 00 01 04 00000000");
+  const Bytes fragment = hex("3c 00 0000 00000001");
+  const Bytes destination = hex("06 00 01 04 00000000");
+  const Bytes bytes = ipv6(0, join({options, fragment, destination}));
+  EXPECT_EQ(placeOf(bytes, 229, "ipv6"), (ByteRange{0, 40}));
+  EXPECT_EQ(placeOf(bytes, 229, "ipv6.hopopts"), (ByteRange{40, 8}));
+  EXPECT_EQ(placeOf(bytes, 229, "ipv6.fraghdr"), (ByteRange{48, 8}));
+  EXPECT_EQ(placeOf(bytes, 229, "ipv6.dstopts"), (ByteRange{56, 8}));
+  Packet packet;
+  packet.bytes = bytes;
+  packet.linkType = LinkType{229};
+  EXPECT_EQ(namesOfLayers(packet), "ipv6:ipv6.hopopts:ipv6.fraghdr:ipv6.dstopts:tcp");
+}
+
+TEST(Fields, TheFamilyIsReadInTheByteOrderOfTheHostThatCaptured) {
+  for (const Bytes& family : {hex("00000002"), hex("02000000")}) {
+    const auto fields = fieldsOf(join({family, ipv4()}), 0);
+    ASSERT_NE(findField(fields, "null.family"), nullptr);
+    EXPECT_EQ(findField(fields, "null.family")->value, "2");
+  }
+}
+
+// Truth: RFC 7348, section 5, RFC 8926, section 3.4: 24 bits; tshark -T pdml.
+TEST(Fields, NetworkIdentifiersAreThreeBytesLong) {
+  const Bytes vxlan = inUdp(kPortVxlan, join({hex("08000000 00007b 00"), ethernet()}));
+  const Bytes geneve = inUdp(kPortGeneve, join({hex("0000 6558 00007b 00"), ethernet()}));
+  for (const auto& [bytes, name] : {std::pair{vxlan, "vxlan.vni"}, std::pair{geneve, "geneve.vni"}}) {
+    const auto fields = fieldsOf(bytes, 228);
+    ASSERT_NE(findField(fields, name), nullptr);
+    EXPECT_EQ(findField(fields, name)->value, "123");
+    EXPECT_EQ(findField(fields, name)->bytes, (ByteRange{32, 3}));
+  }
+}
+
 TEST(Layers, ManyTagsAreFollowedUpToALimitAndNotForEver) {
   const auto tagged = [](int tags) {
     Bytes bytes = join({kMacs, hex("8100")});
