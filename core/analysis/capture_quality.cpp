@@ -19,8 +19,8 @@ void addConnections(const Analysis& analysis, CaptureQuality& quality) {
   for (const auto& analyzed : analysis.connections) {
     for (const net::TcpDirection& side : analyzed->connection->sides) {
       (analyzed->session ? quality.missingBytes : quality.otherMissingBytes) += side.missingBytes;
-      (analyzed->session ? quality.gaps : quality.otherGaps) += side.gaps.size();
-      quality.copies += side.copies;
+      (analyzed->session ? quality.gaps : quality.otherGaps) += side.troubles->gaps.size();
+      quality.copies += side.troubles->copies;
     }
   }
 }

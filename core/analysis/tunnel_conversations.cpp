@@ -69,8 +69,7 @@ session::Session TunnelConversations::build(std::size_t row, const net::Connecti
 
 namespace {
 
-void addCounts(net::TcpDirection& sum, const net::TcpDirection& one) {
-  sum.packets += one.packets;
+void addTroubles(net::TcpTroubles& sum, const net::TcpTroubles& one) {
   sum.retransmissions += one.retransmissions;
   sum.fastRetransmissions += one.fastRetransmissions;
   sum.spuriousRetransmissions += one.spuriousRetransmissions;
@@ -83,15 +82,22 @@ void addCounts(net::TcpDirection& sum, const net::TcpDirection& one) {
   sum.lateNewSegments += one.lateNewSegments;
   sum.overlapsWithDifference += one.overlapsWithDifference;
   sum.overlapsNotCompared += one.overlapsNotCompared;
+  sum.zeroWindowTime += one.zeroWindowTime;
+}
+
+void addRoundTrips(net::RoundTrips& sum, const net::RoundTrips& one) {
+  sum.least = sum.samples == 0 ? one.least : std::min(sum.least, one.least);
+  sum.most = std::max(sum.most, one.most);
+  sum.sum += one.sum;
+  sum.samples += one.samples;
+}
+
+void addCounts(net::TcpDirection& sum, const net::TcpDirection& one) {
+  sum.packets += one.packets;
   sum.maxBytesInFlight = std::max(sum.maxBytesInFlight, one.maxBytesInFlight);
   sum.payloadBytes += one.payloadBytes;
-  sum.zeroWindowTime += one.zeroWindowTime;
-  if (one.rttSamples > 0) {
-    sum.rttMin = sum.rttSamples == 0 ? one.rttMin : std::min(sum.rttMin, one.rttMin);
-    sum.rttMax = std::max(sum.rttMax, one.rttMax);
-    sum.rttSum += one.rttSum;
-    sum.rttSamples += one.rttSamples;
-  }
+  if (one.troubles.present()) addTroubles(sum.troubles.make(), *one.troubles);
+  if (one.roundTrips.present()) addRoundTrips(sum.roundTrips.make(), *one.roundTrips);
 }
 
 void takeEarlier(FrameNumber& frame, FrameNumber other) {
@@ -114,7 +120,7 @@ void takeStream(net::TcpDirection& sum, const rtmpt::TunnelLane& lane) {
   sum.highestAcknowledged = lane.stream().end();
   sum.missingBytes = lane.missingBytes();
   for (const StreamMissing& missing : lane.missing()) {
-    sum.gaps.push_back({{missing.offset, missing.offset + missing.size}, missing.reason, missing.frame, missing.sizeKnown});
+    sum.troubles.make().gaps.push_back({{missing.offset, missing.offset + missing.size}, missing.reason, missing.frame, missing.sizeKnown});
   }
 }
 

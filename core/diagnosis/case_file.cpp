@@ -71,7 +71,7 @@ bool CaseFile::mayHaveMissed(Direction direction, FrameNumber after) const {
   const net::TcpDirection& tcp = from(direction);
   if (tcp.missingBytes == 0) return false;
   std::uint64_t known = 0;
-  for (const net::Gap& gap : tcp.gaps) {
+  for (const net::Gap& gap : tcp.troubles->gaps) {
     if (gap.frame >= after) return true;
     known += gap.range.size();
   }

@@ -20,13 +20,13 @@ DirectionQuality qualityOf(const session::Session& session, const net::Connectio
   quality.spoke = tcp.streamBytes > 0 || tcp.payloadBytes > 0;
   quality.syn = tcp.syn != FrameNumber{};
   quality.fromStart = sawStart(session, tcp, direction);
-  for (const net::Gap& gap : tcp.gaps) {
+  for (const net::Gap& gap : tcp.troubles->gaps) {
     const bool cut = gap.reason == MissingReason::NotCaptured;
     ++(cut ? quality.cutGaps : quality.lostGaps);
     if (cut) quality.cutBytes += gap.range.size();
   }
   quality.lostBytes = tcp.missingBytes > quality.cutBytes ? tcp.missingBytes - quality.cutBytes : 0;
-  quality.copies = tcp.copies;
+  quality.copies = tcp.troubles->copies;
   quality.largestSegment = tcp.largestPayload;
   const std::uint32_t agreed = connection.from(direction == Direction::ClientToServer ? otherSide(session.client) : session.client).maximumSegment;
   quality.superSegments = tcp.largestPayload > (agreed != 0 ? agreed : kLargestPacket);

@@ -122,7 +122,7 @@ class Ladder {
 
   void collectGaps(const net::Connection& connection) {
     for (const Side side : {Side::A, Side::B}) {
-      for (const net::Gap& gap : connection.from(side).gaps) {
+      for (const net::Gap& gap : connection.from(side).troubles->gaps) {
         const std::string_view way = side == m_session.client ? "client to server" : "server to client";
         const std::string_view what = gap.reason == MissingReason::Lost ? "missing in the capture" : "not captured (snap length)";
         m_gaps.push_back({gap.frame, fmt::format("{} {}, {}", counted(gap.range.size(), "byte"), what, way)});

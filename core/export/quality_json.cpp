@@ -22,7 +22,7 @@ Json frameOrNull(FrameNumber frame) {
 
 Json gapsJson(const analysis::Analysis& analysis, const net::TcpDirection& tcp) {
   Json list = Json::array();
-  for (const net::Gap& gap : tcp.gaps) {
+  for (const net::Gap& gap : tcp.troubles->gaps) {
     const bool known = gap.frame != FrameNumber{} && gap.frame.value() <= analysis.packets.size();
     list.push_back({{"offset", gap.range.begin.value()},
                     {"bytes", gap.range.size()},
@@ -50,7 +50,7 @@ Json directionJson(const DirectionQuality& quality, Json gaps) {
 
 Json spansJson(const net::TcpDirection& tcp) {
   Json list = Json::array();
-  for (const net::ZeroWindowSpan& span : tcp.zeroWindowSpans) {
+  for (const net::ZeroWindowSpan& span : tcp.troubles->zeroWindowSpans) {
     list.push_back({{"first_frame", span.firstFrame.value()},
                     {"last_frame", frameOrNull(span.lastFrame)},
                     {"start", epochText(span.start)},
@@ -60,9 +60,11 @@ Json spansJson(const net::TcpDirection& tcp) {
 }
 
 Json rttJson(const net::TcpDirection& tcp) {
-  if (tcp.rttSamples == 0) return nullptr;
-  return {
-      {"samples", tcp.rttSamples}, {"min", toSeconds(tcp.rttMin)}, {"mean", toSeconds(tcp.rttSum) / tcp.rttSamples}, {"max", toSeconds(tcp.rttMax)}};
+  if (tcp.roundTrips->samples == 0) return nullptr;
+  return {{"samples", tcp.roundTrips->samples},
+          {"min", toSeconds(tcp.roundTrips->least)},
+          {"mean", toSeconds(tcp.roundTrips->sum) / tcp.roundTrips->samples},
+          {"max", toSeconds(tcp.roundTrips->most)}};
 }
 
 Json sideJson(const net::TcpDirection& tcp) {
@@ -71,24 +73,24 @@ Json sideJson(const net::TcpDirection& tcp) {
   json["payload_bytes"] = tcp.payloadBytes;
   json["stream_bytes"] = tcp.streamBytes;
   json["missing_bytes"] = tcp.missingBytes;
-  json["retransmissions"] = tcp.retransmissions;
-  json["fast_retransmissions"] = tcp.fastRetransmissions;
-  json["spurious_retransmissions"] = tcp.spuriousRetransmissions;
-  json["duplicates"] = tcp.copies;
-  json["duplicates_taken_for_retransmissions"] = tcp.copiesTakenForRetransmissions;
-  json["out_of_order"] = tcp.outOfOrder;
-  json["duplicate_acks"] = tcp.duplicateAcks;
-  json["lost_segments"] = tcp.lostSegments;
-  json["ack_lost_segments"] = tcp.ackedLostSegments;
-  json["keep_alives"] = tcp.keepAlives;
-  json["window_full"] = tcp.windowFull;
-  json["zero_windows"] = tcp.zeroWindows;
-  json["zero_window_time"] = toSeconds(tcp.zeroWindowTime);
+  json["retransmissions"] = tcp.troubles->retransmissions;
+  json["fast_retransmissions"] = tcp.troubles->fastRetransmissions;
+  json["spurious_retransmissions"] = tcp.troubles->spuriousRetransmissions;
+  json["duplicates"] = tcp.troubles->copies;
+  json["duplicates_taken_for_retransmissions"] = tcp.troubles->copiesTakenForRetransmissions;
+  json["out_of_order"] = tcp.troubles->outOfOrder;
+  json["duplicate_acks"] = tcp.troubles->duplicateAcks;
+  json["lost_segments"] = tcp.troubles->lostSegments;
+  json["ack_lost_segments"] = tcp.troubles->ackedLostSegments;
+  json["keep_alives"] = tcp.troubles->keepAlives;
+  json["window_full"] = tcp.troubles->windowFull;
+  json["zero_windows"] = tcp.troubles->zeroWindows;
+  json["zero_window_time"] = toSeconds(tcp.troubles->zeroWindowTime);
   json["zero_window_spans"] = spansJson(tcp);
-  json["late_segments"] = tcp.lateSegments;
-  json["late_segments_with_new_bytes"] = tcp.lateNewSegments;
-  json["overlaps_with_difference"] = tcp.overlapsWithDifference;
-  json["overlaps_not_compared"] = tcp.overlapsNotCompared;
+  json["late_segments"] = tcp.troubles->lateSegments;
+  json["late_segments_with_new_bytes"] = tcp.troubles->lateNewSegments;
+  json["overlaps_with_difference"] = tcp.troubles->overlapsWithDifference;
+  json["overlaps_not_compared"] = tcp.troubles->overlapsNotCompared;
   json["max_bytes_in_flight"] = tcp.maxBytesInFlight;
   json["largest_segment"] = tcp.largestPayload;
   json["mss"] = tcp.maximumSegment == 0 ? Json(nullptr) : Json(tcp.maximumSegment);

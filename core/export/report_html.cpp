@@ -166,8 +166,9 @@ class PageWriter {
     if (!analyzed.detail.empty()) carries += ": " + m_out.text(analyzed.detail);
     m_out.markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>", tcp.index.value(),
                  toString(tcp.endpoint(analyzed.client)), toString(tcp.endpoint(otherSide(analyzed.client))), carries, grouped(tcp.packets),
-                 grouped(std::uint64_t{a.retransmissions} + b.retransmissions), grouped(std::uint64_t{a.outOfOrder} + b.outOfOrder),
-                 grouped(a.missingBytes + b.missingBytes), tcp.handshakeRtt ? durationText(*tcp.handshakeRtt) : "");
+                 grouped(std::uint64_t{a.troubles->retransmissions} + b.troubles->retransmissions),
+                 grouped(std::uint64_t{a.troubles->outOfOrder} + b.troubles->outOfOrder), grouped(a.missingBytes + b.missingBytes),
+                 tcp.handshakeRtt ? durationText(*tcp.handshakeRtt) : "");
     if (analyzed.session) m_out.markup(R"(<a href="#session-{}">{}</a>)", analyzed.session->value(), analyzed.session->value());
     m_out.markup("</td></tr>\n");
   }

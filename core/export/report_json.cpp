@@ -239,7 +239,7 @@ class ReportWriter {
 
   [[nodiscard]] Json connection(const AnalyzedConnection& analyzed) const {
     const net::Connection& tcp = *analyzed.connection;
-    const auto sum = [&](auto member) { return tcp.sides[0].*member + tcp.sides[1].*member; };
+    const auto troubles = [&](auto member) { return (*tcp.sides[0].troubles).*member + (*tcp.sides[1].troubles).*member; };
     Json json;
     json["tcp_stream"] = tcp.index.value();
     json["client"] = toString(tcp.endpoint(analyzed.client));
@@ -248,9 +248,9 @@ class ReportWriter {
     json["detail"] = orNull(!analyzed.detail.empty(), text(analyzed.detail));
     json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["packets"] = tcp.packets;
-    json["retransmissions"] = sum(&net::TcpDirection::retransmissions);
-    json["out_of_order"] = sum(&net::TcpDirection::outOfOrder);
-    json["missing_bytes"] = sum(&net::TcpDirection::missingBytes);
+    json["retransmissions"] = troubles(&net::TcpTroubles::retransmissions);
+    json["out_of_order"] = troubles(&net::TcpTroubles::outOfOrder);
+    json["missing_bytes"] = tcp.sides[0].missingBytes + tcp.sides[1].missingBytes;
     json["rtt"] = tcp.handshakeRtt ? Json(toSeconds(*tcp.handshakeRtt)) : Json(nullptr);
     json["closed_by"] = closedByJson(tcp, analyzed.client);
     json["tcp"] = tcpJson(tcp, analyzed.client);

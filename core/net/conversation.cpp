@@ -66,9 +66,9 @@ void noteZeroWindow(const Packet& packet, const TcpSegment& segment, TcpSide& se
   const bool isZero = segment.window == 0;
   const bool wasZero = sender.troubles && sender.troubles->windowIsZero;
   if (isZero == wasZero || (segment.flags & (kTcpSyn | kTcpRst)) != 0) return;
-  TcpTroubles& troubles = sender.trouble();
-  troubles.windowIsZero = isZero;
-  ZeroWindowSpan& span = troubles.zeroWindow;
+  sender.trouble().windowIsZero = isZero;
+  ZeroWindowSpan& span = sender.trouble().zeroWindow;
+  TcpTroubles& troubles = sender.trouble().soFar;
   if (isZero) {
     ++troubles.zeroWindowSpanCount;
     span = {packet.frame, {}, packet.time, {}};
@@ -96,37 +96,17 @@ void startRoundTrip(const Packet& packet, const TcpSegment& segment, TcpAnalysis
 void endRoundTrip(const Packet& packet, const TcpSegment& segment, RoundTripMeter& meter) {
   if (!meter.running || isBefore(segment.acknowledgment, meter.awaited)) return;
   const Nanoseconds time = packet.time - meter.start;
-  meter.least = meter.samples == 0 ? time : std::min(meter.least, time);
-  meter.most = std::max(meter.most, time);
-  meter.sum += time;
-  ++meter.samples;
+  RoundTrips& trips = meter.soFar;
+  trips.least = trips.samples == 0 ? time : std::min(trips.least, time);
+  trips.most = std::max(trips.most, time);
+  trips.sum += time;
+  ++trips.samples;
   meter.running = false;
 }
 
-void describeTroubles(const TcpTroubles& from, TcpDirection& to) {
-  to.retransmissions = from.retransmissions;
-  to.fastRetransmissions = from.fastRetransmissions;
-  to.spuriousRetransmissions = from.spuriousRetransmissions;
-  to.outOfOrder = from.outOfOrder;
-  to.duplicateAcks = from.duplicateAcks;
-  to.keepAlives = from.keepAlives;
-  to.zeroWindows = from.zeroWindows;
-  to.windowFull = from.windowFull;
-  to.lostSegments = from.lostSegments;
-  to.ackedLostSegments = from.ackedLostSegments;
-  to.copies = from.copies;
-  to.firstCopy = from.firstCopy;
-  to.copiesTakenForRetransmissions = from.copiesTakenForRetransmissions;
-  to.retransmissionFrames = from.retransmissionFrames;
-  to.zeroWindowSpanCount = from.zeroWindowSpanCount;
-  to.zeroWindowSpans = from.zeroWindowSpans;
-  to.lateSegments = from.lateSegments;
-  to.lateNewSegments = from.lateNewSegments;
-  to.zeroWindowTime = from.zeroWindowTime;
-}
-
-/// A window that was still closed when this side was last heard.
-void describeOpenZeroWindow(const TcpTroubles& from, CaptureTime last, TcpDirection& to) {
+/// A window that was still closed when this side was last heard counts up to there.
+void describeTroubles(const RunningTroubles& from, CaptureTime last, TcpTroubles& to) {
+  to = from.soFar;
   if (!from.windowIsZero) return;
   ZeroWindowSpan span = from.zeroWindow;
   span.duration = std::max(last - span.start, Nanoseconds{0});
@@ -158,19 +138,14 @@ TcpDirection describeSide(const TcpSide& side) {
   to.streamBytes = side.assembler.next().value();
   to.missingBytes = side.assembler.missingBytes();
   to.highestAcknowledged = side.assembler.acknowledged();
-  to.overlapsWithDifference = side.assembler.overlapsWithDifference();
-  to.overlapsNotCompared = side.assembler.overlapsNotCompared();
-  to.gaps = side.assembler.gaps();
-  if (side.troubles) {
-    describeTroubles(*side.troubles, to);
-    describeOpenZeroWindow(*side.troubles, side.lastTime, to);
+  if (side.troubles) describeTroubles(*side.troubles, side.lastTime, to.troubles.make());
+  if (side.assembler.hasTroubles()) {
+    TcpTroubles& troubles = to.troubles.make();
+    troubles.overlapsWithDifference = side.assembler.overlapsWithDifference();
+    troubles.overlapsNotCompared = side.assembler.overlapsNotCompared();
+    troubles.gaps = side.assembler.gaps();
   }
-  if (side.roundTrips) {
-    to.rttSamples = side.roundTrips->samples;
-    to.rttSum = side.roundTrips->sum;
-    to.rttMin = side.roundTrips->least;
-    to.rttMax = side.roundTrips->most;
-  }
+  if (side.roundTrips && side.roundTrips->soFar.samples > 0) to.roundTrips = Rare<RoundTrips>(side.roundTrips->soFar);
   return to;
 }
 
@@ -215,7 +190,7 @@ TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, S
   TcpSide& sender = conversation.from(side);
   TcpSide& receiver = conversation.from(otherSide(side));
   const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, conversation.handshakeRtt, sender.analysis, receiver.analysis);
-  if (flags.without(Flags::WindowUpdate).any() || copy) count(packet, flags, copy, sender.trouble());
+  if (flags.without(Flags::WindowUpdate).any() || copy) count(packet, flags, copy, sender.trouble().soFar);
   noteZeroWindow(packet, segment, sender);
   noteHandshakeAck(packet, segment, side, conversation);
   if (receiver.roundTrips && segment.has(kTcpAck)) endRoundTrip(packet, segment, *receiver.roundTrips);

@@ -17,40 +17,19 @@
 
 namespace rtmpscope::net {
 
-/// What only some directions have. Made when it is first needed: a capture may have a hundred thousand connections.
-struct TcpTroubles {
-  std::uint32_t retransmissions = 0;
-  std::uint32_t fastRetransmissions = 0;
-  std::uint32_t spuriousRetransmissions = 0;
-  std::uint32_t outOfOrder = 0;
-  std::uint32_t duplicateAcks = 0;
-  std::uint32_t keepAlives = 0;
-  std::uint32_t zeroWindows = 0;
-  std::uint32_t windowFull = 0;
-  std::uint32_t lostSegments = 0;
-  std::uint32_t ackedLostSegments = 0;
-  std::uint32_t copies = 0;
-  FrameNumber firstCopy;
-  std::uint32_t copiesTakenForRetransmissions = 0;
-  std::uint32_t lateSegments = 0;
-  std::uint32_t zeroWindowSpanCount = 0;
-  std::uint32_t lateNewSegments = 0;
+/// The troubles of a direction while packets come.
+struct RunningTroubles {
+  TcpTroubles soFar;
   bool windowIsZero = false;
-  Nanoseconds zeroWindowTime{0};
   ZeroWindowSpan zeroWindow;  ///< the one that goes on, if windowIsZero
-  std::vector<ZeroWindowSpan> zeroWindowSpans;
-  std::vector<FrameNumber> retransmissionFrames;
 };
 
 /// Measures how long data takes to be acknowledged, one segment at a time.
 struct RoundTripMeter {
+  RoundTrips soFar;
   SequenceNumber awaited = 0;  ///< what an acknowledgment must cover to end the running sample
-  std::uint32_t samples = 0;
   bool running = false;
   CaptureTime start{};
-  Nanoseconds sum{0};
-  Nanoseconds least{0};
-  Nanoseconds most{0};
 };
 
 /// One direction while packets come. What every packet changes stands together.
@@ -66,7 +45,7 @@ struct TcpSide {
   CaptureTime lastTime{};
   CaptureTime lastDataTime{};
   std::unique_ptr<RoundTripMeter> roundTrips;  ///< from the first data on
-  std::unique_ptr<TcpTroubles> troubles;
+  std::unique_ptr<RunningTroubles> troubles;
 
   FrameNumber firstFrame;
   FrameNumber firstDataFrame;
@@ -80,8 +59,8 @@ struct TcpSide {
   CaptureTime finTime{};
   CaptureTime rstTime{};
 
-  TcpTroubles& trouble() {
-    if (!troubles) troubles = std::make_unique<TcpTroubles>();
+  RunningTroubles& trouble() {
+    if (!troubles) troubles = std::make_unique<RunningTroubles>();
     return *troubles;
   }
 };

@@ -377,6 +377,9 @@ void StreamAssembler::finish(EndReason reason, FrameNumber frame, FrameNumber la
 std::uint64_t StreamAssembler::missingBytes() const {
   return m_body ? m_body->missingBytes : 0;
 }
+bool StreamAssembler::hasTroubles() const {
+  return m_body && (!m_body->gaps.empty() || m_body->overlapsWithDifference + m_body->overlapsNotCompared != 0);
+}
 std::uint32_t StreamAssembler::overlapsWithDifference() const {
   return m_body ? m_body->overlapsWithDifference : 0;
 }

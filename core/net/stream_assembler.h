@@ -122,6 +122,8 @@ class StreamAssembler {
   [[nodiscard]] StreamOffset acknowledged() const { return StreamOffset{m_acknowledged}; }
 
   [[nodiscard]] std::uint64_t missingBytes() const;
+  /// Whether there are gaps or overlaps to tell of.
+  [[nodiscard]] bool hasTroubles() const;
   [[nodiscard]] std::uint32_t overlapsWithDifference() const;
   [[nodiscard]] std::uint32_t overlapsNotCompared() const;
   [[nodiscard]] std::vector<Gap> gaps() const;

@@ -234,8 +234,8 @@ void TcpConnections::Table::assemble(const Packet& packet, const TcpSegment& seg
   AssemblerOutput out = output(conversation, side);
   if (segment.payloadLength > 0) {
     if (sent.ended()) {
-      ++sender.trouble().lateSegments;
-      sender.trouble().lateNewSegments += sent.isBeyond(first, segment.payloadLength) ? 1 : 0;
+      ++sender.trouble().soFar.lateSegments;
+      sender.trouble().soFar.lateNewSegments += sent.isBeyond(first, segment.payloadLength) ? 1 : 0;
     } else {
       const bool finStood = sent.finStands();
       addPayload(packet, segment, first, origin, sent, out);

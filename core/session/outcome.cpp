@@ -56,7 +56,7 @@ bool hasGap(const net::Connection& connection, Side side) {
 // Bytes are missing behind the last message of that side: what it said last may be among them.
 bool gapAtEnd(const OutcomeFacts& facts, Side side) {
   const StreamOffset last = facts.sides[indexOf(side)].lastMessageEnd;
-  return std::ranges::any_of(facts.connection.from(side).gaps, [last](const net::Gap& gap) { return gap.range.end > last; });
+  return std::ranges::any_of(facts.connection.from(side).troubles->gaps, [last](const net::Gap& gap) { return gap.range.end > last; });
 }
 
 bool isEncrypted(const OutcomeFacts& facts, const Session& session, bool serverPortIsRtmp) {

@@ -203,7 +203,7 @@ class Placer {
       if (i < row) before = std::max(before, frame);
       if (i > row && (after == FrameNumber{} || frame < after)) after = frame;
     }
-    return std::ranges::any_of(m_connection.from(side).gaps, [&](const net::Gap& gap) {
+    return std::ranges::any_of(m_connection.from(side).troubles->gaps, [&](const net::Gap& gap) {
       return gap.frame >= before && (after == FrameNumber{} || gap.frame <= after || before > after);
     });
   }

@@ -650,7 +650,7 @@ class SessionBuilder::State {
     if (!session.captured[0] || !session.captured[1]) return false;
     return std::ranges::none_of(std::array{Side::A, Side::B}, [&](Side side) {
       const StreamOffset end = endOfStart(session, side);
-      return std::ranges::any_of(connection.from(side).gaps, [end](const net::Gap& gap) { return gap.range.begin < end; });
+      return std::ranges::any_of(connection.from(side).troubles->gaps, [end](const net::Gap& gap) { return gap.range.begin < end; });
     });
   }
 

@@ -29,7 +29,7 @@ std::vector<TimedGap> gapsOf(const Analysis& analysis, const Session& session) {
     if (stream.value() >= analysis.connections.size()) continue;
     const analysis::AnalyzedConnection& connection = *analysis.connections[stream.value()];
     for (const Side side : {Side::A, Side::B}) {
-      for (const net::Gap& gap : connection.connection->from(side).gaps) {
+      for (const net::Gap& gap : connection.connection->from(side).troubles->gaps) {
         if (gap.frame.value() == 0 || gap.frame.value() > analysis.packets.size()) continue;
         gaps.push_back(
             {analysis.packet(gap.frame).time, {directionFrom(side, connection.client), gap.reason, 1, gap.range.size(), gap.frame, gap.frame}});

@@ -25,7 +25,7 @@ struct Gaps {
 
 Gaps gapsOf(const CaseFile& file, Direction direction, MissingReason reason) {
   Gaps gaps;
-  for (const net::Gap& gap : file.from(direction).gaps) {
+  for (const net::Gap& gap : file.from(direction).troubles->gaps) {
     if (gap.reason != reason) continue;
     ++gaps.count;
     gaps.bytes += gap.range.size();
@@ -100,7 +100,7 @@ void captureDuplicates(const CaseFile& file, Findings& findings) {
   if (copies == 0) return;
   Finding finding = makeFinding("capture-duplicates", Severity::Note, Source::Capture);
   finding.count = copies;
-  for (const Direction direction : {kC, kS}) addFrames(finding, {file.from(direction).firstCopy});
+  for (const Direction direction : {kC, kS}) addFrames(finding, {file.from(direction).troubles->firstCopy});
   finding.message = fmt::format(
       "{} of this session {} in the capture twice (first in {}). They were sent once: they are not counted against the network, though Wireshark "
       "shows them as retransmissions.",
@@ -122,12 +122,12 @@ void limitReached(const CaseFile& file, Findings& findings) {
   };
   for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
     const net::TcpDirection& tcp = file.from(direction);
-    if (tcp.overlapsNotCompared == 0) continue;
+    if (tcp.troubles->overlapsNotCompared == 0) continue;
     report(
         fmt::format("{} of {} came again and {} not compared with the first copy: only {} KiB of a direction are, and only what can be read again.",
-                    describeCount(tcp.overlapsNotCompared, "packet"), senderOf(direction), tcp.overlapsNotCompared == 1 ? "was" : "were",
-                    net::kMaxComparedBytes >> 10U),
-        {}, tcp.overlapsNotCompared);
+                    describeCount(tcp.troubles->overlapsNotCompared, "packet"), senderOf(direction),
+                    tcp.troubles->overlapsNotCompared == 1 ? "was" : "were", net::kMaxComparedBytes >> 10U),
+        {}, tcp.troubles->overlapsNotCompared);
     findings.back().severity = Severity::Note;
   }
   const session::Session& session = file.session();

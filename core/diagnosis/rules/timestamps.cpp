@@ -87,7 +87,8 @@ void clockDrift(const CaseFile& file, Findings& findings) {
       Finding finding = makeFinding("clock-drift", Severity::Warning, sourceOf(direction));
       addFrames(finding, {track.firstCodedFrame, track.lastMessageFrame});
       // A line that is too slow makes media late as well.
-      if (file.from(opposite(direction)).zeroWindows > 0 || file.from(direction).retransmissions > 0) finding.certainty = Certainty::Likely;
+      if (file.from(opposite(direction)).troubles->zeroWindows > 0 || file.from(direction).troubles->retransmissions > 0)
+        finding.certainty = Certainty::Likely;
       const double percent = std::abs(*lag) / 10;
       const double seconds = clock.arrivalMs() / 1000;
       const std::string frames = describeFrames(finding.frames);

@@ -279,15 +279,15 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings) {
   constexpr Nanoseconds kLong = std::chrono::milliseconds{500};
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
-    if (tcp.zeroWindows == 0) continue;
-    Finding finding =
-        makeFinding("tcp-zero-window", tcp.zeroWindowTime >= kLong ? Severity::Warning : Severity::Note, sourceOf(direction), "RFC 9293 3.8.6");
-    finding.count = tcp.zeroWindows;
-    for (const net::ZeroWindowSpan& span : tcp.zeroWindowSpans) {
+    if (tcp.troubles->zeroWindows == 0) continue;
+    Finding finding = makeFinding("tcp-zero-window", tcp.troubles->zeroWindowTime >= kLong ? Severity::Warning : Severity::Note, sourceOf(direction),
+                                  "RFC 9293 3.8.6");
+    finding.count = tcp.troubles->zeroWindows;
+    for (const net::ZeroWindowSpan& span : tcp.troubles->zeroWindowSpans) {
       if (finding.frames.size() + 2 <= kMaxEvidence) addFrames(finding, {span.firstFrame, span.lastFrame});
     }
     finding.message = fmt::format("{} stopped reading: it advertised a receive window of zero in {}, for {} in all.", theSender(direction),
-                                  describeCount(tcp.zeroWindows, "packet"), describeDuration(tcp.zeroWindowTime));
+                                  describeCount(tcp.troubles->zeroWindows, "packet"), describeDuration(tcp.troubles->zeroWindowTime));
     finding.advice = direction == kC
                          ? "The player or encoder could not keep up with what it was sent: it was busy, paused or is too slow. It is not the network."
                          : "The server could not keep up with what it was sent: its disk, its transcoder or its load. It is not the uplink.";
@@ -302,13 +302,13 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
     // Copies that the capture made look like repeats, and nobody lost anything.
-    const std::uint32_t repeats = tcp.retransmissions - tcp.copiesTakenForRetransmissions;
-    if (repeats == 0 || tcp.packets <= tcp.copies) continue;
-    const double share = static_cast<double>(repeats) / static_cast<double>(tcp.packets - tcp.copies);
+    const std::uint32_t repeats = tcp.troubles->retransmissions - tcp.troubles->copiesTakenForRetransmissions;
+    if (repeats == 0 || tcp.packets <= tcp.troubles->copies) continue;
+    const double share = static_cast<double>(repeats) / static_cast<double>(tcp.packets - tcp.troubles->copies);
     const bool much = share >= kMuch && repeats >= kEnough;
     Finding finding = makeFinding("tcp-loss", much ? Severity::Warning : Severity::Note, Source::Network);
     finding.count = repeats;
-    finding.frames = tcp.retransmissionFrames;
+    finding.frames = tcp.troubles->retransmissionFrames;
     finding.message = fmt::format("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.", theSender(direction),
                                   describeCount(repeats, "packet"), share * 100);
     finding.advice =
@@ -321,14 +321,14 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
 void tcpOverlapDiffers(const CaseFile& file, Findings& findings) {
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
-    if (tcp.overlapsWithDifference == 0) continue;
+    if (tcp.troubles->overlapsWithDifference == 0) continue;
     Finding finding = makeFinding("tcp-overlap-differs", Severity::Warning, Source::Network, "RFC 9293 3.10.7.4");
     finding.certainty = Certainty::CannotTell;
-    finding.count = tcp.overlapsWithDifference;
+    finding.count = tcp.troubles->overlapsWithDifference;
     addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
     finding.message =
         fmt::format("{} of {} repeated bytes with another content. The first copy was read; which of them the receiver took cannot be told.",
-                    describeCount(tcp.overlapsWithDifference, "packet"), senderOf(direction));
+                    describeCount(tcp.troubles->overlapsWithDifference, "packet"), senderOf(direction));
     finding.advice =
         "A sender repeats what it sent. Something between the two forges or changes packets (a firewall, a proxy, an attack), or the capture mixes "
         "two "
@@ -340,13 +340,14 @@ void tcpOverlapDiffers(const CaseFile& file, Findings& findings) {
 void tcpDataAfterEnd(const CaseFile& file, Findings& findings) {
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
-    if (tcp.lateNewSegments == 0) continue;
+    if (tcp.troubles->lateNewSegments == 0) continue;
     Finding finding = makeFinding("tcp-data-after-end", Severity::Note, Source::Network, "RFC 9293 3.10.7.4");
     finding.certainty = Certainty::CannotTell;
-    finding.count = tcp.lateNewSegments;
+    finding.count = tcp.troubles->lateNewSegments;
     addFrames(finding, {tcp.fin, tcp.rst, tcp.lastDataFrame});
-    finding.message = fmt::format("{} of {} carried new bytes after its {}. They were not read; whether the receiver took them cannot be told.",
-                                  describeCount(tcp.lateNewSegments, "packet"), senderOf(direction), tcp.fin != FrameNumber{} ? "FIN" : "RST");
+    finding.message =
+        fmt::format("{} of {} carried new bytes after its {}. They were not read; whether the receiver took them cannot be told.",
+                    describeCount(tcp.troubles->lateNewSegments, "packet"), senderOf(direction), tcp.fin != FrameNumber{} ? "FIN" : "RST");
     finding.advice =
         "A sender has nothing to say after its FIN. A few bytes that were on their way when it reset the connection are normal; more means that "
         "somebody else sent the FIN or RST (a firewall, an attack), or that the capture mixes two connections.";

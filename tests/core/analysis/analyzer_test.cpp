@@ -188,7 +188,8 @@ TEST(Analyzer, ConnectionsBeyondTheLimitAreListedAndNotDecoded) {
   }
   for (const std::size_t most : {2U, 3U}) {
     MemoryCapture capture{log.packets()};
-    const auto analysis = analyze(capture, {.decodeAsRtmp = {}, .snapshotInterval = {}, .conversationLimits = {.conversations = most, .httpConnections = kMaxHttpConnections}});
+    const auto analysis = analyze(
+        capture, {.decodeAsRtmp = {}, .snapshotInterval = {}, .conversationLimits = {.conversations = most, .httpConnections = kMaxHttpConnections}});
     EXPECT_EQ(analysis->connections.size(), 3U);
     ASSERT_EQ(analysis->sessions.size(), 3U);
     EXPECT_GT(analysis->sessions[most - 1]->session->messages, 0U);
@@ -226,8 +227,8 @@ TEST(Analyzer, ComparesBytesThatComeAgainWithTheirFirstCopyInTheFile) {
   MemoryCapture capture{packets};
   const auto analysis = analyze(capture, {});
   const net::TcpDirection& client = analysis->connections.at(0)->connection->from(Side::A);
-  EXPECT_EQ(client.overlapsWithDifference, 1U);
-  EXPECT_EQ(client.overlapsNotCompared, 0U);
+  EXPECT_EQ(client.troubles->overlapsWithDifference, 1U);
+  EXPECT_EQ(client.troubles->overlapsNotCompared, 0U);
 }
 
 TEST(Analyzer, SaysThatCommentsOrKeysWereLeftOut) {

@@ -63,8 +63,8 @@ TEST(CaptureQuality, AMirrorPortThatDoublesPacketsLosesNone) {
   const auto analysis = analyzeLog(doubled(single, std::chrono::milliseconds{0}));
   const net::Connection& connection = *analysis->connections[0]->connection;
   EXPECT_EQ(analysis->quality.copies, single.packets().size());
-  EXPECT_GT(connection.sides[0].retransmissions, 5U) << "Wireshark calls them so";
-  EXPECT_EQ(connection.sides[0].copiesTakenForRetransmissions, connection.sides[0].retransmissions);
+  EXPECT_GT(connection.sides[0].troubles->retransmissions, 5U) << "Wireshark calls them so";
+  EXPECT_EQ(connection.sides[0].troubles->copiesTakenForRetransmissions, connection.sides[0].troubles->retransmissions);
   EXPECT_TRUE(has(rulesOf(*analysis), "capture-duplicates"));
   EXPECT_FALSE(has(rulesOf(*analysis), "tcp-loss"));
   EXPECT_EQ(analysis->messages.size(), analyzeLog(single)->messages.size());

@@ -306,39 +306,41 @@ const std::vector<RuleCase>& ruleCases() {
       {"ack-missing", kHealthyPull, "", tcp([](net::Connection& connection) { connection.sides[1].streamBytes = 6'000'000; })},
 
       {"tcp-zero-window", kHealthyPull, "warning", tcp([](net::Connection& connection) {
-         connection.sides[0].zeroWindows = 4;
-         connection.sides[0].zeroWindowTime = std::chrono::seconds{2};
+         connection.sides[0].troubles.make().zeroWindows = 4;
+         connection.sides[0].troubles.make().zeroWindowTime = std::chrono::seconds{2};
        })},
       {"tcp-zero-window", kHealthyPull, "note", tcp([](net::Connection& connection) {
-         connection.sides[0].zeroWindows = 1;
-         connection.sides[0].zeroWindowTime = std::chrono::milliseconds{3};
+         connection.sides[0].troubles.make().zeroWindows = 1;
+         connection.sides[0].troubles.make().zeroWindowTime = std::chrono::milliseconds{3};
        })},
       {"tcp-zero-window", kHealthyPull, ""},
 
       {"tcp-loss", kHealthyPush, "warning", tcp([](net::Connection& connection) {
          connection.sides[0].packets = 500;
-         connection.sides[0].retransmissions = 10;
+         connection.sides[0].troubles.make().retransmissions = 10;
        })},
       {"tcp-loss", kHealthyPush, "note", tcp([](net::Connection& connection) {
          connection.sides[0].packets = 500;
-         connection.sides[0].retransmissions = 2;
+         connection.sides[0].troubles.make().retransmissions = 2;
        })},
       {"tcp-loss", kHealthyPush, "", tcp([](net::Connection& connection) {
          connection.sides[0].packets = 500;
-         connection.sides[0].retransmissions = 250;
-         connection.sides[0].copies = 250;
-         connection.sides[0].copiesTakenForRetransmissions = 250;
+         connection.sides[0].troubles.make().retransmissions = 250;
+         connection.sides[0].troubles.make().copies = 250;
+         connection.sides[0].troubles.make().copiesTakenForRetransmissions = 250;
        })},
       {"tcp-overlap-differs", kHealthyPush, "warning cannot-tell",
-       tcp([](net::Connection& connection) { connection.sides[0].overlapsWithDifference = 2; })},
-      {"tcp-overlap-differs", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
-      {"limit-reached", kHealthyPush, "note", tcp([](net::Connection& connection) { connection.sides[0].overlapsNotCompared = 2; })},
+       tcp([](net::Connection& connection) { connection.sides[0].troubles.make().overlapsWithDifference = 2; })},
+      {"tcp-overlap-differs", kHealthyPush, "",
+       tcp([](net::Connection& connection) { connection.sides[0].troubles.make().overlapsNotCompared = 2; })},
+      {"limit-reached", kHealthyPush, "note", tcp([](net::Connection& connection) { connection.sides[0].troubles.make().overlapsNotCompared = 2; })},
       {"limit-reached", kHealthyPush, ""},
-      {"tcp-data-after-end", kHealthyPush, "note cannot-tell",
-       tcp([](net::Connection& connection) { connection.sides[1].lateSegments = connection.sides[1].lateNewSegments = 2; })},
-      {"tcp-data-after-end", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[1].lateSegments = 2; })},
+      {"tcp-data-after-end", kHealthyPush, "note cannot-tell", tcp([](net::Connection& connection) {
+         connection.sides[1].troubles.make().lateSegments = connection.sides[1].troubles.make().lateNewSegments = 2;
+       })},
+      {"tcp-data-after-end", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[1].troubles.make().lateSegments = 2; })},
 
-      {"tcp-loss", "> syn\nwait 9000\n", "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 2; })},
+      {"tcp-loss", "> syn\nwait 9000\n", "", tcp([](net::Connection& connection) { connection.sides[0].troubles.make().retransmissions = 2; })},
 
       {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video ts=900\n> video key ts=12000\n", "note"},
       {"keyframe-interval", kPublishing + "> video config\n> video key ts=0\n> video key ts=2000\n", ""},
@@ -349,7 +351,7 @@ const std::vector<RuleCase>& ruleCases() {
 
       {"capture-snaplen", kHealthyPush, "note", tcp([](net::Connection& connection) {
          connection.sides[0].missingBytes = 100;
-         connection.sides[0].gaps.push_back({{StreamOffset{4000}, StreamOffset{4100}}, MissingReason::NotCaptured, FrameNumber{9}});
+         connection.sides[0].troubles.make().gaps.push_back({{StreamOffset{4000}, StreamOffset{4100}}, MissingReason::NotCaptured, FrameNumber{9}});
        })},
       {"capture-snaplen", kPublishing + "lost > 500\n> video key\n", ""},
 
@@ -361,10 +363,10 @@ const std::vector<RuleCase>& ruleCases() {
       {"capture-midstream", kHealthyPush, ""},
 
       {"capture-duplicates", kHealthyPush, "note", tcp([](net::Connection& connection) {
-         connection.sides[0].copies = 3;
-         connection.sides[0].firstCopy = FrameNumber{9};
+         connection.sides[0].troubles.make().copies = 3;
+         connection.sides[0].troubles.make().firstCopy = FrameNumber{9};
        })},
-      {"capture-duplicates", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].retransmissions = 3; })},
+      {"capture-duplicates", kHealthyPush, "", tcp([](net::Connection& connection) { connection.sides[0].troubles.make().retransmissions = 3; })},
 
       {"limit-reached", kHealthyPush, "warning", remark(rtmp::Remark::Kind::Limit)},
       {"limit-reached", kHealthyPush, "", remark(rtmp::Remark::Kind::Resynchronised)},

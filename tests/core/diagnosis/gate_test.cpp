@@ -45,7 +45,7 @@ TEST(Quality, OfASessionThatIsAllThereIsWhole) {
 TEST(Quality, TellsLostBytesFromCutOnes) {
   const SessionQuality quality = qualityOf(kPublishing + "lost > 500\n> video key\n", [](net::Connection& connection) {
     connection.sides[0].missingBytes += 100;
-    connection.sides[0].gaps.push_back({{StreamOffset{4000}, StreamOffset{4100}}, MissingReason::NotCaptured, FrameNumber{9}});
+    connection.sides[0].troubles.make().gaps.push_back({{StreamOffset{4000}, StreamOffset{4100}}, MissingReason::NotCaptured, FrameNumber{9}});
   });
   EXPECT_FALSE(quality[kC].whole());
   EXPECT_EQ(quality[kC].lostBytes, 500U);
@@ -133,11 +133,11 @@ TEST(Gate, HoldsBackWhatRestsOnAWholeStreamInEveryRuleThatSaysSo) {
 
 TEST(Findings, NameTheRepeatsAndTheClosedWindows) {
   const Played played = play(kPublishing + "> video config\n> video key\n", [](net::Connection& connection) {
-    connection.sides[0].retransmissions = 2;
-    connection.sides[0].retransmissionFrames = {FrameNumber{11}, FrameNumber{13}};
-    connection.sides[1].zeroWindows = 2;
-    connection.sides[1].zeroWindowSpans = {{FrameNumber{5}, FrameNumber{7}, {}, std::chrono::milliseconds{2}},
-                                           {FrameNumber{9}, FrameNumber{}, {}, std::chrono::milliseconds{1}}};
+    connection.sides[0].troubles.make().retransmissions = 2;
+    connection.sides[0].troubles.make().retransmissionFrames = {FrameNumber{11}, FrameNumber{13}};
+    connection.sides[1].troubles.make().zeroWindows = 2;
+    connection.sides[1].troubles.make().zeroWindowSpans = {{FrameNumber{5}, FrameNumber{7}, {}, std::chrono::milliseconds{2}},
+                                                           {FrameNumber{9}, FrameNumber{}, {}, std::chrono::milliseconds{1}}};
   });
   const std::vector<Finding> findings = diagnose(played.session, played.connection);
   EXPECT_EQ(find(findings, "tcp-loss")->frames, (std::vector{FrameNumber{11}, FrameNumber{13}}));

@@ -188,11 +188,11 @@ class MadeAnalysis {
     tcp->endpoints[1] = {{{10, 0, 0, 2}, IpAddress::Family::V4}, 1935};
     tcp->opener = Side::A;
     tcp->packets = 9;
-    tcp->sides[0].retransmissions = 2;
-    tcp->sides[1].retransmissions = 1;
-    tcp->sides[1].outOfOrder = 4;
+    tcp->sides[0].troubles.make().retransmissions = 2;
+    tcp->sides[1].troubles.make().retransmissions = 1;
+    tcp->sides[1].troubles.make().outOfOrder = 4;
     tcp->sides[0].missingBytes = 100;
-    tcp->sides[0].gaps.push_back({{StreamOffset{5000}, StreamOffset{5100}}, MissingReason::Lost, FrameNumber{8}});
+    tcp->sides[0].troubles.make().gaps.push_back({{StreamOffset{5000}, StreamOffset{5100}}, MissingReason::Lost, FrameNumber{8}});
     tcp->handshakeRtt = Nanoseconds{400'000};
     tcp->closedBy = net::ClosedBy::FinFromB;
     auto analyzed = std::make_shared<analysis::AnalyzedConnection>();

@@ -136,14 +136,14 @@ TEST_F(LostBytes, HeldBytesOfAllDirectionsTogetherAreLimited) {
 TEST_F(LostBytes, GapsKeptAsEvidenceAreLimitedAndAllAreCounted) {
   peers.shakeHands(feed);
   for (std::uint32_t i = 0; i < kMaxGapsKept + 10; ++i) feed.addCut(peers.fromClient(2 * i).payload(text("xy")), 1);
-  EXPECT_EQ(feed.facts().from(Side::A).gaps.size(), kMaxGapsKept);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->gaps.size(), kMaxGapsKept);
   EXPECT_EQ(feed.facts().from(Side::A).missingBytes, kMaxGapsKept + 10);
 }
 
 TEST_F(LostBytes, HolesAreKeptAsEvidence) {
   makeHole();
   feed.finish();
-  const auto& gaps = feed.facts().from(Side::A).gaps;
+  const auto& gaps = feed.facts().from(Side::A).troubles->gaps;
   ASSERT_EQ(gaps.size(), 1U);
   EXPECT_EQ(gaps[0].range, (StreamRange{StreamOffset{3}, StreamOffset{6}}));
   EXPECT_EQ(gaps[0].reason, MissingReason::Lost);

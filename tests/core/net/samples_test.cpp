@@ -87,12 +87,12 @@ void expectDirection(const Expected& expected, Sample& sample) {
   const Side side = expected.side == "A" ? Side::A : Side::B;
   const TcpDirection facts = sample.connections.connection(TcpStreamIndex{stream}).from(side);
   EXPECT_EQ(std::to_string(facts.packets), expected.packets);
-  EXPECT_EQ(std::to_string(facts.retransmissions), expected.retransmissions);
-  EXPECT_EQ(std::to_string(facts.outOfOrder), expected.outOfOrder);
-  EXPECT_EQ(std::to_string(facts.duplicateAcks), expected.duplicateAcks);
-  EXPECT_EQ(std::to_string(facts.keepAlives), expected.keepAlives);
-  EXPECT_EQ(std::to_string(facts.zeroWindows), expected.zeroWindows);
-  EXPECT_EQ(std::to_string(facts.windowFull), expected.windowFull);
+  EXPECT_EQ(std::to_string(facts.troubles->retransmissions), expected.retransmissions);
+  EXPECT_EQ(std::to_string(facts.troubles->outOfOrder), expected.outOfOrder);
+  EXPECT_EQ(std::to_string(facts.troubles->duplicateAcks), expected.duplicateAcks);
+  EXPECT_EQ(std::to_string(facts.troubles->keepAlives), expected.keepAlives);
+  EXPECT_EQ(std::to_string(facts.troubles->zeroWindows), expected.zeroWindows);
+  EXPECT_EQ(std::to_string(facts.troubles->windowFull), expected.windowFull);
   if (facts.missingBytes > 0) {
     EXPECT_TRUE(expected.file.starts_with("form-snaplen")) << "nothing is missing in the other samples";
     return;

@@ -35,7 +35,7 @@ TEST_F(StreamEnds, AFinBehindWhatCameEndsNothingIfDataFollows) {
   EXPECT_EQ(feed.stream(Side::A).events, "data 0+6 frame 4, data 6+3 frame 8, end 9 fin frame 9");
   EXPECT_EQ(feed.facts().from(Side::A).fin, FrameNumber{9});
   EXPECT_EQ(feed.facts().closedBy, ClosedBy::FinFromA);
-  EXPECT_EQ(feed.facts().from(Side::A).lateSegments, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateSegments, 0U);
 }
 
 TEST_F(StreamEnds, AFinBehindWhatCameIsTheEndIfNothingFollows) {
@@ -93,8 +93,8 @@ TEST_F(StreamEnds, TheByteOfAKeepAliveBehindTheFinIsNoData) {
   EXPECT_EQ(feed.stream(Side::A).bytes, "abcdefghi");
   EXPECT_EQ(feed.stream(Side::A).end->reason, EndReason::Fin);
   feed.add(peers.fromClient(9).payload(text("?")));
-  EXPECT_EQ(feed.facts().from(Side::A).lateSegments, 1U);
-  EXPECT_EQ(feed.facts().from(Side::A).lateNewSegments, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateSegments, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateNewSegments, 0U);
 }
 
 TEST_F(StreamEnds, LateSegmentsWithNewBytesAreCountedApart) {
@@ -102,8 +102,8 @@ TEST_F(StreamEnds, LateSegmentsWithNewBytesAreCountedApart) {
   feed.add(peers.fromClient(0).payload(text("abcdef")));
   feed.add(peers.fromClient(6).payload(text("ghi")));
   feed.add(peers.fromClient(9).payload(text("jkl")));
-  EXPECT_EQ(feed.facts().from(Side::A).lateSegments, 3U);
-  EXPECT_EQ(feed.facts().from(Side::A).lateNewSegments, 2U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateSegments, 3U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateNewSegments, 2U);
 }
 
 TEST_F(StreamEnds, AnAcknowledgmentFarAheadMakesNoMissingBytes) {

@@ -70,7 +70,7 @@ TEST_F(TcpConnectionsTest, ASynWithAnotherNumberIsANewConversation) {
 TEST_F(TcpConnectionsTest, TheSameSynAgainIsARetransmission) {
   EXPECT_EQ(streamOf(peers.syn()), 0U);
   EXPECT_EQ(streamOf(peers.syn()), 0U);
-  EXPECT_EQ(feed.facts().from(Side::A).retransmissions, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->retransmissions, 1U);
 }
 
 TEST_F(TcpConnectionsTest, ASynFromTheOtherSideWithAnotherNumberIsANewConversation) {
@@ -195,8 +195,8 @@ TEST_F(TcpConnectionsTest, KeepAlivesAreNeitherDataNorRetransmissions) {
   EXPECT_TRUE(feed.add(peers.fromClient(2).payload(text("\x7f"))).flags.has(TcpAnalysisFlags::KeepAlive));
   feed.add(peers.fromClient(3).payload(text("def")));
   EXPECT_EQ(feed.stream(Side::A).bytes, "abcdef");
-  EXPECT_EQ(feed.facts().from(Side::A).keepAlives, 2U);
-  EXPECT_EQ(feed.facts().from(Side::A).retransmissions, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->keepAlives, 2U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->retransmissions, 0U);
 }
 
 TEST_F(TcpConnectionsTest, AResetEndsItsSideAtOnceWithWhatIsHeld) {
@@ -240,7 +240,7 @@ TEST_F(TcpConnectionsTest, DataAfterTheFinIsCountedAndNotGiven) {
   feed.add(peers.fromClient(4).payload(text("more")));
   feed.finish();
   EXPECT_EQ(feed.stream(Side::A).bytes, "abc");
-  EXPECT_EQ(feed.facts().from(Side::A).lateSegments, 2U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->lateSegments, 2U);
 }
 
 TEST_F(TcpConnectionsTest, AFinBeforeTheLastDataWaitsForIt) {
@@ -266,7 +266,7 @@ TEST_F(TcpConnectionsTest, OverlapsKeepTheFirstCopyAndSayWhenTheyDiffer) {
   feed.add(peers.fromClient(2).payload(text("CDE")));
   feed.add(peers.fromClient(0).payload(text("AB")));
   EXPECT_EQ(feed.stream(Side::A).bytes, "ABCDEFG");
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 1U);
 }
 
 TEST_F(TcpConnectionsTest, BytesThatComeAgainAreComparedWithTheFirstCopy) {
@@ -274,12 +274,12 @@ TEST_F(TcpConnectionsTest, BytesThatComeAgainAreComparedWithTheFirstCopy) {
   feed.add(peers.fromClient(0).payload(text("abc")));
   feed.add(peers.fromClient(3).payload(text("def")));
   feed.add(peers.fromClient(0).payload(text("abcdef")));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U) << "the same in two packets and in one";
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 0U) << "the same in two packets and in one";
   feed.add(peers.fromClient(2).payload(text("cdXfghi")));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 1U);
   feed.add(peers.fromClient(0).payload(text("Abc")));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 2U);
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 2U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsNotCompared, 0U);
   EXPECT_EQ(feed.stream(Side::A).bytes, "abcdefghi");
 }
 
@@ -287,7 +287,7 @@ TEST_F(TcpConnectionsTest, TheGarbageByteOfAKeepAliveIsNoDifference) {
   peers.shakeHands(feed);
   feed.add(peers.fromClient(0).payload(text("abc")));
   feed.add(peers.fromClient(2).payload(text("?")));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 0U);
 }
 
 TEST_F(TcpConnectionsTest, BytesThatCameTooLateAreComparedWithNothing) {
@@ -299,7 +299,7 @@ TEST_F(TcpConnectionsTest, BytesThatCameTooLateAreComparedWithNothing) {
   feed.add(peers.fromServer(0, 9));
   feed.add(peers.fromClient(3).payload(text("def")));
   EXPECT_EQ(feed.stream(Side::A).bytes, "abc___ghi");
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 0U);
 }
 
 TEST_F(TcpConnectionsTest, HowMuchIsComparedIsLimitedAndWhatIsNotComparedIsCounted) {
@@ -308,8 +308,8 @@ TEST_F(TcpConnectionsTest, HowMuchIsComparedIsLimitedAndWhatIsNotComparedIsCount
   const std::uint32_t blocks = kMaxComparedBytes / 1000 + 3;
   for (std::uint32_t i = 0; i < blocks; ++i) feed.add(peers.fromClient(1000 * i).payload(block));
   for (std::uint32_t i = 0; i < blocks; ++i) feed.add(peers.fromClient(1000 * i).payload(Bytes(1000, 'y')));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, kMaxComparedBytes / 1000);
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 3U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, kMaxComparedBytes / 1000);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsNotCompared, 3U);
 }
 
 TEST_F(TcpConnectionsTest, WhatCannotBeReadAgainIsNotCompared) {
@@ -317,8 +317,8 @@ TEST_F(TcpConnectionsTest, WhatCannotBeReadAgainIsNotCompared) {
   peers.shakeHands(feed);
   feed.add(peers.fromClient(0).payload(text("abc")));
   feed.add(peers.fromClient(0).payload(text("abc")));
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsWithDifference, 0U);
-  EXPECT_EQ(feed.facts().from(Side::A).overlapsNotCompared, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsWithDifference, 0U);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->overlapsNotCompared, 1U);
 }
 
 TEST_F(TcpConnectionsTest, ATwiceMirroredConnectionGivesEachByteOnce) {
@@ -383,8 +383,8 @@ TEST_F(TcpConnectionsTest, SumsUpZeroWindowsAndTheirTime) {
   feed.pass(std::chrono::milliseconds{200});
   feed.add(peers.fromServer(0).window(100));
   feed.add(peers.fromServer(0).window(0));
-  EXPECT_EQ(feed.facts().from(Side::B).zeroWindows, 3U);
-  EXPECT_EQ(feed.facts().from(Side::B).zeroWindowTime, std::chrono::milliseconds{500});
+  EXPECT_EQ(feed.facts().from(Side::B).troubles->zeroWindows, 3U);
+  EXPECT_EQ(feed.facts().from(Side::B).troubles->zeroWindowTime, std::chrono::milliseconds{500});
 }
 
 TEST_F(TcpConnectionsTest, MeasuresBytesInFlightAndRoundTrips) {
@@ -398,10 +398,10 @@ TEST_F(TcpConnectionsTest, MeasuresBytesInFlightAndRoundTrips) {
   feed.add(peers.fromServer(0, 160));
   const TcpDirection& client = feed.facts().from(Side::A);
   EXPECT_EQ(client.maxBytesInFlight, 150U);
-  EXPECT_EQ(client.rttSamples, 2U);
-  EXPECT_EQ(client.rttMin, std::chrono::milliseconds{21});
-  EXPECT_EQ(client.rttMax, std::chrono::milliseconds{40});
-  EXPECT_EQ(client.rttSum, std::chrono::milliseconds{61});
+  EXPECT_EQ(client.roundTrips->samples, 2U);
+  EXPECT_EQ(client.roundTrips->least, std::chrono::milliseconds{21});
+  EXPECT_EQ(client.roundTrips->most, std::chrono::milliseconds{40});
+  EXPECT_EQ(client.roundTrips->sum, std::chrono::milliseconds{61});
 }
 
 TEST_F(TcpConnectionsTest, ASnapshotDoesNotChangeWhenMorePacketsCome) {

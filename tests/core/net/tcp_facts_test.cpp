@@ -42,19 +42,19 @@ TEST_F(TcpFactsTest, APacketThatComesAgainAsItWasIsACopyAndNoLoss) {
   feed.add(data(77));
   EXPECT_TRUE(feed.add(data(77)).copy);
   const TcpDirection client = feed.facts().from(Side::A);
-  EXPECT_EQ(client.retransmissions, 1U) << "Wireshark calls it so";
-  EXPECT_EQ(client.copies, 1U);
-  EXPECT_EQ(client.copiesTakenForRetransmissions, 1U);
-  EXPECT_TRUE(client.retransmissionFrames.empty());
+  EXPECT_EQ(client.troubles->retransmissions, 1U) << "Wireshark calls it so";
+  EXPECT_EQ(client.troubles->copies, 1U);
+  EXPECT_EQ(client.troubles->copiesTakenForRetransmissions, 1U);
+  EXPECT_TRUE(client.troubles->retransmissionFrames.empty());
 }
 
 TEST_F(TcpFactsTest, DataThatIsSentAgainHasAnIdentificationOfItsOwn) {
   feed.add(data(77));
   EXPECT_FALSE(feed.add(data(78)).copy);
   const TcpDirection client = feed.facts().from(Side::A);
-  EXPECT_EQ(client.retransmissions, 1U);
-  EXPECT_EQ(client.copies, 0U);
-  EXPECT_EQ(client.retransmissionFrames, std::vector{FrameNumber{5}});
+  EXPECT_EQ(client.troubles->retransmissions, 1U);
+  EXPECT_EQ(client.troubles->copies, 0U);
+  EXPECT_EQ(client.troubles->retransmissionFrames, std::vector{FrameNumber{5}});
 }
 
 TEST_F(TcpFactsTest, ACopyMayComeAfterOtherPacketsAndThroughAnotherLink) {
@@ -117,7 +117,7 @@ TEST_F(TcpFactsTest, CopiesDoNotSpoilTheRoundTripTimes) {
   feed.add(data(77));
   feed.add(data(77));
   feed.add(peers.fromServer(0, 3));
-  EXPECT_EQ(feed.facts().from(Side::A).rttSamples, 1U);
+  EXPECT_EQ(feed.facts().from(Side::A).roundTrips->samples, 1U);
 }
 
 TEST_F(TcpFactsTest, KeepsEachTimeThatAWindowWasClosed) {
@@ -130,14 +130,14 @@ TEST_F(TcpFactsTest, KeepsEachTimeThatAWindowWasClosed) {
   feed.pass(std::chrono::milliseconds{40});
   feed.add(peers.fromServer(0).window(0));
   const TcpDirection server = feed.facts().from(Side::B);
-  ASSERT_EQ(server.zeroWindowSpans.size(), 2U);
-  EXPECT_EQ(server.zeroWindowSpans[0].firstFrame, FrameNumber{4});
-  EXPECT_EQ(server.zeroWindowSpans[0].lastFrame, FrameNumber{6});
-  EXPECT_EQ(server.zeroWindowSpans[0].duration, std::chrono::milliseconds{500});
-  EXPECT_EQ(server.zeroWindowSpans[1].firstFrame, FrameNumber{7});
-  EXPECT_EQ(server.zeroWindowSpans[1].lastFrame, FrameNumber{}) << "it was not seen to open";
-  EXPECT_EQ(server.zeroWindowSpans[1].duration, std::chrono::milliseconds{40});
-  EXPECT_EQ(server.zeroWindowTime, std::chrono::milliseconds{540});
+  ASSERT_EQ(server.troubles->zeroWindowSpans.size(), 2U);
+  EXPECT_EQ(server.troubles->zeroWindowSpans[0].firstFrame, FrameNumber{4});
+  EXPECT_EQ(server.troubles->zeroWindowSpans[0].lastFrame, FrameNumber{6});
+  EXPECT_EQ(server.troubles->zeroWindowSpans[0].duration, std::chrono::milliseconds{500});
+  EXPECT_EQ(server.troubles->zeroWindowSpans[1].firstFrame, FrameNumber{7});
+  EXPECT_EQ(server.troubles->zeroWindowSpans[1].lastFrame, FrameNumber{}) << "it was not seen to open";
+  EXPECT_EQ(server.troubles->zeroWindowSpans[1].duration, std::chrono::milliseconds{40});
+  EXPECT_EQ(server.troubles->zeroWindowTime, std::chrono::milliseconds{540});
 }
 
 TEST_F(TcpFactsTest, KeepsOnlySoManySpansAndRepeatsAndCountsOn) {
@@ -146,10 +146,10 @@ TEST_F(TcpFactsTest, KeepsOnlySoManySpansAndRepeatsAndCountsOn) {
     feed.add(peers.fromServer(0).window(100));
   }
   for (std::uint16_t i = 0; i < kMaxRetransmissionFrames + 4; ++i) feed.add(data(static_cast<std::uint16_t>(i + 1)));
-  EXPECT_EQ(feed.facts().from(Side::B).zeroWindowSpans.size(), kMaxZeroWindowSpans);
-  EXPECT_EQ(feed.facts().from(Side::B).zeroWindowSpanCount, kMaxZeroWindowSpans + 5);
-  EXPECT_EQ(feed.facts().from(Side::A).retransmissionFrames.size(), kMaxRetransmissionFrames);
-  EXPECT_EQ(feed.facts().from(Side::A).retransmissions, kMaxRetransmissionFrames + 3);
+  EXPECT_EQ(feed.facts().from(Side::B).troubles->zeroWindowSpans.size(), kMaxZeroWindowSpans);
+  EXPECT_EQ(feed.facts().from(Side::B).troubles->zeroWindowSpanCount, kMaxZeroWindowSpans + 5);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->retransmissionFrames.size(), kMaxRetransmissionFrames);
+  EXPECT_EQ(feed.facts().from(Side::A).troubles->retransmissions, kMaxRetransmissionFrames + 3);
 }
 
 /// A series that is fed as a capture would.

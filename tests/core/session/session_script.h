@@ -214,7 +214,7 @@ class SessionScript {
     const FrameNumber shown{m_frame};
     tcp.streamBytes += bytes;
     tcp.missingBytes += bytes;
-    tcp.gaps.push_back({{begin, begin + bytes}, MissingReason::Lost, shown});
+    tcp.troubles.make().gaps.push_back({{begin, begin + bytes}, MissingReason::Lost, shown});
   }
 
   void act(Side side, const Words& words) {

@@ -239,7 +239,8 @@ class Maker {
     double ms = 0;
     line >> direction >> size >> frame >> ms;
     net::TcpDirection& side = m_sessions.back().connection->sides[indexOf(senderOf(directionOf(direction)))];
-    side.gaps.push_back({{StreamOffset{side.missingBytes}, StreamOffset{side.missingBytes + size}}, MissingReason::Lost, FrameNumber{frame}});
+    side.troubles.make().gaps.push_back(
+        {{StreamOffset{side.missingBytes}, StreamOffset{side.missingBytes + size}}, MissingReason::Lost, FrameNumber{frame}});
     side.missingBytes += size;
     m_lastFrame = std::max(m_lastFrame, frame);
     m_frameTimes[frame] = at(ms);
