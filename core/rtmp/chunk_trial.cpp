@@ -120,6 +120,12 @@ TrialResult ChunkTrial::payload(StreamOffset at, std::uint32_t chunkStreamId, st
   return follow(walk);
 }
 
+bool ChunkTrial::isBodyDoubtful(const TrialResult& result, StreamOffset at, std::uint32_t length) const {
+  if (result.kind == Kind::Confirmed || m_settings.chunkSizeCertain || result.chunkSizeSeen) return false;
+  const bool surelyUnbroken = length <= std::max(m_settings.longestUnbroken, 1U);
+  return !surelyUnbroken && m_held.presence(at, length) == HeldBytes::Presence::Here;
+}
+
 ChunkTrial::Walk ChunkTrial::startAt(StreamOffset at, int required) {
   m_start = at;
   m_stepsLeft = exhausted() ? 0 : std::min(kMaxSteps, m_settings.stepsAllowed - m_steps);
@@ -172,6 +178,9 @@ TrialResult ChunkTrial::followUncertain(const Walk& walk, const HeaderSeen& seen
   if (!seen.trace->context.known && !named && chunkStreamId > kHighestUsualChunkStream) return result(Kind::Refuted, walk);
   TrialResult best = result(Kind::Open, walk);
   best.bits += seen.trace->context.known || named ? kKnownContinuationByte : kUnknownContinuationByte;
+  // Where a body of unknown chunk size ends nearly any byte looks like such a header.
+  const bool says = walk.chunkSizeCertain || named || seen.trace->context.known;
+  if (!says) best.bits = std::min(best.bits, kBitsAlone - 1);
   if (best.bits >= kBitsAlone) return best;
   if (seen.header.format == 3) {
     Walk continued = walk;

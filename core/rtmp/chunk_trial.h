@@ -64,6 +64,10 @@ class ChunkTrial {
   /// Whether `chunkLeft` bytes of a chunk of `chunkStreamId` follow from `at` on, and `messageLeft` of its message in all.
   TrialResult payload(StreamOffset at, std::uint32_t chunkStreamId, std::uint32_t chunkLeft, std::uint32_t messageLeft);
 
+  /// Whether the bytes of a body, which begins at `at`, are all held, and nothing says at which of them it is broken into chunks:
+  /// they would be put together wrongly.
+  [[nodiscard]] bool isBodyDoubtful(const TrialResult& result, StreamOffset at, std::uint32_t length) const;
+
   /// Headers looked at so far: what the trials cost.
   [[nodiscard]] std::uint64_t steps() const { return m_steps; }
   /// It may cost no more: nothing is confirmed or refuted from here on.

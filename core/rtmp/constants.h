@@ -34,7 +34,7 @@ enum class MessageType : std::uint8_t {
   DataAmf0 = 18,
   SharedObjectAmf0 = 19,
   CommandAmf0 = 20,
-  Aggregate = 22,                 ///< 7.1.6
+  Aggregate = 22,  ///< 7.1.6
 };
 
 /// RTMP 7.1.7 and, from 26 on, what other implementations send.

@@ -77,9 +77,14 @@ void ThreadFinder::judge(const HeldBytes& held, StreamOffset at, ChunkTrial& tri
   if (!confirmed && result.kind != TrialResult::Kind::Open) return;
   if (const Suspect* earlier = findSuspect(held, at, result)) {
     propose(earlier->at, earlier->trial, result.until);
-  } else if (confirmed || result.bits >= ChunkTrial::kBitsAlone) {
+  } else if (confirmed || (result.bits >= ChunkTrial::kBitsAlone && !isBodyDoubtful(held, at, result, trial))) {
     propose(at, result, result.until);
   }
+}
+
+bool ThreadFinder::isBodyDoubtful(const HeldBytes& held, StreamOffset at, const TrialResult& result, const ChunkTrial& trial) {
+  const Result<ChunkHeader> header = parseChunkHeader(held.viewToHole(at));
+  return header && header->format < 2 && trial.isBodyDoubtful(result, at + header->size, header->length);
 }
 
 // Where holes, or chunk streams that can't be decoded, stand behind each message, no header is confirmed by the next one.

@@ -46,6 +46,7 @@ class ThreadFinder {
 
   void judgePending(const HeldBytes& held, ChunkTrial& trial);
   void judge(const HeldBytes& held, StreamOffset at, ChunkTrial& trial);
+  static bool isBodyDoubtful(const HeldBytes& held, StreamOffset at, const TrialResult& result, const ChunkTrial& trial);
   const Suspect* findSuspect(const HeldBytes& held, StreamOffset at, const TrialResult& result);
   void propose(StreamOffset at, const TrialResult& result, StreamOffset needed);
   void scan(const HeldBytes& held, ByteView bytes, bool more, const ChunkStreamTable& streams, ChunkTrial& trial);

@@ -99,10 +99,10 @@ TEST(LostThread, AnOldDeltaIsBelievedNoFurtherThanOtherMediaHaveCome) {
   };
   const Bytes before = join({streamBegin(), data(0, 0), stream(0, 20), data(1, 400), stream(20, 21)});
   const Bytes lost = join({data(2, 20), stream(21, 22)});
-  const Bytes behind = join({stream(22, 23), data(3, 0), stream(23, 25)});
+  const Bytes behind = join({stream(22, 24), data(3, 0), stream(24, 27)});
   const auto lines = decodeChunks(Segments{{before}, {{}, lost.size()}, {behind}});
-  // Sound and pictures were at 420 before the hole and are thought to be at 440 behind it.
-  EXPECT_EQ(countOf(lines, "csid 5 fmt 3 type 18 stream 1 time 440"), 1U) << joinLines(lines);
+  // Sound and pictures were at 420 before the hole and are thought to be at 460 two pairs behind it.
+  EXPECT_EQ(countOf(lines, "csid 5 fmt 3 type 18 stream 1 time 460"), 1U) << joinLines(lines);
 }
 
 TEST(LostThread, AControlMessageIsNotToldFromAnotherByAnOldHeader) {
