@@ -116,7 +116,7 @@ struct Connection {
   std::array<TcpDirection, 2> sides;
   std::optional<Side> opener;               ///< who sent the SYN, or received the SYN-ACK; none if neither was captured
   FrameNumber handshakeAck;                 ///< the third packet of the TCP handshake
-  std::optional<Nanoseconds> handshakeRtt;  ///< from the SYN to that packet
+  std::optional<Nanoseconds> handshakeRtt;  ///< from the SYN to that packet; none if the clock did not move
   std::uint64_t packets = 0;
   FrameNumber firstFrame;
   FrameNumber lastFrame;

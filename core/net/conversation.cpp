@@ -215,7 +215,8 @@ Connection describe(const Conversation& conversation) {
   to.sides = {describeSide(conversation.sides[0]), describeSide(conversation.sides[1])};
   to.opener = conversation.opener;
   to.handshakeAck = conversation.handshakeAck;
-  if (conversation.handshakeAck != FrameNumber{}) to.handshakeRtt = conversation.handshakeRtt;
+  // None is a time that the capture's clock was too coarse for.
+  if (conversation.handshakeAck != FrameNumber{} && conversation.handshakeRtt != Nanoseconds{0}) to.handshakeRtt = conversation.handshakeRtt;
   to.packets = conversation.packets();
   to.firstFrame = conversation.firstFrame;
   to.firstTime = conversation.firstTime;

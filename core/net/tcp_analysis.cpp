@@ -14,6 +14,7 @@ using Flags = TcpAnalysisFlags;
 constexpr Nanoseconds kFastRetransmissionTime = std::chrono::milliseconds{20};
 constexpr Nanoseconds kOutOfOrderTime = std::chrono::milliseconds{3};
 constexpr std::uint8_t kDuplicateAcksOfFastRetransmission = 2;
+constexpr std::uint8_t kAcknowledgedUnseen = 255;  // in the place of a number of duplicate acknowledgments: they may be among what was missed
 
 void learnFromSyn(const TcpSegment& segment, TcpAnalysisSide& sender) {
   const bool isAnotherSynAck = segment.has(kTcpAck) && segment.sequence != sender.base;
@@ -55,14 +56,27 @@ void judgeWindow(const TcpSegment& segment, const TcpAnalysisSide& sender, const
   }
 }
 
-/// The receiver acknowledges more than was seen: the capture missed packets, and duplicate acknowledgments may be among them.
+/// The sender acknowledges more than was seen of the receiver without a hole: the capture missed packets, and duplicate acknowledgments
+/// may be among them. Told of a hole once; of what is beyond all that was seen, once until the receiver acknowledges something new.
 void judgeAcknowledgment(const TcpSegment& segment, TcpAnalysisSide& receiver, Flags& flags) {
-  if (segment.has(kTcpAck) && receiver.mayBeAcknowledged != 0 && isAfter(segment.acknowledgment, receiver.mayBeAcknowledged)) {
-    flags.set(Flags::AckedLostSegment);
+  if (!segment.has(kTcpAck) || receiver.mayBeAcknowledged == 0 || !isAfter(segment.acknowledgment, receiver.mayBeAcknowledged)) return;
+  if (isAfter(receiver.nextSequence, receiver.mayBeAcknowledged)) {
     receiver.mayBeAcknowledged = receiver.nextSequence;
+    flags.set(Flags::AckedLostSegment);
+    return;
   }
-  if (!segment.has(kTcpAck) || receiver.nextSequence == 0 || !isAfter(segment.acknowledgment, receiver.nextSequence)) return;
-  receiver.duplicateAcks = kDuplicateAcksOfFastRetransmission;
+  if (receiver.duplicateAcks == 0) flags.set(Flags::AckedLostSegment);
+  receiver.duplicateAcks = kAcknowledgedUnseen;
+}
+
+void countDuplicateAcks(const TcpSegment& segment, Flags flags, TcpAnalysisSide& sender) {
+  if (segment.acknowledgment != sender.acknowledgment) {
+    sender.duplicateAcks = 0;
+  } else if (flags.has(Flags::DuplicateAck) && sender.duplicateAcks == kAcknowledgedUnseen) {
+    sender.duplicateAcks = 1;
+  } else if (flags.has(Flags::DuplicateAck) && sender.duplicateAcks < kDuplicateAcksOfFastRetransmission) {
+    ++sender.duplicateAcks;
+  }
 }
 
 void judgeRepetition(const TcpSegment& segment, CaptureTime time, Nanoseconds handshakeRtt, const TcpAnalysisSide& sender,
@@ -104,8 +118,7 @@ TcpAnalysisFlags analyzeSegment(const TcpSegment& segment, CaptureTime time, Nan
   } else {
     judgeWindow(segment, sender, receiver, flags);
   }
-  if (flags.has(Flags::DuplicateAck) && sender.duplicateAcks < kDuplicateAcksOfFastRetransmission) ++sender.duplicateAcks;
-  if (segment.acknowledgment != sender.acknowledgment) sender.duplicateAcks = 0;
+  countDuplicateAcks(segment, flags, sender);
   judgeAcknowledgment(segment, receiver, flags);
   judgeRepetition(segment, time, handshakeRtt, sender, receiver, flags);
 

@@ -65,7 +65,7 @@ struct TcpAnalysisSide {
   SequenceNumber acknowledgment = 0;
   SequenceNumber mayBeAcknowledged = 0;  ///< up to where this side was seen without a hole: 0 while nothing was seen
   std::uint16_t window = 0;              ///< as on the wire
-  std::uint8_t duplicateAcks = 0;        ///< in a row; more than two don't matter
+  std::uint8_t duplicateAcks = 0;        ///< in a row; more than two don't matter, except one that stands for acknowledgments unseen
   std::int8_t scale = kScaleUnknown;
   bool hasBase = false;
   bool firstWindow = false;  ///< the last window came with a SYN and is not scaled

@@ -88,7 +88,22 @@ class TcpSeries::Body {
   std::array<Ledger, 2> m_ledgers;
   std::array<std::uint32_t, 2> m_selectivelyAcknowledged{};  // by the side that said so
   std::array<bool, 2> m_flightIsKnown{true, true};           // not from a lost segment on, up to the next acknowledgment
+  std::optional<Nanoseconds> m_initialRtt;
 };
+
+/// The time from the opener's SYN to what ended the opening: its own acknowledgment, or the reset that refused it. A clock that did not
+/// move in between measured nothing.
+std::optional<Nanoseconds> initialRtt(const Packet& packet, const TcpSegment& segment, Side side, const Conversation& conversation) {
+  Nanoseconds time{0};
+  if (conversation.handshakeAck != FrameNumber{}) {
+    time = conversation.handshakeRtt;
+  } else if (segment.has(kTcpRst) && segment.has(kTcpAck) && conversation.opener == otherSide(side)) {
+    const TcpSide& opener = conversation.from(otherSide(side));
+    const bool refuses = opener.syn != FrameNumber{} && conversation.from(side).syn == FrameNumber{};
+    if (refuses && segment.acknowledgment == opener.analysis.base + 1) time = packet.time - opener.synTime;
+  }
+  return time == Nanoseconds{0} ? std::nullopt : std::optional{time};
+}
 
 std::optional<TcpMoment> TcpSeries::Body::add(const Packet& packet) {
   LayerCursor cursor = outermostLayer(packet);
@@ -122,7 +137,8 @@ std::optional<TcpMoment> TcpSeries::Body::add(const Packet& packet) {
   m_selectivelyAcknowledged[indexOf(moment.side)] = selectivelyAcknowledged(segment.options);
   const std::uint32_t inFlight = sent.bytes(m_selectivelyAcknowledged[indexOf(otherSide(moment.side))] + (segment.has(kTcpFin) ? 1U : 0U));
   if (segment.payloadLength > 0 && flightIsKnown && inFlight > 0) moment.bytesInFlight = inFlight;
-  if (m_conversation->handshakeAck != FrameNumber{}) moment.initialRtt = m_conversation->handshakeRtt;
+  if (!m_initialRtt) m_initialRtt = initialRtt(packet, segment, moment.side, *m_conversation);
+  moment.initialRtt = m_initialRtt;
   return moment;
 }
 

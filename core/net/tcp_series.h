@@ -29,7 +29,7 @@ struct TcpMoment {
   std::optional<std::uint32_t> bytesInFlight;  ///< tcp.analysis.bytes_in_flight: of the sender, after a packet with data
   std::optional<Nanoseconds> ackRtt;           ///< tcp.analysis.ack_rtt: since the frame that it acknowledges
   FrameNumber acknowledged;                    ///< tcp.analysis.acks_frame, none if it ends at no segment's end
-  std::optional<Nanoseconds> initialRtt;       ///< tcp.analysis.initial_rtt: from the SYN to the handshake's end, once it is known
+  std::optional<Nanoseconds> initialRtt;       ///< tcp.analysis.initial_rtt: from the SYN to the handshake's end or its refusal, once it is known
 };
 
 /// Follows one connection packet by packet and remembers each segment until it is acknowledged, which the index pass has no

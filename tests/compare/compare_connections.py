@@ -22,6 +22,9 @@ FLAGS = COUNTED + ("fast_retransmission", "spurious_retransmission", "keep_alive
 # What a frame has a number for; times in nanoseconds.
 VALUES = ("bytes_in_flight", "ack_rtt", "acks_frame", "initial_rtt")
 TIMES = ("ack_rtt", "initial_rtt")
+# What the explanations look at: of the innermost headers the fields of the frame itself.
+CONTEXT = ("frame.time_epoch", "frame.protocols", "tcp.flags", "ip.fragment.count", "ipv6.fragment.count", "cfp.fcs", "_ws.malformed")
+Frame = collections.namedtuple("Frame", "stream facts time protocols flags fragments cut")
 SUFFIXES = (".pcap", ".pcapng", ".cap", ".ntar", ".gz", ".zst", ".lz4")
 STREAMS_PER_RUN = 100
 
@@ -41,8 +44,8 @@ def tshark(path, *arguments):
 
 def frames_by_tshark(path):
     arguments = ["-Y", "tcp", "-T", "fields", "-e", "frame.number", "-e", "tcp.stream", "-E", "occurrence=l"]
-    for name in FLAGS + VALUES:
-        arguments += ["-e", f"tcp.analysis.{name}"]
+    for name in (*(f"tcp.analysis.{name}" for name in FLAGS + VALUES), *CONTEXT):
+        arguments += ["-e", name]
     frames = {}
     for line in tshark(path, *arguments).splitlines():
         number, stream, *values = line.split("\t")
@@ -50,7 +53,8 @@ def frames_by_tshark(path):
             continue
         facts = {name for name, value in zip(FLAGS, values) if value}
         facts |= {f"{name}={nanoseconds(value) if name in TIMES else value}" for name, value in zip(VALUES, values[len(FLAGS):]) if value}
-        frames[int(number)] = (int(stream), facts)
+        time, protocols, flags, *fragments, check, malformed = values[len(FLAGS) + len(VALUES):]
+        frames[int(number)] = Frame(int(stream), facts, time, protocols, int(flags or "0", 0), any(fragments), bool(check and malformed))
     return frames
 
 
@@ -81,17 +85,17 @@ def bytes_by_tshark(path, streams):
 def truth(path):
     """Rows of streams.tsv: one per file, of which frame is in which stream, and one per direction."""
     frames = frames_by_tshark(path)
-    listing = "".join(f"{frame} {stream}\n" for frame, (stream, _) in sorted(frames.items()))
+    listing = "".join(f"{frame} {known.stream}\n" for frame, known in sorted(frames.items()))
     yield (path.name, "*", "*", len(frames), *["*"] * len(COUNTED), "*", f"{zlib.crc32(listing.encode()):08x}")
     counts = collections.Counter()
     first_senders = {}
     columns = tshark(path, "-Y", "tcp", "-T", "fields", "-e", "frame.number", "-e", "tcp.srcport", "-e", "ip.src", "-e", "ipv6.src")
     for line in columns.splitlines():
         number, *sender = line.split("\t")
-        stream, flags = frames[int(number)]
+        stream, flags = frames[int(number)][:2]
         side = "AB"[sender != first_senders.setdefault(stream, sender)]
         counts.update([(stream, side, "packets"), *((stream, side, flag) for flag in flags)])
-    for stream, sides in bytes_by_tshark(path, {stream for stream, _ in frames.values()}).items():
+    for stream, sides in bytes_by_tshark(path, {frame.stream for frame in frames.values()}).items():
         for side, content in zip("AB", sides):
             numbers = [counts[stream, side, name] for name in ("packets", *COUNTED)]
             yield (path.name, stream, side, *numbers, len(content), hashlib.sha256(content).hexdigest())
@@ -118,30 +122,77 @@ def series_truth(path):
     numbers in the order of FLAGS and VALUES. initial_rtt is left out: tshark shows it on some frames only."""
     frames = frames_by_tshark(path)
     lines = ""
-    for frame, (_, facts) in sorted(frames.items()):
+    for frame, facts in sorted((number, known.facts) for number, known in frames.items()):
         values = [fact for name in VALUES for fact in facts if fact.startswith(name + "=") and name != "initial_rtt"]
         lines += " ".join([str(frame), *(flag for flag in FLAGS if flag in facts), *values]) + "\n"
     return path.name, len(frames), f"{zlib.crc32(lines.encode()):08x}"
 
 
-def compare(program, path, say, with_bytes):
-    ours, directions, _ = by_us(program, path)
-    if ours is None:
-        return say("list_connections failed")
-    theirs = frames_by_tshark(path)
-    for frame in sorted(ours.keys() | theirs.keys()):
-        our_stream, our_flags = ours.get(frame, (None, set()))
-        their_stream, their_flags = theirs.get(frame, (None, set()))
-        if our_stream != their_stream:
-            say(f"frame {frame}: tcp.stream {our_stream}, tshark {their_stream}")
+def is_of_fragments(number, ours, theirs, frames):
+    """Numbers of a series only, after a frame of the stream that completes a packet in fragments, or in it."""
+    stream = frames[number].stream
+    names = {fact.partition("=")[0] for fact in ours ^ theirs}
+    return names <= set(VALUES) and any(frame.fragments and frame.stream == stream for other, frame in frames.items() if other <= number)
+
+
+def is_cut_by_check_sequence(number, ours, theirs, frames):
+    return frames[number].cut and "cfp" in frames[number].protocols.split(":") and ours - theirs == {"retransmission"} and ours > theirs
+
+
+def is_of_a_clock_that_stood(number, ours, theirs, frames):
+    """tshark takes a later acknowledgment for the handshake's, where this came in the same moment as the SYN."""
+    stream = sorted((other, frame) for other, frame in frames.items() if frame.stream == frames[number].stream)
+    syn = next((frame.time for _, frame in stream if frame.flags & 0x12 == 0x02), None)
+    acknowledged = next((frame.time for _, frame in stream if frame.flags & 0x12 == 0x10), None)
+    different = ours ^ theirs
+    return syn is not None and syn == acknowledged and not different & ours and all(fact.startswith("initial_rtt=") for fact in different)
+
+
+EXPLANATIONS = [
+    ("bytes in flight and times of the stream of a packet that came in IP fragments: frames are looked at alone for them", is_of_fragments),
+    ("tshark takes the last four bytes of any frame with FabricPath for a check sequence, which cuts the TCP header: it analyses nothing then",
+     is_cut_by_check_sequence),
+    ("the handshake's three packets have the same time, which tshark takes for none: it shows the time to a later acknowledgment",
+     is_of_a_clock_that_stood),
+]
+
+
+def explanation(number, ours, theirs, frames):
+    """Why tshark's facts of a frame of `frames` may differ from ours; None if nothing is known that says so."""
+    return next((text for text, holds in EXPLANATIONS if holds(number, ours, theirs, frames)), None)
+
+
+def compared_facts(theirs, ours):
+    """Yields of each frame (number, ours, theirs, verdict), where the verdict is "equal", an explanation, or None."""
+    for number in sorted(ours.keys() | theirs.keys()):
+        our_stream, our_facts = ours.get(number, (None, set()))
+        if number not in theirs:
+            yield number, {f"tcp.stream={our_stream}"}, set(), None
+            continue
+        their_facts = theirs[number].facts
+        if our_stream != theirs[number].stream:
+            yield number, {f"tcp.stream={our_stream}"}, {f"tcp.stream={theirs[number].stream}"}, None
             continue
         # tshark shows the handshake's time only on frames of which it has more to say.
-        if not any(fact.startswith("initial_rtt") for fact in their_flags):
-            our_flags = {fact for fact in our_flags if not fact.startswith("initial_rtt")}
-        if our_flags != their_flags:
-            say(f"frame {frame}: {' '.join(sorted(our_flags - their_flags)) or 'nothing'}, tshark {' '.join(sorted(their_flags - our_flags)) or 'nothing'}")
+        if not any(fact.startswith("initial_rtt") for fact in their_facts):
+            our_facts = {fact for fact in our_facts if not fact.startswith("initial_rtt")}
+        verdict = "equal" if our_facts == their_facts else explanation(number, our_facts, their_facts, theirs)
+        yield number, our_facts, their_facts, verdict
+
+
+def compare(program, path, say, with_bytes):
+    """Compares a capture; returns the facts of each frame as compared_facts() gives them."""
+    ours, directions, _ = by_us(program, path)
+    if ours is None:
+        say("list_connections failed")
+        return []
+    theirs = frames_by_tshark(path)
+    facts = list(compared_facts(theirs, ours))
+    for number, mine, other, verdict in facts:
+        if verdict is None:
+            say(f"frame {number}: {' '.join(sorted(mine - other)) or 'nothing'}, tshark {' '.join(sorted(other - mine)) or 'nothing'}")
     our_streams = {stream for stream, _ in ours.values()}
-    their_streams = {stream for stream, _ in theirs.values()}
+    their_streams = {frame.stream for frame in theirs.values()}
     if len(our_streams) != len(their_streams):
         say(f"{len(our_streams)} conversations, tshark {len(their_streams)}")
     hashes = 0
@@ -153,7 +204,9 @@ def compare(program, path, say, with_bytes):
             hashes += 1
             if digest != hashlib.sha256(content).hexdigest():
                 say(f"stream {stream} {'AB'[side]}: {size} bytes, tshark {len(content)}, and they differ")
-    return print(f"{path.name}: {len(ours)} TCP frames, {len(our_streams)} conversations, {hashes} directions hashed")
+    if with_bytes:
+        print(f"{path.name}: {len(ours)} TCP frames, {len(our_streams)} conversations, {hashes} directions hashed")
+    return facts
 
 
 def main():

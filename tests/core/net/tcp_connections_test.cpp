@@ -348,6 +348,16 @@ TEST_F(TcpConnectionsTest, KnowsTheHandshakeAndItsDuration) {
   EXPECT_EQ(facts.handshakeRtt, std::chrono::milliseconds{42});
 }
 
+TEST_F(TcpConnectionsTest, AHandshakeThatTookNoTimeWasNotMeasured) {
+  feed.add(peers.syn());
+  feed.pass(Nanoseconds{0});
+  feed.add(peers.synAck());
+  feed.pass(Nanoseconds{0});
+  feed.add(peers.fromClient(0));
+  EXPECT_EQ(feed.facts().handshakeAck, FrameNumber{3});
+  EXPECT_FALSE(feed.facts().handshakeRtt);
+}
+
 TEST_F(TcpConnectionsTest, MeasuresTheHandshakeFromTheLastSyn) {
   feed.add(peers.syn());
   feed.pass(std::chrono::seconds{1});

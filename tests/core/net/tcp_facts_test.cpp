@@ -186,6 +186,41 @@ TEST(TcpSeries, TellsWhatIsInFlightAndWhenItWasAcknowledged) {
   EXPECT_EQ(feed.add(peers.fromClient(150).payload(test::Bytes(10, 'x'))).bytesInFlight, 60U);
 }
 
+// A clock may be so coarse that a handshake takes no time in it: then nothing was measured.
+TEST(TcpSeries, AHandshakeThatTookNoTimeWasNotMeasured) {
+  const Peers peers;
+  SeriesFeed feed;
+  for (const TcpPacket& packet : {peers.syn(), peers.synAck(), peers.fromClient(0)}) {
+    feed.now = CaptureTime{std::chrono::seconds{1'700'000'000}};
+    EXPECT_FALSE(feed.add(packet).initialRtt);
+  }
+  EXPECT_FALSE(feed.add(peers.fromClient(0).payload(text("x"))).initialRtt);
+}
+
+// Truth: tcp.analysis.initial_rtt of tshark 4.0.17 in a refused connection.
+TEST(TcpSeries, ARefusalTellsTheTimeToItsReset) {
+  const Peers peers;
+  SeriesFeed feed;
+  EXPECT_FALSE(feed.add(peers.syn()).initialRtt);
+  EXPECT_EQ(feed.add(TcpPacket{peers.server, peers.client}.seq(0).ack(peers.clientStart + 1).rst()).initialRtt, std::chrono::milliseconds{10});
+  SeriesFeed other;
+  other.add(peers.syn());
+  EXPECT_FALSE(other.add(TcpPacket{peers.server, peers.client}.seq(0).ack(peers.clientStart + 77).rst()).initialRtt) << "answers another SYN";
+}
+
+// Truth: tcp.analysis.ack_lost_segment of tshark 4.0.17 in such packets.
+TEST(TcpSeries, WhatIsAcknowledgedUnseenIsToldOnceUntilTheOtherSideAcknowledgesMore) {
+  const Peers peers;
+  SeriesFeed feed;
+  for (const TcpPacket& packet : {peers.syn(), peers.synAck(), peers.fromClient(0)}) feed.add(packet);
+  const auto isTold = [&](const TcpPacket& packet) { return feed.add(packet).flags.has(TcpAnalysisFlags::AckedLostSegment); };
+  EXPECT_TRUE(isTold(peers.fromClient(0, 1000)));
+  EXPECT_FALSE(isTold(peers.fromClient(0, 1000).payload(text("x"))));
+  EXPECT_FALSE(isTold(peers.fromClient(1, 2000)));
+  feed.add(peers.fromServer(0, 1));
+  EXPECT_TRUE(isTold(peers.fromClient(1, 3000)));
+}
+
 TEST(TcpSeries, LeavesOutWhatWasAcknowledgedSelectively) {
   const Peers peers;
   SeriesFeed feed;
