@@ -212,16 +212,20 @@ TrialResult ChunkTrial::followMessage(Walk& walk, const HeaderSeen& seen, Place 
     if (shiftOf(walk, seen) == Shift::Possible) return result(Kind::Open, walk);
     walk.landed = true;
     walk.bits += std::min(*bits, kLanding);
-    if (*bits >= kSureHeader) return result(walk.bits >= walk.required ? Kind::Confirmed : Kind::Open, walk);
+    if (*bits >= kSureHeader && walk.bits >= walk.required) return result(Kind::Confirmed, walk);
   } else {
     walk.bits += *bits;
     // A length that is not said here may be an old one: where the message ends is what has to be confirmed.
     walk.mustLand = seen.header.format > 1;
     if (seen.header.format < 2 && walk.bits < kLeastCandidate) return result(Kind::Refuted, walk);
   }
+  const TrialResult open = result(Kind::Open, walk);
   seen.trace->context.uncertain = false;
   inherit(*seen.trace, seen.header);
-  return followBody(walk, seen);
+  const TrialResult further = followBody(walk, seen);
+  // Whatever comes behind it, a header that is surely one speaks for what came before it.
+  const bool sure = place == Place::Following && *bits >= kSureHeader;
+  return sure && further.kind == Kind::Refuted ? open : further;
 }
 
 TrialResult ChunkTrial::followBody(Walk& walk, const HeaderSeen& seen) {

@@ -267,7 +267,7 @@ bool RtmpDecoder::State::settlePrediction() {
     m_predictFrom = result.until;
     return true;
   }
-  if (result.kind == TrialResult::Kind::Refuted) {
+  if (result.kind != TrialResult::Kind::Confirmed) {
     seekBehind(m_hole);
     return true;
   }

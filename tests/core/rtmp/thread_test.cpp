@@ -83,6 +83,21 @@ TEST(LostThread, IsFoundAtTheNextHeaderThatOthersConfirm) {
   EXPECT_EQ(countOf(lines, ", estimated"), 8U) << "two deltas of each chunk stream are lost\n" << joinLines(lines);
 }
 
+TEST(LostThread, IsFoundAmongHeadersThatSayNothingWhereWholeMessagesAreLost) {
+  // All messages are like the first one, and all headers one byte.
+  const auto sounds = [](int from, int to) {
+    Bytes all;
+    for (int i = from; i < to; ++i) all = join({all, audio(3, 0, sound(202, static_cast<std::uint8_t>(i)))});
+    return all;
+  };
+  for (const int lost : {1, 2, 5}) {
+    const Bytes before = join({kLargeChunks, audio(0, 23, sound(202)), sounds(0, 10)});
+    const auto lines = decodeChunks(Segments{{before}, {{}, sounds(10, 10 + lost).size()}, {sounds(10 + lost, 40)}});
+    EXPECT_EQ(countOf(lines, "csid 4 fmt 3"), 10U + 30U - static_cast<unsigned>(lost)) << lost << joinLines(lines);
+    EXPECT_EQ(countOf(lines, ", estimated"), 30U - static_cast<unsigned>(lost)) << lost;
+  }
+}
+
 TEST(LostThread, TimesAreCertainAgainFromTheNextFullHeaderOn) {
   const Bytes lost = stream(3, 5);
   const auto lines = decodeChunks(
