@@ -36,6 +36,10 @@ std::uint64_t HeldBytes::hiddenBytes() const {
   return m_bytes.size() - run->index - (run->missing ? 0 : end() - run->offset);
 }
 
+std::uint64_t HeldBytes::missingBytes() const {
+  return empty() ? 0 : (heldEnd() - begin()) - (m_bytes.size() - m_runs[m_firstRun].index);
+}
+
 std::optional<StreamOffset> HeldBytes::holeEndBehind(StreamOffset at) const {
   for (std::size_t i = m_firstRun; i < m_runs.size(); ++i) {
     if (m_runs[i].missing && m_runs[i].end() > at) return m_runs[i].end();

@@ -50,6 +50,8 @@ class HeldBytes {
   void showAll() { m_shownTo.reset(); }
   /// Bytes that are held and not shown.
   [[nodiscard]] std::uint64_t hiddenBytes() const;
+  /// Bytes of the holes in what is held.
+  [[nodiscard]] std::uint64_t missingBytes() const;
   /// Where the first hole ends that ends behind `at`; none if no such hole is held.
   [[nodiscard]] std::optional<StreamOffset> holeEndBehind(StreamOffset at) const;
 

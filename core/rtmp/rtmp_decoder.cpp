@@ -50,6 +50,7 @@ class RtmpDecoder::State {
   void startSeeking(StreamOffset from, Found found);
   void foundAt(const ThreadFinder::Found& found);
   void sayBytesLost(const StreamMissing& missing);
+  void sayNotFound(StreamOffset end);
   bool showWanted();
   bool showNextStretch();
   [[nodiscard]] ChunkTrial makeTrial();
@@ -69,6 +70,7 @@ class RtmpDecoder::State {
   StreamMissing m_hole;           // Predicting: what is being crossed
   StreamOffset m_predictFrom;     // Predicting: it takes the bytes up to here to go on
   StreamOffset m_seekBegin;       // Seeking: since where
+  FrameNumber m_seekFrame;        // the first frame since then
   std::uint64_t m_seekHoles = 0;  // bytes that were missing since then
   std::uint64_t m_received = 0;   // bytes so far
   Found m_seekAs = Found::Resynchronised;
@@ -113,9 +115,10 @@ void RtmpDecoder::State::take(const StreamMissing& missing) {
   workOffHeld();
 }
 
-void RtmpDecoder::State::take(const StreamEnd&) {
+void RtmpDecoder::State::take(const StreamEnd& end) {
   m_held.close();
   workOffHeld();
+  if (m_mode == Mode::Seeking) sayNotFound(end.offset);
   if (m_mode == Mode::Handshake) m_handshake.finish();
   m_chunks.finish();
   m_mode = Mode::Stopped;
@@ -283,6 +286,7 @@ void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
   m_seekBegin = from;
   m_shownTo = from;
   m_closedShown = false;
+  m_seekFrame = {};
   m_seekHoles = 0;
   m_seekAs = found;
   m_seekQuietly = false;
@@ -291,6 +295,7 @@ void RtmpDecoder::State::startSeeking(StreamOffset from, Found found) {
 
 bool RtmpDecoder::State::seek() {
   if (m_held.empty() || !showNextStretch()) return false;
+  if (m_seekFrame == FrameNumber{}) m_seekFrame = m_held.frameAt(m_held.begin());
   ChunkTrial trial = makeTrial();
   const std::optional<ThreadFinder::Found> found = m_finder.look(m_held, m_chunks.streams(), trial);
   m_chunks.noteTrialSteps(trial.steps());
@@ -338,6 +343,11 @@ void RtmpDecoder::State::sayBytesLost(const StreamMissing& missing) {
     m_cutSaid = true;
   }
   m_listener->onRemark({Remark::Kind::LostBytes, missing.offset, missing.frame, 0, missing.size, {}});
+}
+
+void RtmpDecoder::State::sayNotFound(StreamOffset end) {
+  const std::uint64_t passedOver = end - m_seekBegin - m_seekHoles - m_held.missingBytes();
+  if (passedOver > 0) m_listener->onRemark({Remark::Kind::ThreadNotFound, m_seekBegin, m_seekFrame, 0, passedOver, {}});
 }
 
 void RtmpDecoder::State::stop(StreamOffset at) {

@@ -38,6 +38,7 @@ struct Remark {
     Malformed,                  ///< the body of a message breaks the specification: `error`
     ShortContinuation,          ///< fmt 3 headers of one byte where the chunk stream id, `chunkStreamId`, needs more (FFmpeg)
     TimestampAsDelta,           ///< a message begun with fmt 3 after fmt 0: its delta is that timestamp, `value` (RTMP 5.3.1.2.4)
+    ThreadNotFound,             ///< the stream ended before a chunk header was found again; `value` is the bytes passed over
   };
 
   Kind kind = Kind::Malformed;

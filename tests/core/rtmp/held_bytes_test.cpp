@@ -154,6 +154,7 @@ TEST(HeldBytes, ShowsNoMoreThanItIsTold) {
   EXPECT_TRUE(held.closed());
   EXPECT_EQ(held.end(), StreamOffset{24});
   EXPECT_EQ(held.hiddenBytes(), 0U);
+  EXPECT_EQ(held.missingBytes(), 6U);
   EXPECT_EQ(held.holeEndBehind(StreamOffset{10}), StreamOffset{20});
   EXPECT_EQ(held.holeEndBehind(StreamOffset{20}), std::nullopt);
 }

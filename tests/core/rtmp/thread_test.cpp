@@ -142,6 +142,21 @@ TEST(LateStart, NamesAChunkStreamWhoseHeadersSayTooLittle) {
   EXPECT_EQ(countOf(lines, "csid 4 fmt 1"), 5U + 4U) << joinLines(lines);
 }
 
+TEST(LateStart, SaysThatNothingWasFound) {
+  Bytes all;
+  for (std::uint8_t i = 0; i < 40; ++i) all = join({all, audio(3, 0, sound(202, i))});
+  const auto lines = decodeInAllWays(test::segments(all), RtmpDecoder::Start::MidStream, 0, 60);
+  ASSERT_EQ(lines.size(), 1U) << joinLines(lines);
+  EXPECT_EQ(lines[0], "remark ThreadNotFound csid 0 value " + std::to_string(all.size()));
+}
+
+TEST(LostThread, SaysHowMuchWasPassedOverInVain) {
+  const Bytes noise = filled(3000, 99);
+  const Bytes more = filled(500, 3);
+  const auto lines = decodeChunks(Segments{{join({streamBegin(), stream(0, 3)})}, {{}, 5000}, {noise}, {{}, 700}, {more}});
+  EXPECT_EQ(countOf(lines, "remark ThreadNotFound csid 0 value 3500"), 1U) << joinLines(lines);
+}
+
 TEST(Limits, TrialsOfHeadersCostNoMoreThanTheBytesAllow) {
   // Zeros and a few bytes between them: nearly each place may be a header, and nothing is confirmed.
   Bytes hostile;

@@ -21,7 +21,7 @@ std::uint32_t sumOf(ByteView bytes) {  // FNV-1a
 }
 
 std::string_view nameOf(rtmp::Remark::Kind kind) {
-  constexpr std::array<std::string_view, 14> kNames{"LostFraming",
+  constexpr std::array<std::string_view, 15> kNames{"LostFraming",
                                                     "LostBytes",
                                                     "Resynchronised",
                                                     "StartedInMidStream",
@@ -34,7 +34,8 @@ std::string_view nameOf(rtmp::Remark::Kind kind) {
                                                     "Limit",
                                                     "Malformed",
                                                     "ShortContinuation",
-                                                    "TimestampAsDelta"};
+                                                    "TimestampAsDelta",
+                                                    "ThreadNotFound"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
