@@ -57,14 +57,16 @@ void printFrames(const Score& score) {
 
 void print(const std::vector<Row>& rows) {
   std::printf(
-      "| capture | next 40 %% | all %% | made up | wrong times | steps kept %% | blamed | late: media %% | made up | wrong times | undecodable, "
-      "named |\n");
-  std::printf("|---|---|---|---|---|---|---|---|---|---|---|\n");
+      "| capture | next 40 %% | all behind %% | all %% | made up | wrong times, marks | steps kept %% | blamed | late: media %% | made up | wrong "
+      "times, marks | undecodable, named |\n");
+  std::printf("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const Row& row : rows) {
-    std::printf("| %s | %s | %s | %llu | %llu | %s | %llu | %s | %llu | %llu | %llu, %llu |\n", row.name.c_str(), percent(row.cuts.next).c_str(),
-                percent(row.cuts.all).c_str(), static_cast<unsigned long long>(row.cuts.madeUp), static_cast<unsigned long long>(row.cuts.wrongTimes),
-                percent(row.steps.kept).c_str(), static_cast<unsigned long long>(row.steps.blamed), percent(row.late.all).c_str(),
-                static_cast<unsigned long long>(row.late.madeUp), static_cast<unsigned long long>(row.late.wrongTimes),
+    std::printf("| %s | %s | %s | %s | %llu | %llu, %llu | %s | %llu | %s | %llu | %llu, %llu | %llu, %llu |\n", row.name.c_str(),
+                percent(row.cuts.next).c_str(), percent(row.cuts.later).c_str(), percent(row.cuts.all).c_str(),
+                static_cast<unsigned long long>(row.cuts.madeUp), static_cast<unsigned long long>(row.cuts.wrongTimes),
+                static_cast<unsigned long long>(row.cuts.wrongMarks), percent(row.steps.kept).c_str(),
+                static_cast<unsigned long long>(row.steps.blamed), percent(row.late.all).c_str(), static_cast<unsigned long long>(row.late.madeUp),
+                static_cast<unsigned long long>(row.late.wrongTimes), static_cast<unsigned long long>(row.late.wrongMarks),
                 static_cast<unsigned long long>(row.late.undecodable), static_cast<unsigned long long>(row.late.named));
   }
   std::printf("\nSeveral holes: next 40 %% / all %% / made up.\n\n");

@@ -79,6 +79,29 @@ TEST_F(Judgement, NoticesATimeThatIsCalledCertainAndIsWrong) {
   EXPECT_EQ(judgeHoles(truth, heard, holes).wrongTimes, 1U) << "nothing was lost that explains it";
 }
 
+TEST_F(Judgement, NoticesMarksThatWereNotEarned) {
+  using rtmp::Found;
+  using rtmp::TimestampBase;
+  const auto wrongMarks = [&](TimestampBase base, Found found) {
+    Hearing changed = heard;
+    changed.messages[100].base = base;
+    changed.messages[100].found = found;
+    return judgeHoles(truth, changed, holes).wrongMarks;
+  };
+  EXPECT_EQ(wrongMarks(TimestampBase::Absolute, Found::Synchronised), 0U);
+  EXPECT_EQ(wrongMarks(TimestampBase::Estimated, Found::Synchronised), 1U) << "nothing was lost";
+  EXPECT_EQ(wrongMarks(TimestampBase::Relative, Found::Synchronised), 1U) << "it began with the capture";
+  EXPECT_EQ(wrongMarks(TimestampBase::Absolute, Found::Resynchronised), 1U) << "the thread was never lost";
+  EXPECT_EQ(wrongMarks(TimestampBase::Absolute, Found::Inferred), 1U);
+  // The thread was lost before it, and no full header came since.
+  ASSERT_NE(heard.messages[100].format, 0);
+  heard.remarks.push_back({rtmp::Remark::Kind::Resynchronised, heard.messages[100].begin, {}, 0, 0, {}});
+  heard.messages.resize(101);
+  EXPECT_EQ(wrongMarks(TimestampBase::Estimated, Found::Resynchronised), 0U);
+  EXPECT_EQ(wrongMarks(TimestampBase::Absolute, Found::Resynchronised), 1U);
+  EXPECT_EQ(wrongMarks(TimestampBase::Estimated, Found::Synchronised), 1U);
+}
+
 TEST_F(Judgement, AllowsAnEstimatedTimeToBeOffByTheLostDeltas) {
   // Two messages in a row on one chunk stream; the first one is lost, and its delta with it.
   std::size_t lost = 100;
@@ -143,6 +166,7 @@ TEST_P(Cuts, OfOneSegmentCostWhatTheyMustAndNoMore) {
   EXPECT_GE(score.all.percent(), 99.5) << words(score.faults);
   EXPECT_EQ(score.madeUp, 0U) << words(score.faults);
   EXPECT_EQ(score.wrongTimes, 0U) << words(score.faults);
+  EXPECT_EQ(score.wrongMarks, 0U) << words(score.faults);
 }
 
 TEST_P(Cuts, OfSeveralSegmentsMakeNothingUp) {
@@ -151,6 +175,7 @@ TEST_P(Cuts, OfSeveralSegmentsMakeNothingUp) {
     EXPECT_GE(score.all.percent(), 99.0) << words(score.faults);
     EXPECT_EQ(score.madeUp, 0U) << words(score.faults);
     EXPECT_EQ(score.wrongTimes, 0U) << words(score.faults);
+    EXPECT_EQ(score.wrongMarks, 0U) << words(score.faults);
   }
 }
 
@@ -168,6 +193,7 @@ TEST_P(Cuts, OfEachFrameLeaveTheMessagesWhoseHeadersAreThere) {
     EXPECT_GE(score.headers.percent(), 95.0) << words(score.faults);
     EXPECT_EQ(score.madeUp, 0U) << words(score.faults);
     EXPECT_EQ(score.wrongTimes, 0U) << words(score.faults);
+    EXPECT_EQ(score.wrongMarks, 0U) << words(score.faults);
     EXPECT_EQ(score.limits, 0U);
   }
 }

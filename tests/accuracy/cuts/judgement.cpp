@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace rtmpscope::test {
 namespace {
@@ -50,8 +51,8 @@ std::vector<const HeardMessage*> match(const Hearing& reference, const Hearing& 
     const auto truth = std::lower_bound(reference.messages.begin(), reference.messages.end(), begin,
                                         [](const HeardMessage& one, StreamOffset at) { return one.begin < at; });
     const bool known = truth != reference.messages.end() && truth->begin == begin && sameHeader(*truth, message);
-    // The message stream is told by fmt 0 alone: behind a loss it is as uncertain as the time.
-    const bool sure = message.messageStreamIdKnown && message.base != TimestampBase::Estimated;
+    // The message stream is told by fmt 0 alone: behind a loss that of commands, which go on several, is as uncertain as the time.
+    const bool sure = message.messageStreamIdKnown && (message.base != TimestampBase::Estimated || message.isMedia());
     const bool sameStream = known && (!sure || message.messageStreamId == truth->messageStreamId);
     const bool sameBody = sameStream && (!message.complete || (truth->complete && message.bodyHash == truth->bodyHash));
     const HeardMessage** place = sameBody ? &matches[static_cast<std::size_t>(truth - reference.messages.begin())] : nullptr;
@@ -63,6 +64,47 @@ std::vector<const HeardMessage*> match(const Hearing& reference, const Hearing& 
     say(score, "made up: " + describe(message) + (known ? ", there is " + describe(*truth) : ""));
   }
   return matches;
+}
+
+/// Where the thread was lost and found again: a full header before it says nothing any more.
+std::optional<StreamOffset> lastLossBefore(const Hearing& heard, StreamOffset at) {
+  std::optional<StreamOffset> last;
+  bool started = false;
+  for (const rtmp::Remark& remark : heard.remarks) {
+    // A start in mid-stream is told a second time when the chunk size is known.
+    const bool start = remark.kind == rtmp::Remark::Kind::StartedInMidStream && !std::exchange(started, true);
+    if ((start || remark.kind == rtmp::Remark::Kind::Resynchronised) && remark.at <= at && (!last || remark.at > *last)) last = remark.at;
+  }
+  return last;
+}
+
+// Whether how a message was found, and what its time counts from, are what was told of losses before it: neither more certain nor less.
+void judgeMarks(const Hearing& heard, bool late, Score& score) {
+  std::map<std::uint32_t, StreamOffset> fullHeaders;
+  std::optional<StreamOffset> lossBefore;
+  // Behind a chunk stream that can't be decoded the thread is found again without a word.
+  const auto undecodable =
+      std::find_if(heard.remarks.begin(), heard.remarks.end(), [](const rtmp::Remark& one) { return one.kind == rtmp::Remark::Kind::NoPredecessor; });
+  for (const HeardMessage& message : heard.messages) {
+    const std::optional<StreamOffset> loss = lastLossBefore(heard, message.begin);
+    const bool quiet = undecodable != heard.remarks.end() && undecodable->at <= message.begin;
+    if (message.format == 0) fullHeaders[message.chunkStreamId] = message.begin;
+    const auto full = fullHeaders.find(message.chunkStreamId);
+    const bool fixed = full != fullHeaders.end() && (!loss || full->second >= *loss);
+    const bool relative = late && full == fullHeaders.end();
+    const bool rightBase = message.base == TimestampBase::Absolute   ? fixed
+                           : message.base == TimestampBase::Relative ? relative
+                                                                     : (loss && !fixed) || quiet;
+    const bool firstAfter = loss && loss != lossBefore;
+    lossBefore = loss;
+    const bool insync = message.found == rtmp::Found::Synchronised;
+    const bool rightFound = !loss ? insync || quiet : insync ? fixed && !firstAfter : !fixed || firstAfter || late || quiet;
+    const bool rightKind = insync || late == (message.found == rtmp::Found::Inferred) || late;
+    if (rightBase && rightFound && rightKind) continue;
+    ++score.wrongMarks;
+    say(score, "marks: " + describe(message) + ", base " + std::to_string(static_cast<int>(message.base)) + ", found " +
+                   std::to_string(static_cast<int>(message.found)));
+  }
 }
 
 bool isDecoded(const HeardMessage* match) {
@@ -106,6 +148,8 @@ Score& Score::operator+=(const Score& other) {
   exactTimes += other.exactTimes;
   madeUp += other.madeUp;
   wrongTimes += other.wrongTimes;
+  wrongMarks += other.wrongMarks;
+  later += other.later;
   limits += other.limits;
   undecodable += other.undecodable;
   named += other.named;
@@ -129,11 +173,13 @@ Score judgeHoles(const Hearing& reference, const Hearing& heard, std::span<const
       isNext = true;
     }
     if (isNext) score.next.count(decoded);
+    if (!holes.empty() && truth.begin >= holes.front().end) score.later.count(decoded);
     if (!decoded)
       say(score, "not decoded: " + describe(truth) + ", hole from " + std::to_string(holes.front().begin.value()) + " to " +
                      std::to_string(holes.back().end.value()));
   }
   judgeTimes(reference, matches, score);
+  judgeMarks(heard, false, score);
   return score;
 }
 
@@ -141,6 +187,7 @@ Score judgeCutFrames(const Hearing& reference, const Hearing& heard, std::span<c
   Score score;
   const auto matches = match(reference, heard, 0, score);
   judgeTimes(reference, matches, score);
+  judgeMarks(heard, false, score);
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const HeardMessage& truth = reference.messages[i];
     const StreamRange header{truth.begin, truth.begin + truth.headerSize};
@@ -160,6 +207,7 @@ Score judgeCutFrames(const Hearing& reference, const Hearing& heard, std::span<c
 Score judgeLateStart(const Hearing& reference, const Hearing& heard, StreamOffset cut) {
   Score score;
   const auto matches = match(reference, heard, cut.value(), score);
+  judgeMarks(heard, cut.value() > 0, score);
   std::set<std::uint32_t> decodable;
   std::set<std::uint32_t> undecodable;  // so far
   std::map<std::uint32_t, std::int64_t> constants;
@@ -189,7 +237,8 @@ Score judgeLateStart(const Hearing& reference, const Hearing& heard, StreamOffse
   score.undecodable = undecodable.size();
   for (const std::uint32_t chunkStreamId : undecodable) {
     const bool named = std::any_of(heard.remarks.begin(), heard.remarks.end(), [&](const rtmp::Remark& remark) {
-      return remark.kind == rtmp::Remark::Kind::NoPredecessor && remark.chunkStreamId == chunkStreamId;
+      return (remark.kind == rtmp::Remark::Kind::NoPredecessor && remark.chunkStreamId == chunkStreamId) ||
+             remark.kind == rtmp::Remark::Kind::ThreadNotFound;
     });
     score.named += named ? 1 : 0;
     if (!named) say(score, "not named: chunk stream " + std::to_string(chunkStreamId) + ", start at " + std::to_string(cut.value()));

@@ -31,10 +31,12 @@ struct Share {
 struct Score {
   Share next;                       ///< of the 40 messages after each hole that touch none: decoded alike
   Share all;                        ///< of all messages that touch no hole
+  Share later;                      ///< of those behind the first hole
   Share headers;                    ///< cut frames: of the messages whose header is there, those that are listed with what it says, ...
   Share exactTimes;                 ///< ... and those of them whose time is not off by deltas in headers that were cut away
   std::uint64_t madeUp = 0;         ///< listed, and not in the undamaged stream, or with another content
   std::uint64_t wrongTimes = 0;     ///< called certain and wrong, or further off than what was lost explains
+  std::uint64_t wrongMarks = 0;     ///< `found` or what the time counts from is said to be more certain than it is, or less
   std::uint64_t limits = 0;         ///< cut frames: directions that were not read to the end
   std::uint64_t undecodable = 0;    ///< late starts: chunk streams that go on with headers which say too little ...
   std::uint64_t named = 0;          ///< ... and those of them that are named
