@@ -30,7 +30,8 @@ using test::messageLine;
 /// extended timestamps, changes of the chunk size; and the lines that tell it.
 class RandomSender {
  public:
-  explicit RandomSender(std::uint32_t seed) : m_random(seed) {}
+  enum class Chunks : std::uint8_t { AnySize, NotOfOneByte };
+  explicit RandomSender(std::uint32_t seed, Chunks chunks = Chunks::AnySize) : m_random(seed), m_chunks(chunks) {}
 
   void send(int messages) {
     for (int i = 0; i < messages; ++i) {
@@ -61,11 +62,19 @@ class RandomSender {
   void append(const Bytes& more) { m_bytes.insert(m_bytes.end(), more.begin(), more.end()); }
 
   void changeChunkSize() {
-    constexpr std::uint32_t kSizes[] = {60, 128, 500, 4096, 0x7FFFFFFF};
-    const std::uint32_t size = kSizes[m_random() % std::size(kSizes)];
+    constexpr std::uint32_t kSizes[] = {60, 128, 500, 4096, 0x7FFFFFFF, 1};
+    const std::size_t choice = m_chunks == Chunks::AnySize ? std::size(kSizes) : std::size(kSizes) - 1;
+    const std::uint32_t size = kSizes[m_random() % choice];
     const Bytes body = test::u32(size);
-    append(chunk({.chunkStream = 2, .length = 4, .type = 1, .payload = body}));
-    m_lines.push_back(messageLine({.chunkStream = 2, .type = 1, .body = body}));
+    // It is broken into chunks of the old size itself.
+    std::uint32_t chunks = 0;
+    for (std::size_t sent = 0; sent < body.size(); ++chunks) {
+      const std::size_t part = std::min<std::size_t>(m_chunkSize, body.size() - sent);
+      const Bytes payload(body.begin() + static_cast<std::ptrdiff_t>(sent), body.begin() + static_cast<std::ptrdiff_t>(sent + part));
+      append(chunk({.format = sent == 0 ? std::uint8_t{0} : std::uint8_t{3}, .chunkStream = 2, .length = 4, .type = 1, .payload = payload}));
+      sent += part;
+    }
+    m_lines.push_back(messageLine({.chunkStream = 2, .type = 1, .body = body, .chunks = chunks}));
     m_chunkSize = std::min(size, 0xFFFFFFU);
   }
 
@@ -118,6 +127,7 @@ class RandomSender {
   }
 
   std::mt19937 m_random;
+  Chunks m_chunks;
   Bytes m_bytes;
   std::vector<std::string> m_lines;
   std::map<std::uint32_t, Stream> m_streams;
@@ -179,7 +189,7 @@ TEST(RandomStreamsWithHoles, HardlyEverMakeUpAMessage) {
   std::size_t whole = 0;
   std::size_t madeUp = 0;
   for (std::uint32_t seed = 1; seed <= kStreams; ++seed) {
-    RandomSender sender{seed + 1000};
+    RandomSender sender{seed + 1000, RandomSender::Chunks::NotOfOneByte};
     sender.send(30);
     std::multiset<std::string> sent;
     for (const std::string& line : sender.lines()) sent.insert(whatWasSent(line));
