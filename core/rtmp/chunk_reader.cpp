@@ -284,7 +284,10 @@ void ChunkReader::complete() {
   const bool legalSize = value != 0 && (value & kChunkSizeReservedBit) == 0;
 
   // A chunk size counts from the next chunk on; when its message is reported it is in force.
-  if (type == MessageType::SetChunkSize) setChunkSize(body.ok() ? value : 0);
+  if (type == MessageType::SetChunkSize) {
+    setChunkSize(body.ok() ? value : 0);
+    sayChunkSize(at, message.frame);
+  }
   m_assembly.report(message, message.missing > 0 ? Completeness::BytesMissing : Completeness::Complete);
   if (type == MessageType::SetChunkSize && body.ok() && !legalSize) {
     m_listener->onRemark({Remark::Kind::ChunkSizeIllegal, at, message.frame, m_current->context.chunkStreamId, value, {}});
@@ -308,6 +311,12 @@ void ChunkReader::setChunkSize(std::uint32_t value) {
   m_chunkSizeCertain = true;
   m_chunkSizeGuessed = false;
   m_chunkSizeAnnounced = true;
+}
+
+void ChunkReader::sayChunkSize(StreamOffset at, FrameNumber frame) {
+  if (!m_chunkSizeUnsaid || !m_chunkSizeCertain) return;
+  m_chunkSizeUnsaid = false;
+  m_listener->onRemark({Remark::Kind::StartedInMidStream, at, frame, 0, m_chunkSize, {}});
 }
 
 void ChunkReader::loseThread(Found found) {

@@ -58,6 +58,8 @@ class ChunkReader {
   void loseThread(Found found);
   /// Goes on with the header that was found.
   void resume(const TrialResult& trial);
+  /// The chunk size after a start in mid-stream is remarked as soon as it is certain.
+  void sayChunkSizeWhenCertain() { m_chunkSizeUnsaid = true; }
 
   /// The stream is over: what is under way is truncated.
   void finish();
@@ -99,6 +101,7 @@ class ChunkReader {
   void take(const HeaderAt& where, ChunkStream* stream);
   void sayWithoutPredecessor(const HeaderAt& where);
   void setChunkSize(std::uint32_t value);
+  void sayChunkSize(StreamOffset at, FrameNumber frame);
   void noteDialect(ChunkStream& stream, const HeaderAt& where);
   ChunkStream* addStream(const HeaderAt& where);
   void beginMessage(ChunkStream& stream, const HeaderAt& where);
@@ -134,6 +137,7 @@ class ChunkReader {
   bool m_chunkSizeCertain = true;
   bool m_chunkSizeGuessed = false;    // and it was never known
   bool m_chunkSizeAnnounced = false;  // since the start, or since a start in mid-stream
+  bool m_chunkSizeUnsaid = false;
   bool m_startedInMidStream = false;
   bool m_headersLost = false;  // at some time: chunk streams may have begun unseen
   bool m_justFound = false;    // the next message is the first one after loseThread()

@@ -135,6 +135,7 @@ ChunkReader::Decision ChunkReader::settle(const Input& in, HeaderAt& where, cons
   }
   where = chosen;
   adopt(*best);
+  sayChunkSize(where.begin, where.firstFrame);
   return Decision::Settled;
 }
 

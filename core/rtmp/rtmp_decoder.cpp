@@ -76,8 +76,7 @@ class RtmpDecoder::State {
   Found m_seekAs = Found::Resynchronised;
   Mode m_mode;
   bool m_seekQuietly = false;
-  bool m_cutSaid = false;            // bytes beyond the snaplen were remarked
-  bool m_chunkSizeToBeSaid = false;  // after a start in mid-stream it was not yet certain
+  bool m_cutSaid = false;  // bytes beyond the snaplen were remarked
 };
 
 RtmpDecoder::State::State(RtmpListener& listener, Start start)
@@ -143,10 +142,6 @@ std::size_t RtmpDecoder::State::step(const Input& in) {
 std::size_t RtmpDecoder::State::readChunks(const Input& in) {
   const std::size_t used = m_chunks.read(in);
   m_wanted = m_chunks.wanted();
-  if (m_chunkSizeToBeSaid && m_chunks.isChunkSizeCertain()) {
-    m_chunkSizeToBeSaid = false;
-    m_listener->onRemark({Remark::Kind::StartedInMidStream, in.offset, in.frameAt(0), 0, m_chunks.chunkSize(), {}});
-  }
   if (m_chunks.lost()) {
     // A chunk stream that can't be decoded is passed over each time that it shows up, and was named once.
     const bool undecodable = m_chunks.lostToUndecodable();
@@ -328,8 +323,8 @@ void RtmpDecoder::State::foundAt(const ThreadFinder::Found& found) {
   if (m_seekQuietly) return;
   const FrameNumber frame = m_held.frameAt(found.at);
   if (m_seekAs == Found::Inferred) {
-    m_chunkSizeToBeSaid = !m_chunks.isChunkSizeCertain();
-    const std::uint64_t size = m_chunkSizeToBeSaid ? 0 : m_chunks.chunkSize();
+    if (!m_chunks.isChunkSizeCertain()) m_chunks.sayChunkSizeWhenCertain();
+    const std::uint64_t size = m_chunks.isChunkSizeCertain() ? m_chunks.chunkSize() : 0;
     m_listener->onRemark({Remark::Kind::StartedInMidStream, found.at, frame, 0, size, {}});
   } else {
     m_listener->onRemark({Remark::Kind::Resynchronised, found.at, frame, 0, found.at - m_seekBegin - m_seekHoles, {}});
