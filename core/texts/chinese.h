@@ -13,14 +13,20 @@ namespace rtmpscope::texts {
 
 inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon, kChineseSteps, kChineseConformance};
 
-/// The entry of that English form, or null. Entries live as long as the program.
-[[nodiscard]] constexpr const Translation* findTranslation(std::string_view english) {
+/// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
+struct FoundTranslation {
+  bool found = false;
+  const Translation* entry = nullptr;
+};
+
+/// The entry of that English form. Entries live as long as the program.
+[[nodiscard]] constexpr FoundTranslation findTranslation(std::string_view english) {
   for (const std::span<const Translation> part : kChinese) {
     for (const Translation& entry : part) {
-      if (entry.english.size() == english.size() && entry.english == english) return &entry;
+      if (entry.english.size() == english.size() && entry.english == english) return {true, &entry};
     }
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace rtmpscope::texts

@@ -66,13 +66,13 @@ class Phrase {
  private:
   static consteval const Translation* entryOf(std::string_view english) {
     if (english.empty()) return nullptr;
-    const Translation* const entry = findTranslation(english);
-    if (entry == nullptr) throw "this phrase has no Chinese form in texts/chinese_*.h";
-    const Placeholders own = placeholdersOf(entry->english);
-    const Placeholders other = placeholdersOf(entry->chinese);
+    const FoundTranslation match = findTranslation(english);
+    if (!match.found) throw "this phrase has no Chinese form in texts/chinese_*.h";
+    const Placeholders own = placeholdersOf(match.entry->english);
+    const Placeholders other = placeholdersOf(match.entry->chinese);
     if (!own.wellFormed || !other.wellFormed) throw "a format of this phrase is malformed";
     if (own.count != other.count) throw "the Chinese of this phrase takes other values";
-    return entry;
+    return match.entry;
   }
 
   const Translation* m_entry = nullptr;  // in the catalogue

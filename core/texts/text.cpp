@@ -36,8 +36,8 @@ Text asIs(std::string_view words) {
 }
 
 std::string_view nameIn(std::string_view name, Language language) {
-  const Translation* const entry = language == Language::English ? nullptr : findTranslation(name);
-  return entry != nullptr ? entry->chinese : name;
+  const FoundTranslation match = language == Language::English ? FoundTranslation{} : findTranslation(name);
+  return match.found ? match.entry->chinese : name;
 }
 
 namespace {

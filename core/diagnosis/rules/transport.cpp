@@ -60,9 +60,30 @@ void chunkStreamBroken(const CaseFile& file, Findings& findings) {
   }
 }
 
+namespace {
+
+// Behind a loss, or a start in mid-stream, to the end of the stream.
+void threadNotFound(const CaseFile& file, Direction direction, Findings& findings) {
+  constexpr std::uint64_t kWorthSaying = 1024;  // less may be the rest of one message
+  for (const session::SessionRemark& each : file.session().remarks) {
+    if (each.direction != direction || each.remark.kind != Remark::Kind::ThreadNotFound || each.remark.value < kWorthSaying) continue;
+    Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, Source::Capture, "RTMP 5.3.1.2");
+    addFrames(finding, {each.remark.frame});
+    finding.message = fmt::format("Nothing that {} sent from {} on could be decoded ({}): no chunk header in it is confirmed by those behind it.",
+                                  senderOf(direction), describeFrames(finding.frames), describeCount(each.remark.value, "byte"));
+    finding.advice =
+        "Headers that leave out type and length (fmt 2 and 3) look like this where the earlier ones are not in the capture. Begin the capture before "
+        "the connection, and lose no packets.";
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace
+
 void chunkStreamUndecodable(const CaseFile& file, Findings& findings) {
   constexpr std::size_t kNamed = 4;
   for (const Direction direction : {kC, kS}) {
+    threadNotFound(file, direction, findings);
     const RemarkTally wanting = tally(file, direction, Remark::Kind::NoPredecessor);
     if (wanting.count == 0) continue;
     const bool sendersOwn = file.sawStart(direction) && !file.mayHaveMissed(direction);

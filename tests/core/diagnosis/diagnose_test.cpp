@@ -53,10 +53,11 @@ std::string describe(const std::vector<Finding>& findings, const std::string& ru
   return text;
 }
 
-Tweak remark(rtmp::Remark::Kind kind, Side side = Side::A) {
+Tweak remark(rtmp::Remark::Kind kind, Side side = Side::A, std::uint64_t value = 0) {
   return [=](SessionScript& script) {
     rtmp::Remark made;
     made.kind = kind;
+    made.value = value;
     made.frame = FrameNumber{5};
     made.error.what = "depth of values";
     made.error.wanted = 64;
@@ -223,6 +224,8 @@ const std::vector<RuleCase>& ruleCases() {
       {"chunk-stream-undecodable", kHealthyPush, "note", remark(rtmp::Remark::Kind::NoPredecessor)},
       {"chunk-stream-undecodable", kPublishing + "lost > 100\n" + kMedia, "note", remark(rtmp::Remark::Kind::NoPredecessor)},
       {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::LostFraming)},
+      {"chunk-stream-undecodable", kHealthyPush, "note", remark(rtmp::Remark::Kind::ThreadNotFound, Side::A, 20000)},
+      {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::ThreadNotFound, Side::A, 200)},
 
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=960\n", "note"},
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=500\n", "warning"},
