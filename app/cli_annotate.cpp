@@ -3,6 +3,7 @@
 #include "cli_load.h"
 #include "cli_output.h"
 #include "export/escape_terminal.h"
+#include "export/note_placement.h"
 #include "notes/annotation_json.h"
 #include "notes/annotation_store.h"
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,28 +23,25 @@ namespace rtmpscope::cli {
 namespace {
 
 using notes::AnnotationStore;
-
-Status refuse(const std::string& message) {
-  complain(message);
-  return Status::Usage;
-}
+using texts::say;
+using texts::Text;
 
 /// The target that the options name, if the capture has it; says what is missing if not.
 std::optional<notes::Target> targetOf(const Loaded& loaded, const Options& options) {
   const analysis::Analysis& analysis = *loaded.analysis;
-  const auto missing = [&](const std::string& what, std::size_t count) {
-    complain(fmt::format("{} has no {}; it has {}", loaded.path, what, count));
+  const auto missing = [&](const Text& what) {
+    complain(what, options.language);
     return std::nullopt;
   };
   if (options.frame) {
-    if (*options.frame == 0 || *options.frame > analysis.packets.size())
-      return missing(fmt::format("frame {}", *options.frame), analysis.packets.size());
+    const std::size_t count = analysis.packets.size();
+    if (*options.frame == 0 || *options.frame > count) return missing(say("{} has no frame {}; it has {}", loaded.path, *options.frame, count));
     return notes::OnFrame{FrameNumber{*options.frame}};
   }
   if (options.message) {
-    if (*options.message == 0 || *options.message > analysis.messages.size()) {
-      return missing(fmt::format("message {}", *options.message), analysis.messages.size());
-    }
+    const std::size_t count = analysis.messages.size();
+    if (*options.message == 0 || *options.message > count)
+      return missing(say("{} has no message {}; it has {}", loaded.path, *options.message, count));
     return notes::OnMessage{MessageNumber{*options.message}};
   }
   if (!hasSession(loaded, options)) return std::nullopt;
@@ -52,26 +51,27 @@ std::optional<notes::Target> targetOf(const Loaded& loaded, const Options& optio
     const bool there =
         std::any_of(session.phases.begin(), session.phases.end(), [&](const session::Phase& phase) { return toString(phase.id) == options.phase; });
     if (there) return notes::OnPhase{id, options.phase};
-    std::string known;
-    for (const session::Phase& phase : session.phases) known += fmt::format("{}{}", known.empty() ? "" : ", ", toString(phase.id));
-    complain(fmt::format("session {} has no phase {}; it has {}", id.value(), options.phase, known));
-    return std::nullopt;
+    std::vector<Text> known;
+    for (const session::Phase& phase : session.phases) known.push_back(texts::asIs(toString(phase.id)));
+    return missing(say("session {} has no phase {}; it has {}", id.value(), options.phase, texts::enumeration(known)));
   }
   if (options.step) {
     const bool there =
         std::any_of(session.steps.begin(), session.steps.end(), [&](const session::Step& step) { return step.number == *options.step; });
-    if (!there) return missing(fmt::format("step {} in session {}", *options.step, id.value()), session.steps.size());
+    if (!there) {
+      return missing(say("{} has no step {} in session {}; it has {}", loaded.path, *options.step, id.value(), session.steps.size()));
+    }
     return notes::OnStep{id, *options.step};
   }
   return notes::OnSession{id};
 }
 
-Status save(const AnnotationStore& store, Output& output, const std::string& sentence) {
+Status save(const AnnotationStore& store, Output& output, const Options& options, const Text& sentence) {
   if (const auto saved = store.save(); !saved) {
     complain(saved.error().message);
     return Status::Unwritable;
   }
-  output.write(sentence);
+  output.write(sentence.in(options.language) + "\n");
   return output.status();
 }
 
@@ -81,7 +81,7 @@ Status add(AnnotationStore store, const Options& options, Output& output) {
   const std::optional<notes::Target> target = targetOf(*loaded, options);
   if (!target) return Status::Usage;
   const notes::Annotation& note = store.add(*target, options.text, options.tag);
-  return save(store, output, fmt::format("note {} on {}\n", note.id, notes::describe(note.target)));
+  return save(store, output, options, say("note {} on {}", note.id, exporting::targetText(note.target)));
 }
 
 Status list(const AnnotationStore& store, const Options& options, Output& output) {
@@ -93,15 +93,18 @@ Status list(const AnnotationStore& store, const Options& options, Output& output
   }
   for (const notes::Annotation& note : store.annotations()) {
     const std::string tag = note.tag.empty() ? "" : fmt::format(" [{}]", note.tag);
-    output.write(exporting::escapeTerminal(fmt::format("{:>3}  {}{}  {}  {}", note.id, notes::describe(note.target), tag, note.created, note.text)) +
-                 "\n");
+    const std::string target = exporting::targetText(note.target).in(options.language);
+    output.write(exporting::escapeTerminal(fmt::format("{:>3}  {}{}  {}  {}", note.id, target, tag, note.created, note.text)) + "\n");
   }
   return output.status();
 }
 
 Status remove(AnnotationStore store, const Options& options, Output& output) {
-  if (!store.remove(options.noteId)) return refuse(fmt::format("there is no note {} on {}", options.noteId, options.captures.front()));
-  return save(store, output, fmt::format("note {} removed\n", options.noteId));
+  if (!store.remove(options.noteId)) {
+    complain(say("there is no note {} on {}", options.noteId, options.captures.front()), options.language);
+    return Status::Usage;
+  }
+  return save(store, output, options, say("note {} removed", options.noteId));
 }
 
 }  // namespace
@@ -110,7 +113,7 @@ Status runAnnotate(const Options& options) {
   const std::string& capture = options.captures.front();
   std::error_code ignored;
   if (!std::filesystem::exists(capture, ignored) && !std::filesystem::exists(AnnotationStore::sidecarOf(capture), ignored)) {
-    complain(fmt::format("{}: there is no such file", capture));
+    complain(say("{}: there is no such file", capture), options.language);
     return Status::Unreadable;
   }
   auto store = AnnotationStore::open(capture);
@@ -118,7 +121,7 @@ Status runAnnotate(const Options& options) {
     complain(store.error().message);
     return Status::Unreadable;
   }
-  Output output;
+  Output output(options.language);
   if (options.command == Command::AnnotateAdd) return add(std::move(*store), options, output);
   if (options.command == Command::AnnotateRemove) return remove(std::move(*store), options, output);
   return list(*store, options, output);

@@ -25,7 +25,7 @@ Status writeDocument(Document document, const Options& options) {
     const auto loaded = load(input, options);
     if (!loaded) {
       if (loaded.error() == Status::Usage) return Status::Usage;
-      document.addUnreadable(input.front(), "could not be read; standard error says why");
+      document.addUnreadable(input.front(), texts::say("could not be read; standard error says why").in(options.language));
       status = worse(status, loaded.error());
       continue;
     }
@@ -36,7 +36,7 @@ Status writeDocument(Document document, const Options& options) {
     document.add(*loaded->analysis);
     if (failsCheck(*loaded->analysis, options)) status = worse(status, Status::Found);
   }
-  Output output;
+  Output output(options.language);
   output.write(document.take());
   return worse(status, output.status());
 }

@@ -6,11 +6,11 @@
 
 #include <string>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::cli {
 
 namespace {
+
+using texts::say;
 
 exporting::ListFormat listFormat(Format format) {
   if (format == Format::Ndjson) return exporting::ListFormat::Ndjson;
@@ -21,9 +21,10 @@ Status showOne(const Loaded& loaded, const Options& options, Output& output) {
   const analysis::Analysis& analysis = *loaded.analysis;
   const std::uint32_t number = options.frame ? *options.frame : *options.message;
   const std::size_t count = options.frame ? analysis.packets.size() : analysis.messages.size();
-  const char* const kind = options.frame ? "frame" : "message";
   if (number == 0 || number > count) {
-    complain(fmt::format("{} has no {} {}; it has {}", loaded.path, kind, number, count));
+    complain(options.frame ? say("{} has no frame {}; it has {}", loaded.path, number, count)
+                           : say("{} has no message {}; it has {}", loaded.path, number, count),
+             options.language);
     return Status::Usage;
   }
   const analysis::Inspector inspector(loaded.analysis);
@@ -45,7 +46,7 @@ Status runList(const Options& options) {
   const auto loaded = load(inputsOf(options).front(), options);
   if (!loaded) return loaded.error();
   if (!hasSession(*loaded, options)) return Status::Usage;
-  Output output;
+  Output output(options.language);
   const auto sink = [&](std::string_view text) { return output.write(text); };
   const exporting::ReportOptions report = reportOptions(options);
   if (options.command == Command::Messages) {
@@ -59,7 +60,7 @@ Status runList(const Options& options) {
 Status runShow(const Options& options) {
   const auto loaded = load(inputsOf(options).front(), options);
   if (!loaded) return loaded.error();
-  Output output;
+  Output output(options.language);
   return showOne(*loaded, options, output);
 }
 

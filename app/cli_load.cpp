@@ -20,13 +20,15 @@ namespace rtmpscope::cli {
 
 namespace {
 
+using texts::say;
+
 /// " 43 %" on standard error, from the first second on, wiped away at the end.
 class TerminalProgress : public ProgressSink {
  public:
+  explicit TerminalProgress(texts::Language language) : m_language(language) {}
   ~TerminalProgress() override {
     if (m_shown) fmt::print(stderr, "\r\x1b[K");
   }
-  TerminalProgress() = default;
   TerminalProgress(const TerminalProgress&) = delete;
   TerminalProgress& operator=(const TerminalProgress&) = delete;
 
@@ -36,11 +38,12 @@ class TerminalProgress : public ProgressSink {
     if (percent == m_percent || std::chrono::steady_clock::now() - m_start < patience) return;
     m_percent = percent;
     m_shown = true;
-    fmt::print(stderr, "\rreading {:3} %", percent);
+    fmt::print(stderr, "\r{}", say("reading {:3} %", percent).in(m_language));
     std::fflush(stderr);
   }
 
  private:
+  texts::Language m_language;
   std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
   int m_percent = -1;
   bool m_shown = false;
@@ -66,7 +69,7 @@ tl::expected<Loaded, Status> load(std::span<const std::string> paths, const Opti
   if (!source) return tl::unexpected(source.error());
   analysis::AnalyzerOptions analyzerOptions;
   analyzerOptions.decodeAsRtmp = options.decodeAs;
-  TerminalProgress progress;
+  TerminalProgress progress(options.language);
   const bool shown = !options.noProgress && ::isatty(STDERR_FILENO) == 1;
   Loaded loaded;
   loaded.path = paths.front();
@@ -94,6 +97,7 @@ exporting::ReportOptions reportOptions(const Options& options) {
   exporting::ReportOptions report;
   report.redaction = options.redaction;
   report.time = options.time;
+  report.language = options.language;
   if (options.session) report.session = SessionId{*options.session};
   report.colour = colourOnOutput();
   report.explanations = options.command == Command::Report || options.explain;
@@ -103,8 +107,7 @@ exporting::ReportOptions reportOptions(const Options& options) {
 bool hasSession(const Loaded& loaded, const Options& options) {
   if (!options.session || loaded.analysis->session(SessionId{*options.session}) != nullptr) return true;
   const std::size_t count = loaded.analysis->sessions.size();
-  complain(
-      fmt::format("{} has no session {}; it has {}", loaded.path, *options.session, count == 0 ? std::string("none") : fmt::format("{}", count)));
+  complain(say("{} has no session {}; it has {}", loaded.path, *options.session, count == 0 ? say("none") : say("{}", count)), options.language);
   return false;
 }
 

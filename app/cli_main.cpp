@@ -16,7 +16,9 @@ namespace rtmpscope::cli {
 namespace {
 
 Status run(const Options& options) {
-  if (!options.keylog.empty()) complain("--keylog has no effect yet: this version does not open RTMPS");
+  if (!options.keylog.empty()) {
+    complain(texts::say("--keylog has no effect yet: this version does not open RTMPS"), options.language);
+  }
   switch (options.command) {
     case Command::Walkthrough:
     case Command::Sessions:

@@ -84,7 +84,7 @@ void addCommonOptions(CLI::App& app, Words& words) {
   app.add_flag("--merge", words.options.merge, "several captures are one, in order of time")->group(group);
   app.add_option("--keylog", words.options.keylog, "TLS secrets (NSS key log); no effect until RTMPS is built")->type_name("FILE")->group(group);
   app.add_flag("--no-progress", words.options.noProgress, "no progress on standard error")->group(group);
-  app.add_option("--lang", words.lang, "language of texts: en")->type_name("en|zh")->group(group);
+  app.add_option("--lang", words.lang, "language of what is said: en (English), zh (Chinese)")->type_name("en|zh")->group(group);
   app.add_option("--filter", words.filter, "Wireshark's display filter syntax (not built yet)")->type_name("EXPR")->group(group);
 }
 
@@ -218,8 +218,9 @@ class CommandLine {
     }
     Options& options = m_words.options;
     options.command = entry->command;
-    if (m_words.lang == "zh") return usage("texts in Chinese (--lang zh) are not built yet", "Use --lang en.");
-    if (m_words.lang != "en") return usage(fmt::format("--lang takes en or zh, and not {}", m_words.lang), helpHint());
+    const auto language = texts::languageNamed(m_words.lang);
+    if (!language) return usage(fmt::format("--lang takes en or zh, and not {}", m_words.lang), helpHint());
+    options.language = *language;
     if (!m_words.filter.empty())
       return usage("display filters (--filter) are not built yet", "--session narrows the output; --capture-filter takes libpcap's syntax.");
     if (options.captures.size() > 1 && !options.merge && !entry->several) {

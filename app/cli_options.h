@@ -4,6 +4,7 @@
 #include "cli_status.h"
 #include "diagnosis/finding.h"
 #include "export/report.h"
+#include "texts/language.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,7 @@ struct Options {
   std::string keylog;
   exporting::Redaction redaction = exporting::Redaction::Off;
   exporting::TimeStyle time = exporting::TimeStyle::Relative;
+  texts::Language language = texts::Language::English;
   bool explain = false;
   bool force = false;
   bool noProgress = false;

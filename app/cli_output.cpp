@@ -47,13 +47,19 @@ bool Output::write(std::string_view text) {
 
 Status Output::status() {
   if (!m_error) return Status::Done;
-  if (m_error != std::errc::broken_pipe && !m_said) complain(fmt::format("the result could not be written: {}", m_error.message()));
+  if (m_error != std::errc::broken_pipe && !m_said) {
+    complain(texts::say("the result could not be written: {}", m_error.message()), m_language);
+  }
   m_said = true;
   return Status::Unwritable;
 }
 
 void complain(std::string_view message) {
   fmt::print(stderr, "rtmpscope-cli: {}\n", exporting::escapeTerminal(message));
+}
+
+void complain(const texts::Text& message, texts::Language language) {
+  complain(message.in(language));
 }
 
 bool colourOnOutput() {
@@ -63,7 +69,7 @@ bool colourOnOutput() {
   return ::isatty(STDOUT_FILENO) == 1 && !dumb && (noColour == nullptr || *noColour == '\0');
 }
 
-Status writeFile(const std::string& path, std::string_view content, bool force) {
+Status writeFile(const std::string& path, std::string_view content, bool force, texts::Language language) {
   std::error_code ignored;
   const fs::file_status there = fs::status(path, ignored);
   const bool device = fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there);
@@ -71,9 +77,9 @@ Status writeFile(const std::string& path, std::string_view content, bool force) 
       device ? writeThrough(path, content) : writeFileAtomically(path, content, force ? Existing::Replace : Existing::Refuse);
   if (!error) return Status::Done;
   if (error == std::errc::file_exists) {
-    complain(fmt::format("{} is there already and was left as it is; --force overwrites it", path));
+    complain(texts::say("{} is there already and was left as it is; --force overwrites it", path), language);
   } else if (error != std::errc::broken_pipe) {
-    complain(fmt::format("{} could not be written: {}", path, error.message()));
+    complain(texts::say("{} could not be written: {}", path, error.message()), language);
   }
   return Status::Unwritable;
 }

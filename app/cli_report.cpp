@@ -12,8 +12,6 @@
 #include <optional>
 #include <string>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::cli {
 
 namespace {
@@ -41,7 +39,7 @@ std::string messagesCsv(const Loaded& loaded, const Options& options) {
 
 std::string contentOf(FileType type, const Loaded& loaded, const Options& options) {
   if (type == FileType::Csv) return messagesCsv(loaded, options);
-  const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options));
+  const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options), options.language);
   if (type == FileType::Html) return exporting::reportHtml(*loaded.analysis, notes, reportOptions(options));
   return exporting::reportJson(*loaded.analysis, notes, exporting::ReportDepth::Full, reportOptions(options));
 }
@@ -51,19 +49,19 @@ std::string contentOf(FileType type, const Loaded& loaded, const Options& option
 Status runReport(const Options& options) {
   const auto type = typeOf(options.output);
   if (!type) {
-    complain(fmt::format("the name of the report says its form: FILE.html, FILE.json or FILE.csv, and not {}", options.output));
+    complain(texts::say("the name of the report says its form: FILE.html, FILE.json or FILE.csv, and not {}", options.output), options.language);
     return Status::Usage;
   }
   // Said before the work and not after it.
   std::error_code ignored;
   if (!options.force && std::filesystem::is_regular_file(options.output, ignored)) {
-    complain(fmt::format("{} is there already and was left as it is; --force overwrites it", options.output));
+    complain(texts::say("{} is there already and was left as it is; --force overwrites it", options.output), options.language);
     return Status::Unwritable;
   }
   const auto loaded = load(inputsOf(options).front(), options);
   if (!loaded) return loaded.error();
   if (!hasSession(*loaded, options)) return Status::Usage;
-  return writeFile(options.output, contentOf(*type, *loaded, options), options.force);
+  return writeFile(options.output, contentOf(*type, *loaded, options), options.force, options.language);
 }
 
 }  // namespace rtmpscope::cli

@@ -10,7 +10,7 @@ Status runStats(const Options& options) {
   const auto loaded = load(inputsOf(options).front(), options);
   if (!loaded) return loaded.error();
   if (!hasSession(*loaded, options)) return Status::Usage;
-  Output output;
+  Output output(options.language);
   const exporting::ReportOptions report = reportOptions(options);
   output.write(options.format == Format::Json ? exporting::statsJson(*loaded->analysis, report) : exporting::statsText(*loaded->analysis, report));
   return output.status();

@@ -22,13 +22,13 @@ std::string textOf(const Loaded& loaded, const Options& options) {
   if (options.command == Command::Sessions) return exporting::sessionsText(*loaded.analysis, report);
   if (options.command == Command::Check) return exporting::findingsText(*loaded.analysis, report);
   // The program's own remarks on the handshake are in the steps' summaries already; --explain tells them in full.
-  std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options));
+  std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options), options.language);
   if (!options.explain) std::erase_if(notes, [](const notes::Annotation& note) { return note.author == notes::Author::Program; });
   return exporting::walkthroughText(*loaded.analysis, notes, report);
 }
 
 std::string jsonOf(const Loaded& loaded, const Options& options) {
-  const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options));
+  const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options), options.language);
   return exporting::reportJson(*loaded.analysis, notes, depthOf(options.command), reportOptions(options));
 }
 
@@ -38,7 +38,7 @@ Status runWalkthrough(const Options& options) {
   const std::vector<std::span<const std::string>> inputs = inputsOf(options);
   const bool json = options.format == Format::Json;
   const bool array = json && inputs.size() > 1;
-  Output output;
+  Output output(options.language);
   Status status = Status::Done;
   bool first = true;
   if (array) output.write("[\n");

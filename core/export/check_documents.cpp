@@ -29,14 +29,15 @@ bool asked(const AnalyzedSession& analyzed, const ReportOptions& options) {
   return !options.session || analyzed.session->id == *options.session;
 }
 
-/// "session 1, rtmp://192.0.2.1/live/studio"
+/// "session 1, rtmp://192.0.2.1/live/studio": what CI systems know a test by, so it is the same in each language.
 std::string nameOf(const session::Session& session) {
-  const std::string target = sessionTarget(session);
+  const std::string target = sessionTarget(session, texts::Language::English);
   return fmt::format("session {}{}", session.id.value(), target.empty() ? "" : ", " + target);
 }
 
-std::string proseOf(const Finding& finding) {
-  return finding.advice.empty() ? finding.message : fmt::format("{}\n{}", finding.message, finding.advice);
+std::string proseOf(const Finding& finding, texts::Language language) {
+  const std::string message = wordsIn(finding.message, language);
+  return finding.advice.empty() ? message : fmt::format("{}\n{}", message, wordsIn(finding.advice, language));
 }
 
 std::string framesOf(const Finding& finding) {
@@ -69,13 +70,13 @@ void JunitDocument::add(const Analysis& analysis) {
     std::string failure;
     std::string beside;
     for (const Finding& finding : findings) {
-      const std::string text =
-          fmt::format("{} {}: {}\n{}", diagnosis::toString(finding.severity), finding.rule, clean(proseOf(finding)), clean(framesOf(finding)));
+      const std::string text = fmt::format("{} {}: {}\n{}", diagnosis::toString(finding.severity), finding.rule,
+                                           clean(proseOf(finding, m_options.language)), clean(framesOf(finding)));
       if (finding.severity < m_failOn) {
         beside += text;
       } else if (failure.empty()) {
         // JUnit's readers show one failure of a test case: the first is the worst, and the others follow in its text.
-        failure = fmt::format("      <failure type=\"{}\" message=\"{}\">", finding.rule, clean(finding.message)) + text;
+        failure = fmt::format("      <failure type=\"{}\" message=\"{}\">", finding.rule, clean(wordsIn(finding.message, m_options.language))) + text;
       } else {
         failure += text;
       }
@@ -132,7 +133,7 @@ void SarifDocument::add(const Analysis& analysis) {
       Json result;
       result["ruleId"] = finding.rule;
       result["level"] = levelOf(finding.severity);
-      result["message"]["text"] = redactor.text(proseOf(finding));
+      result["message"]["text"] = redactor.text(proseOf(finding, m_options.language));
       result["locations"] = Json::array({std::move(location)});
       result["occurrenceCount"] = finding.count;
       result["properties"] = {{"frames", std::move(frames)},

@@ -2,6 +2,7 @@
 #include "export/compatibility_text.h"
 
 #include "export/escape_terminal.h"
+#include "export/report_words.h"
 #include "export/text_width.h"
 
 #include <algorithm>
@@ -18,42 +19,56 @@ using diagnosis::ProfileVerdict;
 using session::EnhancedMatrix;
 using session::EnhancedRow;
 using session::Said;
+using texts::say;
+using texts::Text;
 
 namespace {
 
 constexpr std::size_t kLabelWidth = 25;
 constexpr std::size_t kCellWidth = 17;
-constexpr std::string_view kSilence =
+constexpr std::size_t kRestWidth = 75;
+constexpr texts::Phrase kSilence =
     "The server said nothing of Enhanced RTMP in its answer to connect. That is normal: many that take it don't say so.";
 
-std::string saidText(Said said, const std::string& as) {
+Text saidText(Said said, const std::string& as) {
   switch (said) {
     case Said::Yes:
-      return as.empty() ? "yes" : fmt::format("yes: {}", as);
+      return as.empty() ? say("yes") : say("yes: {}", as);
     case Said::No:
-      return "no";
+      return say("no");
     case Said::Nothing:
-      return "not said";
+      return say("not said");
     case Said::NotCaptured:
       break;
   }
-  return "not captured";
+  return say("not captured");
 }
 
-std::string usedText(const EnhancedRow& row) {
-  if (!row.used) return "?";
-  return *row.used ? fmt::format("from frame {}", row.frame.value()) : "no";
+Text usedText(const EnhancedRow& row) {
+  if (!row.used) return texts::asIs("?");
+  return *row.used ? say("from frame {}", row.frame.value()) : say("no");
 }
 
-std::string reasonText(const ProfileReason& reason) {
-  return reason.frame == FrameNumber{} ? reason.text : fmt::format("{} (frame {})", reason.text, reason.frame.value());
+Text acceptanceText(Acceptance acceptance) {
+  switch (acceptance) {
+    case Acceptance::Yes:
+      return say("yes");
+    case Acceptance::No:
+      return say("no");
+    case Acceptance::CannotTell:
+      break;
+  }
+  return say("cannot tell");
 }
 
-std::string verdictText(const ProfileVerdict& verdict) {
-  std::vector<std::string> reasons;
-  for (const ProfileReason& reason : verdict.reasons) reasons.push_back(reasonText(reason));
-  const std::string why = reasons.empty() ? std::string() : fmt::format(": {}", fmt::join(reasons, "; "));
-  return fmt::format("{}{}", diagnosis::toString(verdict.acceptance), why);
+Text verdictText(const ProfileVerdict& verdict, texts::Language language) {
+  std::vector<Text> reasons;
+  for (const ProfileReason& reason : verdict.reasons) {
+    const Text text = texts::asIs(wordsIn(reason.text, language));
+    reasons.push_back(reason.frame == FrameNumber{} ? text : say("{} (frame {})", text, reason.frame.value()));
+  }
+  const Text acceptance = acceptanceText(verdict.acceptance);
+  return reasons.empty() ? acceptance : say("{}: {}", acceptance, texts::remarks(reasons));
 }
 
 bool publishes(const session::Session& session) {
@@ -62,29 +77,30 @@ bool publishes(const session::Session& session) {
 
 }  // namespace
 
-std::string enhancedText(const EnhancedMatrix& matrix, const Redactor& redactor, const Paint& paint) {
+std::string enhancedText(const EnhancedMatrix& matrix, const Redactor& redactor, const Paint& paint, texts::Language language) {
   if (matrix.rows.empty()) return {};
-  std::string text =
-      "   " +
-      paint(Ink::Strong, padRight("Enhanced RTMP", kLabelWidth + 2) + padRight("offered", kCellWidth) + padRight("accepted", kCellWidth) + "used") +
-      "\n";
+  const auto cell = [&](const Text& words) { return padRight(shorten(words.in(language), kCellWidth - 1), kCellWidth); };
+  std::string text = "   " +
+                     paint(Ink::Strong, padRight(say("Enhanced RTMP").in(language), kLabelWidth + 2) + cell(say("offered")) + cell(say("accepted")) +
+                                            say("used").in(language)) +
+                     "\n";
   for (const EnhancedRow& row : matrix.rows) {
-    text += "     " + paint(Ink::Faint, padRight(shorten(escapeTerminal(redactor.text(row.name)), kLabelWidth - 1), kLabelWidth)) +
-            padRight(shorten(saidText(row.offered, row.offeredAs), kCellWidth - 1), kCellWidth) +
-            padRight(shorten(saidText(row.accepted, row.acceptedAs), kCellWidth - 1), kCellWidth) + usedText(row) + "\n";
+    text += "     " +
+            paint(Ink::Faint, padRight(shorten(escapeTerminal(redactor.text(texts::nameIn(row.name, language))), kLabelWidth - 1), kLabelWidth)) +
+            cell(saidText(row.offered, row.offeredAs)) + cell(saidText(row.accepted, row.acceptedAs)) + usedText(row).in(language) + "\n";
   }
   if (matrix.serverSilent) {
-    for (const std::string& line : wrap(kSilence, 75)) text += "     " + paint(Ink::Faint, line) + "\n";
+    for (const std::string& line : wrap(kSilence.in(language), kRestWidth)) text += "     " + paint(Ink::Faint, line) + "\n";
   }
   return text;
 }
 
-std::string profilesText(const session::Session& session, const session::WireUse& use, const Paint& paint) {
+std::string profilesText(const session::Session& session, const session::WireUse& use, const Paint& paint, texts::Language language) {
   if (!publishes(session)) return {};
-  std::string text = "   " + paint(Ink::Strong, "By their documented limits, would other servers have taken this?") + "\n";
+  std::string text = "   " + paint(Ink::Strong, say("By their documented limits, would other servers have taken this?").in(language)) + "\n";
   for (const ProfileVerdict& verdict : diagnosis::judgeProfiles(session, use)) {
     bool first = true;
-    for (const std::string& line : wrap(verdictText(verdict), 75 - kLabelWidth)) {
+    for (const std::string& line : wrap(verdictText(verdict, language).in(language), kRestWidth - kLabelWidth)) {
       text += "     " + paint(Ink::Faint, padRight(first ? verdict.server : std::string_view(), kLabelWidth)) + line + "\n";
       first = false;
     }
@@ -94,20 +110,19 @@ std::string profilesText(const session::Session& session, const session::WireUse
 
 void writeCompatibility(const session::Session& session, const analysis::SessionMeasures& measures, HtmlWriter& out) {
   if (!measures.enhanced.rows.empty()) {
-    out.markup(
-        "<h3>Enhanced RTMP</h3>\n<table><thead><tr><th></th><th>offered in connect</th><th>accepted in "
-        "_result</th><th>used</th></tr></thead><tbody>\n");
+    out.markup("<h3>{}</h3>\n<table><thead><tr><th></th><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>\n", out.words(say("Enhanced RTMP")),
+               out.words(say("offered in connect")), out.words(say("accepted in _result")), out.words(say("used")));
     for (const EnhancedRow& row : measures.enhanced.rows) {
-      out.markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", out.text(row.name), saidText(row.offered, row.offeredAs),
-                 saidText(row.accepted, row.acceptedAs), usedText(row));
+      out.markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", out.text(texts::nameIn(row.name, out.language())),
+                 out.words(saidText(row.offered, row.offeredAs)), out.words(saidText(row.accepted, row.acceptedAs)), out.words(usedText(row)));
     }
     out.markup("</tbody></table>\n");
-    if (measures.enhanced.serverSilent) out.markup("<p class=\"small faint\">{}</p>\n", kSilence);
+    if (measures.enhanced.serverSilent) out.markup("<p class=\"small faint\">{}</p>\n", out.words(kSilence));
   }
   if (!publishes(session)) return;
-  out.markup("<details><summary>Would other servers have taken this, by their documented limits?</summary><table><tbody>\n");
+  out.markup("<details><summary>{}</summary><table><tbody>\n", out.words(say("Would other servers have taken this, by their documented limits?")));
   for (const ProfileVerdict& verdict : diagnosis::judgeProfiles(session, measures.use)) {
-    out.markup("<tr><td>{}</td><td>{}</td></tr>\n", verdict.server, out.text(verdictText(verdict)));
+    out.markup("<tr><td>{}</td><td>{}</td></tr>\n", verdict.server, out.text(verdictText(verdict, out.language())));
   }
   out.markup("</tbody></table></details>\n");
 }

@@ -8,7 +8,9 @@
 #include "export/text_width.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,6 +21,8 @@ using analysis::Analysis;
 using diagnosis::Certainty;
 using diagnosis::Finding;
 using diagnosis::Severity;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -31,89 +35,85 @@ Ink inkOf(Severity severity) {
   return severity == Severity::Warning ? Ink::Warning : Ink::Plain;
 }
 
-std::string headOf(const Finding& finding, const Redactor& redactor) {
-  std::string head(finding.rule);
-  if (!finding.code.empty()) head += fmt::format(" ({})", escapeTerminal(redactor.text(finding.code)));
-  if (finding.certainty == Certainty::Likely) head += ", likely";
-  if (finding.certainty == Certainty::CannotTell) head += ", cannot be told";
-  if (finding.count > 1) head += fmt::format(", {} times", grouped(finding.count));
-  if (const std::string frames = evidenceText(finding.frames); !frames.empty()) head += ", " + frames;
-  return head;
+std::string headOf(const Finding& finding, const Redactor& redactor, texts::Language language) {
+  std::string name(finding.rule);
+  if (!finding.code.empty()) name += fmt::format(" ({})", escapeTerminal(redactor.text(finding.code)));
+  std::vector<Text> parts = findingFacts(finding);
+  parts.insert(parts.begin(), texts::asIs(name));
+  return texts::clauses(parts).in(language);
 }
 
-std::string sessionLine(const session::Session& session, const Redactor& redactor) {
-  std::string text = fmt::format("Session {}", session.id.value());
-  if (const std::string_view role = roleWord(session.role); !role.empty()) text += fmt::format("   {}", role);
-  if (const std::string target = sessionTarget(session); !target.empty()) text += "   " + escapeTerminal(redactor.text(target));
-  return shorten(text, kWidth);
+/// Adds the clause to a head in lines: it is not broken, and stands on a line of its own if it must.
+void addClause(std::vector<std::string>& head, const std::string& clause, std::size_t width, texts::Language language) {
+  std::string with = texts::clauses(std::array{texts::asIs(head.back()), texts::asIs(clause)}).in(language);
+  if (displayWidth(with) <= width) {
+    head.back() = std::move(with);
+    return;
+  }
+  with.resize(with.size() - clause.size());
+  while (with.ends_with(' ')) with.pop_back();
+  head.back() = std::move(with);
+  head.push_back(clause);
 }
 
 }  // namespace
 
-std::string evidenceText(std::span<const FrameNumber> frames) {
-  if (frames.empty()) return {};
-  if (frames.size() == 1) return fmt::format("frame {}", frames.front().value());
-  std::string text = "frames ";
-  const std::size_t listed = frames.size() > kFramesListed + 1 ? kFramesListed : frames.size();
-  for (std::size_t i = 0; i < listed; ++i) {
-    const bool last = i + 1 == frames.size();
-    text += fmt::format("{}{}", i == 0 ? "" : last ? " and " : ", ", frames[i].value());
-  }
-  if (listed < frames.size()) text += fmt::format(" and {} more", frames.size() - listed);
-  return text;
+std::vector<Text> findingFacts(const Finding& finding) {
+  std::vector<Text> facts;
+  if (finding.certainty == Certainty::Likely) facts.push_back(say("likely"));
+  if (finding.certainty == Certainty::CannotTell) facts.push_back(say("cannot be told"));
+  if (finding.count > 1) facts.push_back(say("{} times", texts::groupedDigits(finding.count)));
+  if (!finding.frames.empty()) facts.push_back(texts::framesText(finding.frames, kFramesListed));
+  return facts;
 }
 
-std::string findingText(const Finding& finding, const Redactor& redactor, const Paint& paint) {
+std::string findingText(const Finding& finding, const Redactor& redactor, const Paint& paint, texts::Language language) {
   const Mark mark = markOf(finding.severity);
-  const std::string label = fmt::format("   {} {} ", mark.mark, padRight(mark.word, 8));
+  const std::string label = fmt::format("   {} {} ", mark.mark, padRight(mark.word.in(language), 8));
   std::string text;
   const auto add = [&](std::string_view prose, std::size_t indent) {
     for (const std::string& part : wrap(prose, kWidth - indent)) text += std::string(indent, ' ') + part + '\n';
   };
+  const auto clean = [&](const std::string& words) { return escapeTerminal(redactor.text(words)); };
   const std::size_t labelWidth = displayWidth(label);
-  std::vector<std::string> head = wrap(headOf(finding, redactor), kWidth - labelWidth);
-  if (!finding.clause.empty()) {
-    const bool fits = displayWidth(head.back()) + 2 + displayWidth(finding.clause) <= kWidth - labelWidth;
-    head.back() += ',';
-    if (fits) {
-      head.back() += ' ' + finding.clause;
-    } else {
-      head.push_back(finding.clause);
-    }
-  }
+  std::vector<std::string> head = wrap(headOf(finding, redactor, language), kWidth - labelWidth);
+  if (!finding.clause.empty()) addClause(head, finding.clause, kWidth - labelWidth, language);
   bool first = true;
   for (const std::string& part : head) {
     text += first ? paint(inkOf(finding.severity), label) : std::string(labelWidth, ' ');
     text += paint(Ink::Strong, part) + '\n';
     first = false;
   }
-  add(escapeTerminal(redactor.text(finding.message)), kIndent);
-  if (!finding.advice.empty()) add("What to do: " + escapeTerminal(redactor.text(finding.advice)), kIndent);
+  add(clean(wordsIn(finding.message, language)), kIndent);
+  if (const std::string advice = clean(wordsIn(finding.advice, language)); !advice.empty()) {
+    add(texts::sentences({say("What to do:"), texts::asIs(advice)}).in(language), kIndent);
+  }
   return text;
 }
 
 std::string findingsText(const Analysis& analysis, const ReportOptions& options) {
   const Redactor redactor(analysis, options.redaction);
   const Paint paint(options.colour);
-  const std::string counts = captureCounts(analysis);
+  const std::string counts = captureCounts(analysis).in(options.language);
   const std::size_t room = kWidth - std::min(kWidth, displayWidth(counts) + 3);
   std::string text = paint(Ink::Strong, shorten(escapeTerminal(redactor.text(captureName(analysis))), room));
   text += fmt::format("   {}\n", counts);
   bool any = false;
   const auto add = [&](const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) text += '\n' + findingText(finding, redactor, paint);
+    for (const Finding& finding : findings) text += '\n' + findingText(finding, redactor, paint, options.language);
     any = any || !findings.empty();
   };
   for (const auto& analyzed : analysis.sessions) {
     if ((options.session && analyzed->session->id != *options.session) || analyzed->findings.empty()) continue;
-    text += '\n' + paint(Ink::Strong, sessionLine(*analyzed->session, redactor)) + '\n';
+    const std::string target = escapeTerminal(redactor.text(sessionTarget(*analyzed->session, options.language)));
+    text += '\n' + paint(Ink::Strong, shorten(sessionTitle(*analyzed->session, target, options.language), kWidth)) + '\n';
     add(analyzed->findings);
   }
   if (!analysis.findings.empty()) {
-    text += '\n' + paint(Ink::Strong, "The capture as a whole") + '\n';
+    text += '\n' + paint(Ink::Strong, say("The capture as a whole").in(options.language)) + '\n';
     add(analysis.findings);
   }
-  if (!any) text += "\nNo findings.\n";
+  if (!any) text += '\n' + say("No findings.").in(options.language) + '\n';
   return text;
 }
 

@@ -4,16 +4,17 @@
 #include "diagnosis/finding.h"
 #include "export/paint.h"
 #include "export/redact.h"
+#include "texts/text.h"
 
-#include <span>
 #include <string>
+#include <vector>
 
 namespace rtmpscope::exporting {
 
 /// One finding for a terminal of 80 columns: a line with severity, rule and frames, then what happened and what to do.
-[[nodiscard]] std::string findingText(const diagnosis::Finding& finding, const Redactor& redactor, const Paint& paint);
+[[nodiscard]] std::string findingText(const diagnosis::Finding& finding, const Redactor& redactor, const Paint& paint, texts::Language language);
 
-/// "frame 354", "frames 12, 14 and 3 more"; "" if it names none.
-[[nodiscard]] std::string evidenceText(std::span<const FrameNumber> frames);
+/// What is said of a finding besides its sentences: "likely", "3 times", "frames 12, 14 and 3 more".
+[[nodiscard]] std::vector<texts::Text> findingFacts(const diagnosis::Finding& finding);
 
 }  // namespace rtmpscope::exporting

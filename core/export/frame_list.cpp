@@ -8,6 +8,7 @@
 #include "export/text_width.h"
 #include "export/time_text.h"
 #include "rtmpt/http_head.h"
+#include "texts/text.h"
 
 #include <algorithm>
 #include <array>
@@ -104,8 +105,9 @@ std::string textLine(const Analysis& analysis, FrameNumber frame, const Line& li
   const Paint paint(options.colour);
   const std::string stream = packet.tcpStream == PacketRecord::kNone ? "-" : std::to_string(packet.tcpStream);
   std::string info = escapeTerminal(line.info);
-  if (packet.retransmission) info = paint(Ink::Warning, "[retransmission] ") + info;
-  if (packet.outOfOrder) info = paint(Ink::Warning, "[out of order] ") + info;
+  const auto mark = [&](texts::Phrase word) { return paint(Ink::Warning, fmt::format("{} ", word.in(options.language))); };
+  if (packet.retransmission) info = mark("[retransmission]") + info;
+  if (packet.outOfOrder) info = mark("[out of order]") + info;
   return fmt::format("{:>6} {:>11} {:>5} {} → {} {} {:>5}  {}\n", frame.value(),
                      timeText(packet.time, options.time, analysis.firstTime.value_or(packet.time)), stream,
                      padLeft(escapeTerminal(line.summary.source), 15), padRight(escapeTerminal(line.summary.destination), 15),
@@ -114,8 +116,10 @@ std::string textLine(const Analysis& analysis, FrameNumber frame, const Line& li
 
 std::string textHead(const ReportOptions& options) {
   const std::size_t timeWidth = std::max<std::size_t>(timeText(CaptureTime{}, options.time, CaptureTime{}).size(), 11);
-  return fmt::format("{:>6} {} {:>5} {:>15}   {:<15} {:<5} {:>5}  {}\n", "frame", padLeft("time", timeWidth), "tcp", "source", "destination", "proto",
-                     "bytes", "info");
+  const auto left = [&](texts::Phrase word, std::size_t width) { return padLeft(word.in(options.language), width); };
+  const auto right = [&](texts::Phrase word, std::size_t width) { return padRight(word.in(options.language), width); };
+  return fmt::format("{} {} {} {}   {} {} {}  {}\n", left("frame", 6), left("time", timeWidth), left("tcp", 5), left("source", 15),
+                     right("destination", 15), right("proto", 5), left("bytes", 5), left("info", 0));
 }
 
 }  // namespace

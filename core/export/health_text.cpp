@@ -12,6 +12,8 @@ namespace rtmpscope::exporting {
 
 using session::MediaHealth;
 using session::TrackHealth;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -23,30 +25,31 @@ constexpr std::size_t kStallsListed = 4;
 constexpr std::size_t kTracksListed = 16;
 
 /// Lines of a label and what stands behind it, wrapped.
-std::string labelled(std::string_view label, const std::string& value, const Paint& paint) {
+std::string labelled(texts::Phrase label, const Text& value, const Paint& paint, texts::Language language) {
   std::string text;
-  for (const std::string& line : wrap(value, kRestWidth)) {
-    text += "     " + paint(Ink::Faint, padRight(text.empty() ? label : std::string_view(), kLabelWidth)) + line + "\n";
+  for (const std::string& line : wrap(value.in(language), kRestWidth)) {
+    text += "     " + paint(Ink::Faint, padRight(text.empty() ? label.in(language) : std::string_view(), kLabelWidth)) + line + "\n";
   }
   return text;
 }
 
-std::string block(const std::vector<const TrackHealth*>& tracks, const MediaHealth& health, std::string_view head, const Paint& paint) {
-  std::string text = "   " + paint(Ink::Strong, padRight(head, kLabelWidth + 2));
+std::string block(const std::vector<const TrackHealth*>& tracks, const MediaHealth& health, texts::Phrase head, const Paint& paint,
+                  texts::Language language) {
+  std::string text = "   " + paint(Ink::Strong, padRight(head.in(language), kLabelWidth + 2));
   for (std::size_t i = 0; i < tracks.size(); ++i) {
-    const std::string title = trackTitle(*tracks[i], health);
+    const std::string title = trackTitle(*tracks[i], health).in(language);
     text += paint(Ink::Strong, i + 1 < tracks.size() ? padRight(title, kValueWidth) : title);
   }
   text += "\n";
   for (const HealthRow& row : healthRows(tracks)) {
     std::vector<std::vector<std::string>> cells;
     std::size_t height = 1;
-    for (const std::string& value : row.values) {
-      cells.push_back(wrap(value, tracks.size() == 1 ? kRestWidth : kValueWidth - 1));
+    for (const Text& value : row.values) {
+      cells.push_back(wrap(value.in(language), tracks.size() == 1 ? kRestWidth : kValueWidth - 1));
       height = std::max(height, cells.back().size());
     }
     for (std::size_t i = 0; i < height; ++i) {
-      std::string line = "     " + paint(Ink::Faint, padRight(i == 0 ? row.label : std::string_view(), kLabelWidth));
+      std::string line = "     " + paint(Ink::Faint, padRight(i == 0 ? row.label.in(language) : std::string_view(), kLabelWidth));
       for (const auto& cell : cells) line += padRight(i < cell.size() ? cell[i] : std::string(), kValueWidth);
       while (line.ends_with(' ')) line.pop_back();
       text += line + "\n";
@@ -55,8 +58,8 @@ std::string block(const std::vector<const TrackHealth*>& tracks, const MediaHeal
   return text;
 }
 
-std::vector<std::string> syncLines(const MediaHealth& health) {
-  std::vector<std::string> lines;
+std::vector<Text> syncLines(const MediaHealth& health) {
+  std::vector<Text> lines;
   for (const auto& sync : health.sync) {
     if (sync) lines.push_back(syncText(*sync));
   }
@@ -65,20 +68,22 @@ std::vector<std::string> syncLines(const MediaHealth& health) {
 
 }  // namespace
 
-std::string healthText(const session::Session& session, const analysis::SessionMeasures& measures, const Paint& paint) {
+std::string healthText(const session::Session& session, const analysis::SessionMeasures& measures, const Paint& paint, texts::Language language) {
   const MediaHealth& health = measures.health;
   std::string text;
   const std::size_t listed = std::min(health.tracks.size(), kTracksListed);
   for (std::size_t i = 0; i < listed; i += kTracksAbreast) {
     std::vector<const TrackHealth*> tracks;
     for (std::size_t j = i; j < std::min(i + kTracksAbreast, listed); ++j) tracks.push_back(&health.tracks[j]);
-    text += block(tracks, health, i == 0 ? "Media" : "", paint);
+    text += block(tracks, health, i == 0 ? texts::Phrase{"Media"} : texts::Phrase{}, paint, language);
   }
-  for (const std::string& line : syncLines(health)) text += labelled("audio and video", line, paint);
-  for (std::size_t i = 0; i < std::min(health.stalls.size(), kStallsListed); ++i) {
-    text += labelled(i == 0 ? "stalls" : "", stallText(health.stalls[i], measures.stallTcp[i], session.start), paint);
+  for (const Text& line : syncLines(health)) text += labelled("audio and video", line, paint, language);
+  const std::size_t stalls = std::min(health.stalls.size(), kStallsListed);
+  for (std::size_t i = 0; i < stalls; ++i) {
+    text += labelled(i == 0 ? texts::Phrase{"stalls"} : texts::Phrase{}, stallText(health.stalls[i], measures.stallTcp[i], session.start), paint,
+                     language);
   }
-  if (const std::string more = furtherStalls(health, std::min(health.stalls.size(), kStallsListed)); !more.empty()) text += labelled("", more, paint);
+  if (const Text more = furtherStalls(health, stalls); !more.empty()) text += labelled({}, more, paint, language);
   return text;
 }
 
@@ -87,22 +92,22 @@ void writeHealth(const session::Session& session, const analysis::SessionMeasure
   if (health.tracks.empty()) return;
   std::vector<const TrackHealth*> tracks;
   for (std::size_t i = 0; i < std::min(health.tracks.size(), kTracksListed); ++i) tracks.push_back(&health.tracks[i]);
-  out.markup("<h3>Health of the media</h3>\n<div class=\"scroll\"><table class=\"health\"><thead><tr><th></th>");
-  for (const TrackHealth* const track : tracks) out.markup("<th>{}</th>", out.text(trackTitle(*track, health)));
+  out.markup("<h3>{}</h3>\n<div class=\"scroll\"><table class=\"health\"><thead><tr><th></th>", out.words(say("Health of the media")));
+  for (const TrackHealth* const track : tracks) out.markup("<th>{}</th>", out.words(trackTitle(*track, health)));
   out.markup("</tr></thead><tbody>\n");
   for (const HealthRow& row : healthRows(tracks)) {
-    out.markup("<tr><th scope=\"row\">{}</th>", row.label);
-    for (const std::string& value : row.values) out.markup("<td>{}</td>", out.text(value));
+    out.markup("<tr><th scope=\"row\">{}</th>", out.words(row.label));
+    for (const Text& value : row.values) out.markup("<td>{}</td>", out.words(value));
     out.markup("</tr>\n");
   }
   out.markup("</tbody></table></div>\n");
-  for (const std::string& line : syncLines(health)) out.markup("<p>Audio and video: {}.</p>\n", out.text(line));
+  for (const Text& line : syncLines(health)) out.markup("<p>{}</p>\n", out.words(say("Audio and video: {}.", line)));
   if (health.stalls.empty()) return;
-  out.markup("<p>Stalls:</p><ul>\n");
+  out.markup("<p>{}</p><ul>\n", out.words(say("Stalls:")));
   for (std::size_t i = 0; i < health.stalls.size(); ++i) {
-    out.markup("<li>{}</li>\n", out.text(stallText(health.stalls[i], measures.stallTcp[i], session.start)));
+    out.markup("<li>{}</li>\n", out.words(stallText(health.stalls[i], measures.stallTcp[i], session.start)));
   }
-  if (const std::string more = furtherStalls(health, health.stalls.size()); !more.empty()) out.markup("<li>{}</li>\n", more);
+  if (const Text more = furtherStalls(health, health.stalls.size()); !more.empty()) out.markup("<li>{}</li>\n", out.words(more));
   out.markup("</ul>\n");
 }
 

@@ -10,7 +10,8 @@
 namespace rtmpscope::exporting {
 
 /// The health of a session's media for a terminal of 80 columns; "" without media.
-[[nodiscard]] std::string healthText(const session::Session& session, const analysis::SessionMeasures& measures, const Paint& paint);
+[[nodiscard]] std::string healthText(const session::Session& session, const analysis::SessionMeasures& measures, const Paint& paint,
+                                     texts::Language language);
 
 /// The same as a table and a list; nothing without media.
 void writeHealth(const session::Session& session, const analysis::SessionMeasures& measures, HtmlWriter& out);

@@ -12,10 +12,10 @@
 #include "export/step_rows.h"
 #include "export/time_text.h"
 #include "export/waterfall_html.h"
-#include "notes/annotation_json.h"
 #include "session/step_catalog.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -29,6 +29,10 @@ using diagnosis::Finding;
 using session::Session;
 using session::Step;
 using session::StepDirection;
+using texts::durationText;
+using texts::groupedDigits;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -72,27 +76,40 @@ class SessionWriter {
 
  private:
   void writeHead() {
-    const Mark verdict = verdictOf(m_session.outcome);
-    const std::string_view role = roleWord(m_session.role);
-    const std::string target = sessionTarget(m_session);
-    m_out.markup(R"(<div class="head"><h2>Session {}{}{}</h2><span class="badge {}">{} {}</span></div>)", m_session.id.value(),
-                 role.empty() ? "" : fmt::format(", {}", role), target.empty() ? "" : ": " + m_out.text(target), htmlClass(m_session.outcome),
-                 verdict.mark, verdict.word);
-    const std::string& sentence = m_analyzed.verdict.empty() ? m_analyzed.ended : m_analyzed.verdict;
-    m_out.markup(R"(<p class="verdict">{}</p>)", m_out.text(sentence));
-    if (m_analyzed.ended != sentence) m_out.markup(R"(<p>{}</p>)", m_out.text(m_analyzed.ended));
-    if (!m_analyzed.belongs.empty()) m_out.markup(R"(<p>{}</p>)", m_out.text(m_analyzed.belongs));
+    const texts::Phrase role = roleWord(m_session.role);
+    const std::string target = m_out.text(sessionTarget(m_session, m_options.language));
+    const Text name = role.empty() ? say("Session {}", m_session.id.value()) : say("Session {}, {}", m_session.id.value(), Text{role});
+    m_out.markup(R"(<div class="head"><h2>{}</h2><span class="badge {}">{}</span></div>)",
+                 target.empty() ? m_out.words(name) : say("{}: {}", m_out.words(name), target).in(m_options.language), htmlClass(m_session.outcome),
+                 verdictOf(m_session.outcome).in(m_options.language));
+    const auto& sentence = m_analyzed.verdict.empty() ? m_analyzed.ended : m_analyzed.verdict;
+    m_out.markup(R"(<p class="verdict">{}</p>)", text(sentence));
+    if (m_analyzed.ended != sentence) m_out.markup(R"(<p>{}</p>)", text(m_analyzed.ended));
+    if (!m_analyzed.belongs.empty()) m_out.markup(R"(<p>{}</p>)", text(m_analyzed.belongs));
     writeCounts();
     m_out.markup(R"(<p class="small faint">{} → {}<br>)", m_out.text(peer(m_session.clientEndpoint, clientText(m_session))),
                  m_out.text(peer(m_session.serverEndpoint, serverText(m_session))));
     const TimeStyle style = m_options.time == TimeStyle::Local ? TimeStyle::Local : TimeStyle::Utc;
-    m_out.markup("{}, {}", dateText(m_session.start, style), durationText(elapsed(m_session.start, m_session.end)));
+    m_out.markup("{}", m_out.words(texts::clauses(
+                           std::array{texts::asIs(dateText(m_session.start, style)), durationText(elapsed(m_session.start, m_session.end))})));
     if (const std::string media = mediaText(m_session); !media.empty()) m_out.markup("<br>{}", m_out.text(media));
     m_out.markup("</p>\n");
   }
 
-  static std::string peer(const Endpoint& endpoint, const std::string& software) {
-    return software.empty() ? toString(endpoint) : fmt::format("{} ({})", software, toString(endpoint));
+  /// What the analysis says, redacted and escaped.
+  template <class Words>
+  [[nodiscard]] std::string text(const Words& said) const {
+    return m_out.text(wordsIn(said, m_options.language));
+  }
+
+  static Text peer(const Endpoint& endpoint, const std::string& software) {
+    return software.empty() ? texts::asIs(toString(endpoint)) : say("{} ({})", software, toString(endpoint));
+  }
+
+  static Text countText(diagnosis::Severity severity, std::uint64_t count) {
+    if (severity == diagnosis::Severity::Error) return texts::counted(count, "{} error", "{} errors");
+    if (severity == diagnosis::Severity::Warning) return texts::counted(count, "{} warning", "{} warnings");
+    return texts::counted(count, "{} note", "{} notes");
   }
 
   /// "1 error, 2 notes", each kind linking to its first finding.
@@ -104,9 +121,9 @@ class SessionWriter {
       const auto first = std::find_if(m_analyzed.findings.begin(), m_analyzed.findings.end(), is);
       if (first == m_analyzed.findings.end()) continue;
       const auto count = static_cast<std::uint64_t>(std::count_if(first, m_analyzed.findings.end(), is));
-      const Mark mark = markOf(severity);
       m_out.markup(R"(<a class="{}" href="#{}">{} {}</a>)", htmlClass(severity),
-                   findingAnchor(static_cast<std::size_t>(first - m_analyzed.findings.begin())), mark.mark, counted(count, mark.word));
+                   findingAnchor(static_cast<std::size_t>(first - m_analyzed.findings.begin())), markOf(severity).mark,
+                   m_out.words(countText(severity, count)));
     }
     m_out.markup("</p>\n");
   }
@@ -114,39 +131,54 @@ class SessionWriter {
   [[nodiscard]] std::string findingAnchor(std::size_t index) const { return fmt::format("session-{}-finding-{}", m_session.id.value(), index + 1); }
 
   void writePhases() {
-    m_out.markup(R"(<div class="strip" role="list" aria-label="phases">)");
+    m_out.markup(R"(<div class="strip" role="list" aria-label="{}">)", m_out.words(say("phases")));
     for (const session::Phase& phase : m_session.phases) {
       const bool happened = phase.start && phase.end;
       const Nanoseconds length = happened ? elapsed(*phase.start, *phase.end) : Nanoseconds{0};
       const std::string_view status = session::toString(phase.status);
       m_out.markup(R"(<div role="listitem" class="{}" style="flex:{:.3f} 1 auto"><b>{}{}</b>{}</div>)", status,
                    std::max(0.0, toSeconds(length) * 1e3), phase.status == session::PhaseStatus::Failed ? "✖ " : "",
-                   session::phaseTitle(phase.id).in(m_options.language),
-                   happened && phase.status == session::PhaseStatus::Complete ? durationText(length) : statusText(phase, length, happened));
+                   m_out.words(session::phaseTitle(phase.id)),
+                   m_out.words(happened && phase.status == session::PhaseStatus::Complete ? durationText(length)
+                                                                                          : statusText(phase.status, length, happened)));
     }
     m_out.markup("</div>\n");
   }
 
-  static std::string statusText(const session::Phase& phase, Nanoseconds length, bool happened) {
-    std::string text(phase.status == session::PhaseStatus::NotCaptured ? "not captured" : session::toString(phase.status));
-    if (happened) text += ", " + durationText(length);
-    return text;
+  static Text statusText(session::PhaseStatus status, Nanoseconds length, bool happened) {
+    const Text word = statusWord(status);
+    return happened ? texts::clauses(std::array{word, durationText(length)}) : word;
+  }
+
+  static Text statusWord(session::PhaseStatus status) {
+    switch (status) {
+      case session::PhaseStatus::Complete:
+        return say("complete");
+      case session::PhaseStatus::Partial:
+        return say("partial");
+      case session::PhaseStatus::Failed:
+        return say("failed");
+      case session::PhaseStatus::NotCaptured:
+        return say("not captured");
+      case session::PhaseStatus::Missing:
+        break;
+    }
+    return say("missing");
   }
 
   void writeLadder() {
     const std::size_t row = m_session.tcpStream.value();
     const net::Connection* const connection = row < m_analysis.connections.size() ? m_analysis.connections[row]->connection.get() : nullptr;
-    m_out.markup("<h3>Who said what</h3>\n<div class=\"ladder\">");
+    m_out.markup("<h3>{}</h3>\n<div class=\"ladder\">", m_out.words(say("Who said what")));
     m_out.markup(std::string_view(ladderSvg(m_analyzed, m_rows, connection, m_out)));
     m_out.markup("</div>\n");
   }
 
   void writeSteps() {
     if (m_rows.empty()) return;
-    const std::string_view unit = m_options.time == TimeStyle::Relative ? "ms" : "time";
-    m_out.markup(
-        "<h3>Step by step</h3>\n<table class=\"steps\"><thead><tr><th>#</th><th>frames</th><th>{}</th><th></th><th>step</th></tr></thead><tbody>\n",
-        unit);
+    m_out.markup("<h3>{}</h3>\n<table class=\"steps\"><thead><tr><th>#</th><th>{}</th><th>{}</th><th></th><th>{}</th></tr></thead><tbody>\n",
+                 m_out.words(say("Step by step")), m_out.words(say("frames")),
+                 m_out.words(m_options.time == TimeStyle::Relative ? say("ms") : say("time")), m_out.words(say("step")));
     for (const StepRow& row : m_rows) writeStep(row);
     m_out.markup("</tbody></table>\n");
   }
@@ -164,8 +196,8 @@ class SessionWriter {
                  m_out.text(summaryOf(row, m_options.language)));
     const session::StepKind* const kind = session::findStepKind(step.id);
     if (m_options.explanations && kind != nullptr && !kind->explanation.empty()) {
-      m_out.markup(R"(<p class="why">{}{}</p>)", kind->explanation.in(m_options.language),
-                   kind->clause.empty() ? "" : fmt::format(" <span>({})</span>", kind->clause));
+      m_out.markup(R"(<p class="why">{}{}</p>)", m_out.words(kind->explanation),
+                   kind->clause.empty() ? "" : fmt::format(" <span>{}</span>", m_out.words(say("({})", kind->clause))));
     }
     for (const Step* each : row.steps) writeStepNotes(each->number);
     if (!row.folded() && !isMediaRun(step)) writeContent(step);
@@ -185,41 +217,43 @@ class SessionWriter {
       const session::MessageRecord& record = m_analysis.message(step.messages[i]);
       const session::MessageDetail* const detail = m_analysis.detail(record);
       if (detail == nullptr) continue;
-      m_out.markup("<details><summary>message {}: {}, chunk stream {}, message stream {}</summary><pre>{}</pre></details>",
-                   m_analysis.numberOf(step.messages[i]).value(), counted(record.header.length, "byte"), record.header.chunkStreamId,
-                   record.header.messageStreamId, m_out.text(amfText(*detail)));
+      const Text summary = say("message {}: {}, chunk stream {}, message stream {}", m_analysis.numberOf(step.messages[i]).value(),
+                               texts::bytesText(record.header.length), record.header.chunkStreamId, record.header.messageStreamId);
+      m_out.markup("<details><summary>{}</summary><pre>{}</pre></details>", m_out.words(summary), m_out.text(amfText(*detail)));
     }
   }
 
   void writeFindings() {
     if (m_analyzed.findings.empty()) return;
-    m_out.markup("<h3>Findings</h3>\n");
+    m_out.markup("<h3>{}</h3>\n", m_out.words(say("Findings")));
     for (std::size_t i = 0; i < m_analyzed.findings.size(); ++i) writeHtmlFinding(m_analysis, m_analyzed.findings[i], findingAnchor(i), m_out);
   }
 
   void writeMedia() {
     if (m_session.tracks.empty()) return;
-    m_out.markup(
-        "<h3>Media</h3>\n<div class=\"scroll\"><table><thead><tr><th>track</th><th></th><th>codec</th><th>messages</th><th>frames</th><th>key "
-        "frames</th>"
-        "<th>bytes</th><th>first to last timestamp</th></tr></thead><tbody>\n");
+    m_out.markup("<h3>{}</h3>\n<div class=\"scroll\"><table><thead><tr>", m_out.words(say("Media")));
+    for (const texts::Phrase head :
+         {texts::Phrase{"track"}, {}, {"codec"}, {"messages"}, {"frames"}, {"key frames"}, {"bytes"}, {"first to last timestamp"}}) {
+      m_out.markup("<th>{}</th>", m_out.words(head));
+    }
+    m_out.markup("</tr></thead><tbody>\n");
     for (const session::MediaTrack& track : m_session.tracks) {
       const bool configured = track.config.codec != media::Codec::Unknown;
       const bool video = track.kind == media::Kind::Video;
       m_out.markup(
-          R"(<tr><td class="n">{} {}</td><td class="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td>{}</td></tr>)",
-          video ? "video" : "audio", track.trackId, track.direction == Direction::ClientToServer ? "c2s" : "s2c",
-          track.direction == Direction::ClientToServer ? "→" : "←",
-          m_out.text(configured ? media::describe(track.config) : std::string(media::codecTitle(track.codec))), grouped(track.messages),
-          grouped(track.frames), video ? grouped(track.keyframes) : "", grouped(track.bytes), timestamps(track));
+          R"(<tr><td class="n">{}</td><td class="{}">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td>{}</td></tr>)",
+          m_out.words(video ? say("video {}", track.trackId) : say("audio {}", track.trackId)),
+          track.direction == Direction::ClientToServer ? "c2s" : "s2c", track.direction == Direction::ClientToServer ? "→" : "←",
+          m_out.text(configured ? media::describe(track.config) : std::string(media::codecTitle(track.codec))), groupedDigits(track.messages),
+          groupedDigits(track.frames), video ? groupedDigits(track.keyframes) : "", groupedDigits(track.bytes), m_out.words(timestamps(track)));
       m_out.markup("\n");
     }
     m_out.markup("</tbody></table></div>\n");
   }
 
-  static std::string timestamps(const session::MediaTrack& track) {
+  static Text timestamps(const session::MediaTrack& track) {
     if (!track.firstTimestamp || !track.lastTimestamp) return {};
-    return fmt::format("{} to {} ms", grouped(*track.firstTimestamp), grouped(*track.lastTimestamp));
+    return say("{} to {} ms", groupedDigits(*track.firstTimestamp), groupedDigits(*track.lastTimestamp));
   }
 
   void writeRules() {
@@ -228,24 +262,26 @@ class SessionWriter {
       return rule.state == diagnosis::RuleState::Kept || rule.state == diagnosis::RuleState::Bent;
     });
     if (!any) return;
-    m_out.markup(
-        "<h3>Conformance: the order of the "
-        "handshake</h3>\n<table><thead><tr><th>rule</th><th></th><th>verdict</th><th>frames</th></tr></thead><tbody>\n");
+    m_out.markup("<h3>{}</h3>\n<table><thead><tr><th>{}</th><th></th><th>{}</th><th>{}</th></tr></thead><tbody>\n",
+                 m_out.words(say("Conformance: the order of the handshake")), m_out.words(say("rule")), m_out.words(say("verdict")),
+                 m_out.words(say("frames")));
     for (const diagnosis::HandshakeRule& rule : rules) {
       const bool bent = rule.state == diagnosis::RuleState::Bent;
       const std::string_view mark = bent ? "● " : rule.state == diagnosis::RuleState::Kept ? "✔ " : "";
-      m_out.markup(R"(<tr><td>{}</td><td>{}</td><td class="n {}">{}{}</td><td class="n faint">{}</td></tr>)", rule.number, rule.text,
+      m_out.markup(R"(<tr><td>{}</td><td>{}</td><td class="n {}">{}{}</td><td class="n faint">{}</td></tr>)", rule.number,
+                   texts::nameIn(rule.text, m_options.language),
                    bent                                       ? "warning"
                    : rule.state == diagnosis::RuleState::Kept ? "good"
                                                               : "faint",
-                   mark, diagnosis::describe(rule.state), framesText(rule.frames));
+                   mark, texts::nameIn(diagnosis::describe(rule.state), m_options.language), framesText(rule.frames));
     }
-    m_out.markup("</tbody></table>\n<p class=\"small faint\">RTMP 5.2.1, judged by the order of the frames as captured.</p>\n");
+    m_out.markup("</tbody></table>\n<p class=\"small faint\">{}</p>\n",
+                 m_out.words(say("RTMP 5.2.1, judged by the order of the frames as captured.")));
   }
 
   void writeNotes() {
     if (m_notes == nullptr || m_notes->others.empty()) return;
-    m_out.markup("<h3>Notes on this session</h3>\n");
+    m_out.markup("<h3>{}</h3>\n", m_out.words(say("Notes on this session")));
     for (const notes::Annotation* note : m_notes->others) writeHtmlNote(*note, m_out);
   }
 
@@ -281,30 +317,32 @@ std::string_view htmlClass(diagnosis::Severity severity) {
 }
 
 void writeHtmlFinding(const Analysis& analysis, const Finding& finding, const std::string& id, HtmlWriter& out) {
-  const Mark mark = markOf(finding.severity);
-  out.markup(R"(<div class="finding {}" id="{}"><span class="label">{} {}</span> <code>{}</code>)", htmlClass(finding.severity), id, mark.mark,
-             mark.word, finding.rule);
-  std::string facts;
-  if (!finding.code.empty()) facts += ", " + out.text(finding.code);
-  if (finding.certainty == diagnosis::Certainty::Likely) facts += ", likely";
-  if (finding.certainty == diagnosis::Certainty::CannotTell) facts += ", cannot be told";
-  if (finding.count > 1) facts += fmt::format(", {} times", grouped(finding.count));
-  if (const std::string frames = evidenceText(finding.frames); !frames.empty()) facts += ", " + frames;
-  if (!finding.messages.empty()) facts += fmt::format(", message {}", analysis.numberOf(finding.messages.front()).value());
-  if (!finding.clause.empty()) facts += ", " + out.text(finding.clause);
-  out.markup(R"(<span class="small faint">{}</span><p>{}</p>)", facts, out.text(finding.message));
-  if (!finding.advice.empty()) out.markup("<p><b>What to do:</b> {}</p>", out.text(finding.advice));
+  out.markup(R"(<div class="finding {}" id="{}"><span class="label">{}</span> <code>{}</code>)", htmlClass(finding.severity), id,
+             markOf(finding.severity).in(out.language()), finding.rule);
+  // These stand behind the rule; what comes from the wire goes into them escaped.
+  std::vector<Text> facts = findingFacts(finding);
+  if (!finding.code.empty()) facts.insert(facts.begin(), texts::asIs(out.text(finding.code)));
+  if (!finding.messages.empty()) facts.push_back(say("message {}", analysis.numberOf(finding.messages.front()).value()));
+  if (!finding.clause.empty()) facts.push_back(texts::asIs(out.text(finding.clause)));
+  const Text behind = facts.empty() ? Text{} : say(", {}", texts::clauses(facts));
+  out.markup(R"(<span class="small faint">{}</span><p>{}</p>)", behind.in(out.language()), out.text(wordsIn(finding.message, out.language())));
+  if (!finding.advice.empty()) {
+    const std::string label = fmt::format("<b>{}</b>", out.words(say("What to do:")));
+    const std::string advice = out.text(wordsIn(finding.advice, out.language()));
+    out.markup("<p>{}</p>", texts::sentences({texts::asIs(label), texts::asIs(advice)}).in(out.language()));
+  }
   out.markup("</div>\n");
 }
 
 void writeHtmlNote(const notes::Annotation& note, HtmlWriter& out) {
   const bool program = note.author == notes::Author::Program;
-  std::string head;
-  if (note.author == notes::Author::Person) head = fmt::format("Note {} on {}", note.id, notes::describe(note.target));
-  if (note.author == notes::Author::CaptureFile) head = fmt::format("Comment in the capture on {}", notes::describe(note.target));
+  Text who;
+  if (note.author == notes::Author::Person) who = say("Note {} on {}", note.id, targetText(note.target));
+  if (note.author == notes::Author::CaptureFile) who = say("Comment in the capture on {}", targetText(note.target));
+  std::string head = who.in(out.language());
   if (!note.tag.empty() && !program) head += fmt::format(" [{}]", note.tag);
   out.markup(R"(<div class="note{}">)", program ? " program" : "");
-  if (!head.empty()) out.markup("<b>{}:</b> ", out.text(head));
+  if (!head.empty()) out.markup("<b>{}</b> ", say("{}:", out.text(head)).in(out.language()));
   out.markup("{}</div>\n", out.text(note.text));
 }
 

@@ -21,6 +21,10 @@ std::size_t placeholderLength(std::string_view text) {
 
 }  // namespace
 
+std::string HtmlWriter::words(const texts::Text& own) const {
+  return escapeHtml(own.in(m_language));
+}
+
 std::string HtmlWriter::plain(std::string_view wire) const {
   return escapeHtml(m_redactor.text(wire));
 }

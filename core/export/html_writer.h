@@ -2,6 +2,7 @@
 #pragma once
 
 #include "export/redact.h"
+#include "texts/text.h"
 
 #include <string>
 #include <string_view>
@@ -14,11 +15,16 @@ namespace rtmpscope::exporting {
 /// Gathers a page. What is added as text goes through the redactor and the escaper; markup is ours alone.
 class HtmlWriter {
  public:
-  explicit HtmlWriter(const Redactor& redactor) : m_redactor(redactor) {}
+  HtmlWriter(const Redactor& redactor, texts::Language language) : m_redactor(redactor), m_language(language) {}
+
+  /// A page is written for one reader.
+  [[nodiscard]] texts::Language language() const { return m_language; }
+  /// Words of this program's own, escaped.
+  [[nodiscard]] std::string words(const texts::Text& own) const;
 
   /// Markup, as it is.
   void markup(std::string_view html) { m_html += html; }
-  /// Markup made from a pattern of ours. The arguments must be numbers, words of ours, or have gone through text().
+  /// Markup made from a pattern of ours. The arguments must be numbers, words(), or have gone through text().
   template <class... Arguments>
   void markup(fmt::format_string<Arguments...> pattern, Arguments&&... arguments) {
     fmt::format_to(std::back_inserter(m_html), pattern, std::forward<Arguments>(arguments)...);
@@ -26,6 +32,7 @@ class HtmlWriter {
 
   /// Text from the wire or about it, redacted and escaped, placeholders marked.
   [[nodiscard]] std::string text(std::string_view wire) const;
+  [[nodiscard]] std::string text(const texts::Text& wire) const { return text(wire.in(m_language)); }
   /// The same for places where no markup may stand: attributes, SVG text.
   [[nodiscard]] std::string plain(std::string_view wire) const;
   /// Redacted and not escaped yet: to be cut to a width first.
@@ -35,6 +42,7 @@ class HtmlWriter {
 
  private:
   const Redactor& m_redactor;
+  texts::Language m_language;
   std::string m_html;
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/ladder_svg.h"
 
+#include "base/elapsed.h"
 #include "export/escape_html.h"
 #include "export/escape_terminal.h"
 #include "export/report_words.h"
 #include "export/text_width.h"
-#include "export/time_text.h"
 #include "session/step_catalog.h"
 
 #include <algorithm>
@@ -21,6 +21,8 @@ using session::Session;
 using session::Step;
 using session::StepDirection;
 using session::StepStatus;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -49,7 +51,7 @@ struct Item {
 
 struct DrawnGap {
   FrameNumber frame;
-  std::string text;
+  Text text;
 };
 
 std::string classOf(const StepRow& row) {
@@ -84,9 +86,9 @@ std::string lifelines(int height) {
   return fmt::format(R"(<path class="life" d="M{} 0V{}M{} 0V{}"/>)", kClientX, height, kServerX, height);
 }
 
-std::string shortTime(CaptureTime time, CaptureTime start) {
+Text shortTime(CaptureTime time, CaptureTime start) {
   const Nanoseconds since = elapsed(start, time);
-  return since < std::chrono::seconds(10) ? fmt::format("{:.1f} ms", toSeconds(since) * 1e3) : durationText(since);
+  return since < std::chrono::seconds(10) ? say("{:.1f} ms", toSeconds(since) * 1e3) : texts::durationText(since);
 }
 
 /// Draws one session's ladder.
@@ -110,7 +112,8 @@ class Ladder {
       addRow(m_rows[i]);
     }
     while (gap < m_gaps.size()) addGap(m_gaps[gap++]);
-    if (drawn < m_rows.size()) addText(fmt::format("and {} in the table below", counted(m_rows.size() - drawn, "more row")));
+    if (drawn < m_rows.size())
+      addText(texts::counted(m_rows.size() - drawn, "and {} more row in the table below", "and {} more rows in the table below"));
     return slices();
   }
 
@@ -123,9 +126,11 @@ class Ladder {
   void collectGaps(const net::Connection& connection) {
     for (const Side side : {Side::A, Side::B}) {
       for (const net::Gap& gap : connection.from(side).troubles->gaps) {
-        const std::string_view way = side == m_session.client ? "client to server" : "server to client";
-        const std::string_view what = gap.reason == MissingReason::Lost ? "missing in the capture" : "not captured (snap length)";
-        m_gaps.push_back({gap.frame, fmt::format("{} {}, {}", counted(gap.range.size(), "byte"), what, way)});
+        const Text way = side == m_session.client ? say("client to server") : say("server to client");
+        const Text bytes = texts::bytesText(gap.range.size());
+        m_gaps.push_back({gap.frame, gap.reason == MissingReason::Lost
+                                         ? say("{} missing in the capture, {}, frame {}", bytes, way, gap.frame.value())
+                                         : say("{} not captured (snap length), {}, frame {}", bytes, way, gap.frame.value())});
       }
     }
     std::stable_sort(m_gaps.begin(), m_gaps.end(), [](const DrawnGap& a, const DrawnGap& b) { return a.frame < b.frame; });
@@ -143,40 +148,41 @@ class Ladder {
     const std::string client = clientText(m_session);
     const std::string server = serverText(m_session);
     std::string svg = fmt::format(R"(<path class="life" d="M{} 39V{}M{} 39V{}"/>)", kClientX, kHeadHeight, kServerX, kHeadHeight);
-    svg += box(kClientX, label(client.empty() ? "client" : client, kPeerColumns), label(toString(m_session.clientEndpoint), kPeerColumns));
-    svg += box(kServerX, label(server.empty() ? "server" : server, kPeerColumns), label(toString(m_session.serverEndpoint), kPeerColumns));
+    svg += box(kClientX, label(client.empty() ? say("client").in(m_writer.language()) : client, kPeerColumns),
+               label(toString(m_session.clientEndpoint), kPeerColumns));
+    svg += box(kServerX, label(server.empty() ? say("server").in(m_writer.language()) : server, kPeerColumns),
+               label(toString(m_session.serverEndpoint), kPeerColumns));
     m_items.push_back({kHeadHeight, svg});
   }
 
   void addBand(session::PhaseId phase) {
     m_items.push_back(
         {kBandHeight, lifelines(kBandHeight) + fmt::format(R"(<path class="rule" d="M0 3H{}"/><text class="band" x="{}" y="16">{}</text>)", kWidth,
-                                                           kClientX + 10, escapeHtml(session::phaseTitle(phase).in(texts::Language::English)))});
+                                                           kClientX + 10, m_writer.words(session::phaseTitle(phase)))});
   }
 
-  void addText(const std::string& text) {
+  void addText(const Text& text) {
     m_items.push_back(
-        {kBandHeight, lifelines(kBandHeight) + fmt::format(R"(<text class="band" x="{}" y="15">{}</text>)", kClientX + 10, escapeHtml(text))});
+        {kBandHeight, lifelines(kBandHeight) + fmt::format(R"(<text class="band" x="{}" y="15">{}</text>)", kClientX + 10, m_writer.words(text))});
   }
 
   void addGap(const DrawnGap& gap) {
     std::string torn = fmt::format("M{} 8", kClientX);
     for (int x = kClientX; x < kServerX; x += 8) torn += fmt::format("l4 {}l4 {}", 5, -5);
-    const std::string text = escapeHtml(fmt::format("{}, frame {}", gap.text, gap.frame.value()));
     m_items.push_back(
-        {kGapHeight, lifelines(kGapHeight) +
-                         fmt::format(R"(<g class="gap"><path class="torn" d="{}"/><text x="{}" y="25">{}</text></g>)", torn, kClientX + 10, text)});
+        {kGapHeight, lifelines(kGapHeight) + fmt::format(R"(<g class="gap"><path class="torn" d="{}"/><text x="{}" y="25">{}</text></g>)", torn,
+                                                         kClientX + 10, m_writer.words(gap.text))});
   }
 
   void addRow(const StepRow& row) {
     const Step& step = row.first();
     const int y = kRowHeight - 8;
-    std::string title = label(titleOf(row, texts::Language::English), kLabelColumns);
-    if (const std::string absent = absenceOf(step, texts::Language::English); !absent.empty()) title += fmt::format(" ({})", absent);
+    std::string title = label(titleOf(row, m_writer.language()), kLabelColumns);
+    if (const std::string absent = absenceOf(step, m_writer.language()); !absent.empty()) title += " " + m_writer.words(say("({})", absent));
     std::string svg = lifelines(kRowHeight);
     svg += fmt::format(R"(<a href="#session-{}-step-{}"><g class="{}">)", m_session.id.value(), step.number, classOf(row));
     const std::string frames = framesOf(row);
-    if (!frames.empty()) svg += fmt::format("<title>frames {}</title>", frames);
+    if (!frames.empty()) svg += fmt::format("<title>{}</title>", m_writer.words(say("frames {}", frames)));
     if (step.reference) {
       svg += fmt::format(R"(<circle class="number" cx="{}" cy="{}" r="9"/><text class="number-text" x="{}" y="{}">{}</text>)", kNumberX, y, kNumberX,
                          y + 4, *step.reference);
@@ -184,7 +190,7 @@ class Ladder {
     svg += fmt::format(R"(<text x="{}" y="{}" text-anchor="middle">{}</text>)", (kClientX + kServerX) / 2, y - 8, title);
     svg += arrow(directionOf(row), y, isMediaRun(step) && !step.frames.empty());
     const auto& time = isMediaRun(step) || row.folded() ? step.firstTime : step.time;
-    if (time) svg += fmt::format(R"(<text class="time" x="{}" y="{}">{}</text>)", kTimeX, y + 4, shortTime(*time, m_session.start));
+    if (time) svg += fmt::format(R"(<text class="time" x="{}" y="{}">{}</text>)", kTimeX, y + 4, m_writer.words(shortTime(*time, m_session.start)));
     m_items.push_back({kRowHeight, svg + "</g></a>"});
   }
 
@@ -199,8 +205,8 @@ class Ladder {
         height += m_items[end].height;
         ++end;
       }
-      all += fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="ladder of session {}">{}</svg>)", kWidth, height, m_session.id.value(),
-                         content);
+      all += fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>)", kWidth, height,
+                         m_writer.words(say("ladder of session {}", m_session.id.value())), content);
       begin = end;
     }
     return all;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/measures_json.h"
 
+#include "export/report_words.h"
 #include "export/time_text.h"
 
 #include <cmath>
@@ -166,7 +167,7 @@ Json enhancedJson(const session::EnhancedMatrix& matrix, const std::function<std
   return json;
 }
 
-Json profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts) {
+Json profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts, texts::Language language) {
   Json list = Json::array();
   for (const diagnosis::ProfileVerdict& verdict : verdicts) {
     Json json;
@@ -175,7 +176,7 @@ Json profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts) {
         verdict.acceptance == diagnosis::Acceptance::CannotTell ? Json(nullptr) : Json(verdict.acceptance == diagnosis::Acceptance::Yes);
     json["reasons"] = Json::array();
     for (const diagnosis::ProfileReason& reason : verdict.reasons) {
-      json["reasons"].push_back(Json{{"text", reason.text}, {"refuses", reason.refuses}, {"frame", frameJson(reason.frame)}});
+      json["reasons"].push_back(Json{{"text", wordsIn(reason.text, language)}, {"refuses", reason.refuses}, {"frame", frameJson(reason.frame)}});
     }
     list.push_back(std::move(json));
   }

@@ -25,7 +25,7 @@ using OrderedJson = nlohmann::ordered_json;
 [[nodiscard]] OrderedJson syncJson(const session::Session& session, const session::MediaHealth& health);
 /// The matrix of Enhanced RTMP; null where nobody spoke of it. @param text  takes secrets out of names from the wire
 [[nodiscard]] OrderedJson enhancedJson(const session::EnhancedMatrix& matrix, const std::function<std::string(std::string_view)>& text);
-[[nodiscard]] OrderedJson profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts);
+[[nodiscard]] OrderedJson profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts, texts::Language language);
 [[nodiscard]] OrderedJson stallsJson(const analysis::SessionMeasures& measures);
 
 }  // namespace rtmpscope::exporting

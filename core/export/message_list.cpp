@@ -8,6 +8,7 @@
 #include "export/text_width.h"
 #include "export/time_text.h"
 #include "rtmp/description.h"
+#include "texts/text.h"
 
 #include <algorithm>
 #include <array>
@@ -60,18 +61,19 @@ std::string_view toString(rtmp::Found found) {
   return "inferred";
 }
 
-std::string_view toString(rtmp::Completeness completeness) {
+/// What is said behind the line of a message that is not complete.
+texts::Phrase stateWord(rtmp::Completeness completeness) {
   switch (completeness) {
     case rtmp::Completeness::Complete:
-      return "complete";
+      return {};
     case rtmp::Completeness::BytesMissing:
-      return "bytes-missing";
+      return "[bytes-missing]";
     case rtmp::Completeness::Truncated:
-      return "truncated";
+      return "[truncated]";
     case rtmp::Completeness::Aborted:
       break;
   }
-  return "aborted";
+  return "[aborted]";
 }
 
 std::string mediaJson(const media::MediaHeader& header) {
@@ -143,8 +145,8 @@ std::string textLine(const Analysis& analysis, MessageNumber number, const Messa
   const bool fromClient = analysis.directionOf(record) == Direction::ClientToServer;
   const std::string summary = escapeTerminal(redactor.text(session::summarize(record, analysis.detail(record))));
   std::string state;
-  if (record.completeness != rtmp::Completeness::Complete) state = fmt::format("  [{}]", toString(record.completeness));
-  if (record.found == rtmp::Found::Inferred) state += "  [inferred]";
+  if (record.completeness != rtmp::Completeness::Complete) state = fmt::format("  {}", stateWord(record.completeness).in(options.language));
+  if (record.found == rtmp::Found::Inferred) state += fmt::format("  {}", texts::say("[inferred]").in(options.language));
   const std::string timestamp =
       fmt::format("{}{}", record.header.timestampBase == rtmp::TimestampBase::Absolute ? "" : "~", record.header.timestamp.milliseconds);
   return fmt::format("{:>6} {:>7} {:>11} {:>3} {} {:>9} {:>7}  {}{}\n", number.value(), record.frame.value(),
@@ -156,8 +158,9 @@ std::string textLine(const Analysis& analysis, MessageNumber number, const Messa
 
 std::string textHead(const ReportOptions& options) {
   const std::size_t timeWidth = timeText(CaptureTime{}, options.time, CaptureTime{}).size();
-  return fmt::format("{:>6} {:>7} {} {:>3} {} {:>9} {:>7}  {}\n", "#", "frame", padLeft("time", std::max<std::size_t>(timeWidth, 11)), "ses", " ",
-                     "timestamp", "bytes", "message");
+  const auto head = [&](texts::Phrase word, std::size_t width) { return padLeft(word.in(options.language), width); };
+  return fmt::format("{} {} {} {} {} {} {}  {}\n", head("#", 6), head("frame", 7), head("time", std::max<std::size_t>(timeWidth, 11)), head("ses", 3),
+                     " ", head("timestamp", 9), head("bytes", 7), head("message", 0));
 }
 
 std::vector<std::string_view> columnsOf(const Analysis& analysis) {

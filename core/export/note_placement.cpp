@@ -12,6 +12,8 @@ namespace rtmpscope::exporting {
 using analysis::Analysis;
 using session::Session;
 using session::Step;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -41,6 +43,14 @@ const Session* find(const Analysis& analysis, SessionId id) {
   const analysis::AnalyzedSession* const analyzed = analysis.session(id);
   return analyzed == nullptr ? nullptr : analyzed->session.get();
 }
+
+struct TargetWords {
+  Text operator()(const notes::OnFrame& on) const { return say("frame {}", on.frame.value()); }
+  Text operator()(const notes::OnMessage& on) const { return say("message {}", on.message.value()); }
+  Text operator()(const notes::OnSession& on) const { return say("session {}", on.session.value()); }
+  Text operator()(const notes::OnPhase& on) const { return say("session {}, phase {}", on.session.value(), on.phase); }
+  Text operator()(const notes::OnStep& on) const { return say("session {}, step {}", on.session.value(), on.step); }
+};
 
 /// Finds the place of each kind of target.
 class Placer {
@@ -86,6 +96,10 @@ class Placer {
 };
 
 }  // namespace
+
+texts::Text targetText(const notes::Target& target) {
+  return std::visit(TargetWords{}, target);
+}
 
 PlacedNotes placeNotes(const Analysis& analysis, std::span<const notes::Annotation> annotations) {
   PlacedNotes placed;

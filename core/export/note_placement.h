@@ -3,6 +3,7 @@
 
 #include "analysis/analysis.h"
 #include "notes/annotation.h"
+#include "texts/text.h"
 
 #include <cstdint>
 #include <map>
@@ -22,6 +23,9 @@ struct PlacedNotes {
   std::map<SessionId, SessionNotes> sessions;
   std::vector<const notes::Annotation*> capture;  ///< on what belongs to no session
 };
+
+/// "frame 4", "session 1, step 3": what a note is on.
+[[nodiscard]] texts::Text targetText(const notes::Target& target);
 
 [[nodiscard]] PlacedNotes placeNotes(const analysis::Analysis& analysis, std::span<const notes::Annotation> annotations);
 

@@ -2,6 +2,7 @@
 #include "export/program_notes.h"
 
 #include "diagnosis/handshake_rules.h"
+#include "export/report_words.h"
 
 #include <string>
 #include <utility>
@@ -11,15 +12,15 @@ namespace rtmpscope::exporting {
 using notes::Annotation;
 using notes::Author;
 
-std::vector<Annotation> programNotes(const analysis::Analysis& analysis) {
+std::vector<Annotation> programNotes(const analysis::Analysis& analysis, texts::Language language) {
   std::vector<Annotation> list;
   for (const auto& analyzed : analysis.sessions) {
     const SessionId id = analyzed->session->id;
-    for (diagnosis::HandshakeNote& note : diagnosis::describeHandshake(*analyzed->session)) {
+    for (const diagnosis::HandshakeNote& note : diagnosis::describeHandshake(*analyzed->session)) {
       Annotation annotation;
       annotation.target = notes::OnStep{id, note.step};
       if (note.step == 0) annotation.target = notes::OnPhase{id, std::string(session::toString(note.phase))};
-      annotation.text = std::move(note.text);
+      annotation.text = wordsIn(note.text, language);
       annotation.tag = "handshake";
       annotation.author = Author::Program;
       list.push_back(std::move(annotation));
@@ -40,8 +41,8 @@ std::vector<Annotation> captureNotes(const analysis::Analysis& analysis) {
   return list;
 }
 
-std::vector<Annotation> allNotes(const analysis::Analysis& analysis, std::span<const Annotation> people) {
-  std::vector<Annotation> list = programNotes(analysis);
+std::vector<Annotation> allNotes(const analysis::Analysis& analysis, std::span<const Annotation> people, texts::Language language) {
+  std::vector<Annotation> list = programNotes(analysis, language);
   for (Annotation& note : captureNotes(analysis)) list.push_back(std::move(note));
   list.insert(list.end(), people.begin(), people.end());
   return list;

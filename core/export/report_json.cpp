@@ -272,8 +272,8 @@ class ReportWriter {
     json["detail"] = orNull(!session.protocolDetail.empty(), text(session.protocolDetail));
     json["role"] = session::toString(session.role);
     json["outcome"] = textOrNull(session::toString(session.outcome));
-    json["ended"] = orNull(!analyzed.ended.empty(), text(analyzed.ended));
-    json["verdict"] = orNull(!analyzed.verdict.empty(), text(analyzed.verdict));
+    json["ended"] = orNull(!analyzed.ended.empty(), text(wordsIn(analyzed.ended, m_options.language)));
+    json["verdict"] = orNull(!analyzed.verdict.empty(), text(wordsIn(analyzed.verdict, m_options.language)));
     json["related"] = related(analyzed.together);
     json["complete_from_start"] = session.completeFromStart;
     json["quality"] = sessionQualityJson(m_analysis, analyzed);
@@ -294,7 +294,7 @@ class ReportWriter {
       const analysis::SessionMeasures& measures = m_measures.of(session.id);
       json["enhanced_rtmp"] = enhancedJson(measures.enhanced, [this](std::string_view wire) { return m_redactor.text(wire); });
       json["conformance"] = conformance(measures.conformance);
-      json["server_profiles"] = profilesJson(diagnosis::judgeProfiles(session, measures.use));
+      json["server_profiles"] = profilesJson(diagnosis::judgeProfiles(session, measures.use), m_options.language);
     }
     json["media"] = mediaJson(session, m_measures.of(session.id));
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(analyzed.findings);
@@ -417,8 +417,8 @@ class ReportWriter {
       json["frames"] = framesJson(finding.frames);
       json["messages"] = messages(finding.messages);
       json["count"] = finding.count;
-      json["message"] = text(finding.message);
-      json["advice"] = text(finding.advice);
+      json["message"] = text(wordsIn(finding.message, m_options.language));
+      json["advice"] = text(wordsIn(finding.advice, m_options.language));
       list.push_back(std::move(json));
     }
     return list;

@@ -10,6 +10,8 @@ namespace rtmpscope::exporting {
 
 using session::Outcome;
 using session::Session;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -26,6 +28,10 @@ void appendTrack(std::string& text, const session::MediaTrack* track) {
 }
 
 }  // namespace
+
+std::string Mark::in(texts::Language language) const {
+  return fmt::format("{} {}", mark, word.in(language));
+}
 
 Mark verdictOf(Outcome outcome) {
   switch (outcome) {
@@ -69,7 +75,7 @@ std::string_view arrowOf(session::StepDirection direction) {
   return "⇄";
 }
 
-std::string_view roleWord(session::Role role) {
+texts::Phrase roleWord(session::Role role) {
   switch (role) {
     case session::Role::Publish:
       return "push";
@@ -80,7 +86,7 @@ std::string_view roleWord(session::Role role) {
     case session::Role::Unknown:
       break;
   }
-  return "";
+  return {};
 }
 
 std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const net::Connection& connection, Side client) {
@@ -100,19 +106,6 @@ std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const ne
   return onRtmpPort ? "not-rtmp" : "other";
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  if (number < 10000) return digits;
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ' ');
-  return digits;
-}
-
-std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural) {
-  if (number == 1) return fmt::format("1 {}", singular);
-  if (plural.empty()) return fmt::format("{} {}s", grouped(number), singular);
-  return fmt::format("{} {}", grouped(number), plural);
-}
-
 std::string framesText(std::span<const FrameNumber> frames) {
   if (frames.empty()) return {};
   const std::uint32_t first = frames.front().value();
@@ -124,49 +117,56 @@ std::string framesText(std::span<const FrameNumber> frames) {
 
 namespace {
 
-// " and cam2": what the connection published or played besides the stream that it is named by.
-std::string furtherStreams(const Session& session) {
-  constexpr std::size_t kMost = 3;
+/// What the connection published or played besides the stream that it is named by; one more than `most` if there are others.
+std::vector<std::string> furtherStreams(const Session& session, std::size_t most) {
   std::vector<std::string> names;
   for (const session::Request& request : session.requests) {
     if (request.answer != session::Request::Answer::Accepted || !request.streamName || request.streamName == session.streamName) continue;
     if (std::ranges::find(names, *request.streamName) == names.end()) names.push_back(*request.streamName);
-    if (names.size() > kMost) break;
+    if (names.size() > most) break;
   }
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) text += (i + 1 == names.size() ? " and " : ", ") + names[i];
-  return names.size() > kMost ? text + " and others" : text;
+  return names;
+}
+
+std::string targetOf(std::string path, const Session& session) {
+  if (session.streamName && !session.streamName->empty()) {
+    if (!path.empty() && !path.ends_with('/')) path += '/';
+    path += *session.streamName;
+  }
+  return path;
 }
 
 }  // namespace
 
-std::string sessionTarget(const Session& session) {
-  std::string target = session.tcUrl.value_or(session.app.value_or(""));
-  if (session.streamName && !session.streamName->empty()) {
-    if (!target.empty() && !target.ends_with('/')) target += '/';
-    target += *session.streamName;
-  }
-  return target + furtherStreams(session);
+std::string sessionTarget(const Session& session, texts::Language language) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string> further = furtherStreams(session, kMost);
+  const bool others = further.size() > kMost;
+  if (others) further.pop_back();
+  std::vector<Text> targets{texts::asIs(targetOf(session.tcUrl.value_or(session.app.value_or("")), session))};
+  for (const std::string& name : further) targets.push_back(texts::asIs(name));
+  return (others ? say("{} and others", texts::enumeration(targets)) : texts::listOf(targets)).in(language);
+}
+
+std::string sessionTitle(const Session& session, const std::string& target, texts::Language language) {
+  std::string title = say("Session {}", session.id.value()).in(language);
+  if (const texts::Phrase role = roleWord(session.role); !role.empty()) title += fmt::format("   {}", role.in(language));
+  return target.empty() ? title : title + "   " + target;
 }
 
 std::string sessionShortTarget(const Session& session) {
-  std::string target = session.app.value_or("");
-  if (session.streamName && !session.streamName->empty()) {
-    if (!target.empty() && !target.ends_with('/')) target += '/';
-    target += *session.streamName;
-  }
-  return target;
+  return targetOf(session.app.value_or(""), session);
 }
 
-std::string tunnelText(const Session& session) {
+Text tunnelText(const Session& session) {
   const rtmpt::TunnelFacts& facts = *session.tunnel;
-  std::string text = facts.id.empty() ? "RTMPT" : "RTMPT session " + facts.id;
-  if (facts.requests() == 0) return text + fmt::format(": {}, requests not captured", counted(facts.answers, "answer"));
-  text += fmt::format(": {} ({} send, {} idle) in {}", counted(facts.requests(), "request"), facts.sends, facts.idles,
-                      counted(session.tcpStreams.size(), "TCP connection"));
-  if (!facts.firstPoll) return text;
-  text += fmt::format("; poll interval {} as sent", *facts.firstPoll);
-  return facts.lastPoll == facts.firstPoll ? text : text + fmt::format(", {} in the end", *facts.lastPoll);
+  const Text head = facts.id.empty() ? texts::asIs("RTMPT") : say("RTMPT session {}", facts.id);
+  if (facts.requests() == 0) return say("{}: {}, requests not captured", head, texts::counted(facts.answers, "{} answer", "{} answers"));
+  const Text counts = say("{}: {} ({} send, {} idle) in {}", head, texts::counted(facts.requests(), "{} request", "{} requests"), facts.sends,
+                          facts.idles, texts::counted(session.tcpStreams.size(), "{} TCP connection", "{} TCP connections"));
+  if (!facts.firstPoll) return counts;
+  if (facts.lastPoll == facts.firstPoll) return say("{}; poll interval {} as sent", counts, *facts.firstPoll);
+  return say("{}; poll interval {} as sent, {} in the end", counts, *facts.firstPoll, facts.lastPoll.value_or(*facts.firstPoll));
 }
 
 std::string clientText(const Session& session) {

@@ -6,6 +6,7 @@
 #include "net/connection.h"
 #include "rtmp/recognition.h"
 #include "session/session.h"
+#include "texts/text.h"
 
 #include <cstdint>
 #include <span>
@@ -17,7 +18,10 @@ namespace rtmpscope::exporting {
 /// A word with the mark that stands beside it in the window, the terminal and the report alike.
 struct Mark {
   std::string_view mark;
-  std::string_view word;
+  texts::Phrase word;
+
+  /// "✔ completed".
+  [[nodiscard]] std::string in(texts::Language language) const;
 };
 
 [[nodiscard]] Mark verdictOf(session::Outcome outcome);
@@ -25,26 +29,34 @@ struct Mark {
 /// "→", "←", "⇄": the client is on the left.
 [[nodiscard]] std::string_view arrowOf(session::StepDirection direction);
 /// "push", "pull", "push and pull"; "" if it is not known.
-[[nodiscard]] std::string_view roleWord(session::Role role);
+[[nodiscard]] texts::Phrase roleWord(session::Role role);
 /// interface.md's names for what a connection carries: "rtmp", "rtmpt", "rtmps", "rtmpe", "not-rtmp", "other". TLS on an RTMP
 /// port that the server answers is RTMPS; TLS that it does not answer is a client on the wrong port.
 [[nodiscard]] std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const net::Connection& connection, Side client);
 
-/// "2 500 000": digits in groups of three from 10 000 on.
-[[nodiscard]] std::string grouped(std::uint64_t number);
-/// "1 packet", "702 packets".
-[[nodiscard]] std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural = {});
-/// "306", "301-303", "4, 6", "4-12": at most about ten characters.
+/// What an analysis says of a session or a finding, in that language. Words that have one language yet are as they are.
+[[nodiscard]] inline std::string wordsIn(const texts::Text& text, texts::Language language) {
+  return text.in(language);
+}
+[[nodiscard]] inline std::string wordsIn(const std::string& text, texts::Language /*language*/) {
+  return text;
+}
+
+/// "306", "301-303", "4, 6", "4-12": at most about ten characters, for a column of a table. Sentences have texts::framesText.
 [[nodiscard]] std::string framesText(std::span<const FrameNumber> frames);
 
-/// What it was about: "rtmp://192.0.2.1/live/studio"; without tcUrl "live/studio"; "" if nothing was said.
-[[nodiscard]] std::string sessionTarget(const session::Session& session);
+/// What it was about: "rtmp://192.0.2.1/live/studio"; without tcUrl "live/studio"; "" if nothing was said. With what else the
+/// connection published or played: "rtmp://192.0.2.1/live/cam1 and cam2".
+[[nodiscard]] std::string sessionTarget(const session::Session& session, texts::Language language);
+/// "Session 1   push   rtmp://192.0.2.1/live/studio": a heading for a terminal.
+/// @param target  as it may be shown there
+[[nodiscard]] std::string sessionTitle(const session::Session& session, const std::string& target, texts::Language language);
 /// "live/studio", for narrow lists.
 [[nodiscard]] std::string sessionShortTarget(const session::Session& session);
-/// "ffmpeg 5.1 (Lavf59.27.100)", or what was said, or "".
 /// How it was carried in HTTP: "RTMPT session abc: 83 requests (76 send, 7 idle) in 1 TCP connection". From the wire.
-[[nodiscard]] std::string tunnelText(const session::Session& session);
+[[nodiscard]] texts::Text tunnelText(const session::Session& session);
 
+/// "ffmpeg 5.1 (Lavf59.27.100)", or what was said, or "".
 [[nodiscard]] std::string clientText(const session::Session& session);
 [[nodiscard]] std::string serverText(const session::Session& session);
 /// "H.264 High 4.0, 1280x720, 25 fps + AAC-LC, 44100 Hz, 2 channels"; "" without media.

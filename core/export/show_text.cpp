@@ -24,6 +24,9 @@ namespace rtmpscope::exporting {
 using analysis::Analysis;
 using analysis::MessageView;
 using analysis::PacketView;
+using texts::counted;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -53,14 +56,14 @@ std::string placesText(const Field& field) {
   return text;
 }
 
-/// "captured in frame 14 at 54 (bytes 0-1447), frame 15 at 54 (bytes 1448-2000)": where the bytes of a message are to be found.
-std::string slicesText(const std::vector<PacketSlice>& slices) {
+/// "bytes 0-1447 in frame 14 from byte 54 of it", a line for each piece: where the bytes of a message are to be found.
+std::string slicesText(const std::vector<PacketSlice>& slices, texts::Language language) {
   std::string text;
   std::size_t at = 0;
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    if (i == kMaxSlicesShown) return text + fmt::format("\n  and in {} more pieces", slices.size() - i);
-    text += fmt::format("{}bytes {} in frame {} from byte {} of it", i == 0 ? "" : "\n  ", rangeText({at, slices[i].length}), slices[i].frame.value(),
-                        slices[i].offset);
+    if (i > 0) text += "\n  ";
+    if (i == kMaxSlicesShown) return text + say("and in {} more pieces", slices.size() - i).in(language);
+    text += say("bytes {} in frame {} from byte {} of it", rangeText({at, slices[i].length}), slices[i].frame.value(), slices[i].offset).in(language);
     at += slices[i].length;
   }
   return text;
@@ -122,8 +125,8 @@ void writeHex(ByteView bytes, const std::vector<ByteRange>& masked, std::string&
   }
 }
 
-std::string directionText(const Analysis& analysis, const session::MessageRecord& record) {
-  return analysis.directionOf(record) == Direction::ClientToServer ? "client → server" : "server → client";
+Text directionText(const Analysis& analysis, const session::MessageRecord& record) {
+  return analysis.directionOf(record) == Direction::ClientToServer ? say("client → server") : say("server → client");
 }
 
 }  // namespace
@@ -131,29 +134,37 @@ std::string directionText(const Analysis& analysis, const session::MessageRecord
 std::string showMessage(const Analysis& analysis, const MessageView& message, const ReportOptions& options) {
   const Redactor redactor(analysis, options.redaction);
   const Paint paint(options.colour);
+  const auto words = [&](const Text& text) { return text.in(options.language); };
   const session::MessageRecord& record = analysis.message(message.index);
   const rtmp::MessageHeader& header = record.header;
   const std::string summary = escapeTerminal(redactor.text(session::summarize(record, analysis.detail(record))));
-  std::string out = paint(Ink::Strong, fmt::format("Message {}   {}", analysis.numberOf(message.index).value(), summary)) + '\n';
+  std::string out = paint(Ink::Strong, words(say("Message {}", analysis.numberOf(message.index).value())) + "   " + summary) + '\n';
 
   std::vector<FrameNumber> frames;
   for (const PacketSlice& slice : message.slices) frames.push_back(slice.frame);
   std::sort(frames.begin(), frames.end());
   frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
-  const analysis::AnalyzedSession* const owner = analysis.sessionOf(record);
-  if (owner != nullptr) out += fmt::format("session {}, ", owner->session->id.value());
-  out += fmt::format("{}, {} {}, {}\n", directionText(analysis, record), frames.size() == 1 ? "frame" : "frames", framesText(frames),
-                     timeText(record.time, options.time, analysis.firstTime.value_or(record.time)));
-  out += fmt::format("{}, chunk stream {}, message stream {}, timestamp {} ms, {} in {}\n", rtmp::toString(header.type), header.chunkStreamId,
-                     header.messageStreamId, header.timestamp.milliseconds, counted(header.length, "byte"), counted(record.chunks, "chunk"));
+  std::vector<Text> facts;
+  if (const analysis::AnalyzedSession* const owner = analysis.sessionOf(record)) facts.push_back(say("session {}", owner->session->id.value()));
+  facts.push_back(directionText(analysis, record));
+  facts.push_back(frames.size() == 1 ? say("frame {}", frames.front().value()) : say("frames {}", framesText(frames)));
+  facts.push_back(texts::asIs(timeText(record.time, options.time, analysis.firstTime.value_or(record.time))));
+  out += words(texts::clauses(facts)) + '\n';
+  out += words(say("{}, chunk stream {}, message stream {}, timestamp {} ms, {} in {}", std::string{rtmp::toString(header.type)},
+                   header.chunkStreamId, header.messageStreamId, header.timestamp.milliseconds, texts::bytesText(header.length),
+                   counted(record.chunks, "{} chunk", "{} chunks"))) +
+         '\n';
   if (!message.complete || record.completeness != rtmp::Completeness::Complete) {
-    out += fmt::format("Not complete: {} of {} are here; what is missing is left out below.\n", counted(record.receivedBytes, "body byte"),
-                       grouped(header.length));
+    out += words(counted(record.receivedBytes, "Not complete: {} body byte of {} is here; what is missing is left out below.",
+                         "Not complete: {} body bytes of {} are here; what is missing is left out below.", texts::groupedDigits(header.length))) +
+           '\n';
   }
   out += '\n';
   TreeWriter(redactor, paint, out).write(message.fields);
-  if (message.slices.size() > 1) out += "\nWhere it was captured:\n  " + slicesText(message.slices) + '\n';
-  out += fmt::format("\nAll its chunks as they stood on the wire, headers included, {}:\n", counted(message.bytes.size(), "byte"));
+  if (message.slices.size() > 1) {
+    out += "\n" + words(say("Where it was captured:")) + "\n  " + slicesText(message.slices, options.language) + '\n';
+  }
+  out += "\n" + words(say("All its chunks as they stood on the wire, headers included, {}:", texts::bytesText(message.bytes.size()))) + '\n';
   writeHex(message.bytes, secretBytes(message, redactor), out);
   return out;
 }
@@ -161,39 +172,42 @@ std::string showMessage(const Analysis& analysis, const MessageView& message, co
 std::string showFrame(const Analysis& analysis, const PacketView& packet, const ReportOptions& options) {
   const Redactor redactor(analysis, options.redaction);
   const Paint paint(options.colour);
+  const auto words = [&](const Text& text) { return text.in(options.language); };
   const analysis::PacketRecord& record = analysis.packet(packet.frame);
   const FrameContents contents(analysis);
   const std::string rtmp = contents.of(packet.frame);
   const std::string info = escapeTerminal(redactor.text(rtmp.empty() ? packet.summary.info : rtmp));
-  std::string out = paint(Ink::Strong, fmt::format("Frame {}   {}", packet.frame.value(), info)) + '\n';
-  out += fmt::format("{}, {}, {} on the wire, {} captured", escapeTerminal(packet.summary.protocol),
-                     timeText(record.time, options.time, analysis.firstTime.value_or(record.time)), counted(record.originalLength, "byte"),
-                     grouped(record.capturedLength));
-  if (record.tcpStream != analysis::PacketRecord::kNone) out += fmt::format(", TCP stream {}", record.tcpStream);
-  if (record.retransmission) out += ", retransmission";
-  if (record.outOfOrder) out += ", out of order";
-  out += '\n';
+  std::string out = paint(Ink::Strong, words(say("Frame {}", packet.frame.value())) + "   " + info) + '\n';
+  std::vector<Text> facts{say("{}, {}, {} on the wire, {} captured", escapeTerminal(packet.summary.protocol),
+                              timeText(record.time, options.time, analysis.firstTime.value_or(record.time)), texts::bytesText(record.originalLength),
+                              texts::groupedDigits(record.capturedLength))};
+  if (record.tcpStream != analysis::PacketRecord::kNone) facts.push_back(say("TCP stream {}", record.tcpStream));
+  if (record.retransmission) facts.push_back(say("retransmission"));
+  if (record.outOfOrder) facts.push_back(say("out of order"));
+  out += words(texts::clauses(facts)) + '\n';
   const std::vector<MessageNumber> messages = contents.messagesEndingIn(packet.frame);
   for (const MessageNumber number : messages) {
     const session::MessageRecord& message = analysis.message(analysis.indexOf(number));
-    out += fmt::format("message {} ends here: {}\n", number.value(),
-                       escapeTerminal(redactor.text(session::summarize(message, analysis.detail(message)))));
+    const std::string summary = escapeTerminal(redactor.text(session::summarize(message, analysis.detail(message))));
+    out += words(say("message {} ends here: {}", number.value(), summary)) + '\n';
   }
   out += '\n';
   TreeWriter tree(redactor, paint, out);
   tree.write(packet.fields);
   const analysis::Inspector inspector(std::shared_ptr<const Analysis>(std::shared_ptr<const Analysis>(), &analysis));
   for (const analysis::HandshakeView& part : inspector.handshakesEndingIn(packet.frame)) {
-    out += fmt::format("\nIts own bytes count from 0: {}\n", slicesText(part.slices));
+    out += "\n" + words(say("Its own bytes count from 0: {}", slicesText(part.slices, options.language))) + '\n';
     tree.write(part.fields);
   }
   for (const MessageNumber number : std::span(messages).first(std::min(messages.size(), kMaxMessagesInFrame))) {
     const MessageView message = inspector.message(analysis.indexOf(number));
-    out += fmt::format("\nMessage {}; its own bytes count from 0: {}\n", number.value(), slicesText(message.slices));
+    out += "\n" + words(say("Message {}; its own bytes count from 0: {}", number.value(), slicesText(message.slices, options.language))) + '\n';
     tree.write(message.fields);
   }
-  if (messages.size() > kMaxMessagesInFrame) out += fmt::format("\nand {}\n", counted(messages.size() - kMaxMessagesInFrame, "more message"));
-  out += fmt::format("\nThe captured bytes, {}:\n", counted(packet.bytes.size(), "byte"));
+  if (messages.size() > kMaxMessagesInFrame) {
+    out += "\n" + words(counted(messages.size() - kMaxMessagesInFrame, "and {} more message", "and {} more messages")) + '\n';
+  }
+  out += "\n" + words(say("The captured bytes, {}:", texts::bytesText(packet.bytes.size()))) + '\n';
   writeHex(packet.bytes, secretBytes(analysis, packet, redactor), out);
   return out;
 }

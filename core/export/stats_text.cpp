@@ -21,6 +21,7 @@ namespace rtmpscope::exporting {
 
 using analysis::SecondOfSide;
 using analysis::SessionSeries;
+using texts::say;
 
 namespace {
 
@@ -52,8 +53,8 @@ double mediaKilobits(const Row& row) {
 }
 
 struct Column {
-  std::string_view title;
-  std::string_view unit;
+  texts::Phrase title;
+  texts::Phrase unit;
   std::size_t width;
   std::string (*cell)(const Row& row);
 };
@@ -62,30 +63,30 @@ constexpr std::array kColumns = {
     Column{"wire", "kbit/s", 8, [](const Row& row) { return number(wireKilobits(row)); }},
     Column{"media", "kbit/s", 8, [](const Row& row) { return number(mediaKilobits(row)); }},
     Column{"video", "frames", 7, [](const Row& row) { return orNothing(row.sender.videoFrames); }},
-    Column{"key", "", 4, [](const Row& row) { return orNothing(row.sender.keyFrames); }},
+    Column{"key", {}, 4, [](const Row& row) { return orNothing(row.sender.keyFrames); }},
     Column{"audio", "frames", 7, [](const Row& row) { return orNothing(row.sender.audioFrames); }},
     Column{"A/V", "ms", 6, [](const Row& row) { return orDash(row.sender.offsetMs(), 0); }},
     Column{"lag", "ms", 7, [](const Row& row) { return row.sender.lagMs ? number(double{*row.sender.lagMs}) : std::string("-"); }},
-    Column{"retr", "", 5, [](const Row& row) { return orNothing(row.sender.retransmissions); }},
+    Column{"retr", {}, 5, [](const Row& row) { return orNothing(row.sender.retransmissions); }},
     Column{"zero", "win", 5, [](const Row& row) { return orNothing(row.receiver.zeroWindows); }},
     Column{"rtt", "ms", 7, [](const Row& row) { return row.sender.rtt() ? number(*row.sender.rtt() * 1e3, 2) : std::string("-"); }},
     Column{"flight", "kB", 8, [](const Row& row) { return number(row.sender.maxBytesInFlight * 1e-3, 1); }},
 };
 
 struct Picture {
-  std::string_view title;
-  std::string_view unit;
+  texts::Phrase title;
+  texts::PhraseWith<1> highest;
   double (*value)(const Row& row);
 };
 
 constexpr std::array kPictures = {
-    Picture{"wire", "kbit/s", wireKilobits},
-    Picture{"media", "kbit/s", mediaKilobits},
-    Picture{"video frames", "a second", [](const Row& row) { return double{static_cast<double>(row.sender.videoFrames)}; }},
-    Picture{"lag", "ms", [](const Row& row) { return std::max(0.0, double{row.sender.lagMs.value_or(0)}); }},
-    Picture{"retransmissions", "a second", [](const Row& row) { return static_cast<double>(row.sender.retransmissions); }},
-    Picture{"zero windows", "a second", [](const Row& row) { return static_cast<double>(row.receiver.zeroWindows); }},
-    Picture{"bytes in flight", "kB", [](const Row& row) { return row.sender.maxBytesInFlight * 1e-3; }},
+    Picture{"wire", "{} kbit/s", wireKilobits},
+    Picture{"media", "{} kbit/s", mediaKilobits},
+    Picture{"video frames", "{} a second", [](const Row& row) { return double{static_cast<double>(row.sender.videoFrames)}; }},
+    Picture{"lag", "{} ms", [](const Row& row) { return std::max(0.0, double{row.sender.lagMs.value_or(0)}); }},
+    Picture{"retransmissions", "{} a second", [](const Row& row) { return static_cast<double>(row.sender.retransmissions); }},
+    Picture{"zero windows", "{} a second", [](const Row& row) { return static_cast<double>(row.receiver.zeroWindows); }},
+    Picture{"bytes in flight", "{} kB", [](const Row& row) { return row.sender.maxBytesInFlight * 1e-3; }},
 };
 
 class Writer {
@@ -101,14 +102,14 @@ class Writer {
   std::string take() { return std::move(m_text); }
 
  private:
+  [[nodiscard]] std::string inLanguage(const texts::Text& text) const { return text.in(m_options.language); }
+
   void writeSession(const session::Session& session) {
     const SessionSeries& series = m_series.of(session.id);
-    std::string title = fmt::format("Session {}", session.id.value());
-    if (const std::string_view role = roleWord(session.role); !role.empty()) title += fmt::format("   {}", role);
-    if (const std::string target = sessionTarget(session); !target.empty()) title += "   " + escapeTerminal(m_redactor.text(target));
-    m_text += "\n" + m_paint(Ink::Strong, shorten(title, kWidth)) + "\n";
+    const std::string target = escapeTerminal(m_redactor.text(sessionTarget(session, m_options.language)));
+    m_text += "\n" + m_paint(Ink::Strong, shorten(sessionTitle(session, target, m_options.language), kWidth)) + "\n";
     for (const Direction direction : directionsOf(series)) writeDirection(series, direction);
-    if (!series.complete) m_text += "   Later seconds are left out: there are too many of them.\n";
+    if (!series.complete) m_text += "   " + inLanguage(say("Later seconds are left out: there are too many of them.")) + "\n";
   }
 
   /// Those that carry media; where none does, the one that carries more.
@@ -137,13 +138,15 @@ class Writer {
 
   void writeDirection(const SessionSeries& series, Direction direction) {
     const bool fromClient = direction == Direction::ClientToServer;
-    m_text += "   " + m_paint(fromClient ? Ink::FromClient : Ink::FromServer, fromClient ? "client → server" : "server → client") + "\n";
+    m_text += "   " +
+              m_paint(fromClient ? Ink::FromClient : Ink::FromServer, inLanguage(fromClient ? say("client → server") : say("server → client"))) +
+              "\n";
     writePictures(series, direction);
-    std::string titles = padLeft("second", 8);
+    std::string titles = padLeft(inLanguage(say("second")), 8);
     std::string units(8, ' ');
     for (const Column& column : kColumns) {
-      titles += padLeft(column.title, column.width);
-      units += padLeft(column.unit, column.width);
+      titles += padLeft(inLanguage(column.title), column.width);
+      units += padLeft(inLanguage(column.unit), column.width);
     }
     m_text += m_paint(Ink::Faint, titles) + "\n" + m_paint(Ink::Faint, units) + "\n";
     for (std::size_t i = 0; i < series.seconds.size(); ++i) {
@@ -162,8 +165,8 @@ class Writer {
       const std::string line = sparkline(values, kSparkWidth);
       if (line.empty()) continue;
       const double highest = *std::max_element(values.begin(), values.end());
-      m_text += "     " + padRight(picture.title, 17) + padRight(line, std::min(values.size(), kSparkWidth)) +
-                m_paint(Ink::Faint, fmt::format("  {} {}", highest < 9.95 ? number(highest, 1) : number(highest), picture.unit)) + "\n";
+      m_text += "     " + padRight(inLanguage(picture.title), 17) + padRight(line, std::min(values.size(), kSparkWidth)) +
+                m_paint(Ink::Faint, "  " + inLanguage(say(picture.highest, highest < 9.95 ? number(highest, 1) : number(highest)))) + "\n";
     }
   }
 

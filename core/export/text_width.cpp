@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 namespace rtmpscope::exporting {
 
@@ -45,25 +46,39 @@ bool contains(const Range (&ranges)[Size], char32_t value) {
   return behind != std::begin(ranges) && value <= std::prev(behind)->last;
 }
 
+// What Chinese typesetting keeps off the beginning and off the end of a line (GB/T 15834, UAX 14: CL, CP, EX, IS, NS; OP).
+constexpr std::u32string_view kNotFirst = U"，。、；：？！）】〕」』》〉〗］｝”’…—～·％,.;:?!)]}%";
+constexpr std::u32string_view kNotLast = U"（【〔「『《〈〖［｛“‘([{";
+
+bool isIn(std::u32string_view set, char32_t value) {
+  return set.find(value) != std::u32string_view::npos;
+}
+
 /// A word and the spaces before it, as wrap() moves them about.
 struct Piece {
   std::string_view spaces;
   std::string_view word;
 };
 
-/// Takes the next piece from the front of `text`: up to a space, or one wide character.
+/// Where the character at `at` ends, with the combining ones behind it.
+std::size_t endOfCharacter(std::string_view text, std::size_t at) {
+  at += codePointAt(text, at).length;
+  while (at < text.size() && columnsOf(codePointAt(text, at).value) == 0) at += codePointAt(text, at).length;
+  return at;
+}
+
+/// Takes the next piece from the front of `text`: up to a space, or up to where a line may break beside a wide character.
 Piece takePiece(std::string_view& text) {
   std::size_t spaces = 0;
   while (spaces < text.size() && text[spaces] == ' ') ++spaces;
   std::size_t end = spaces;
+  char32_t last = 0;
   while (end < text.size() && text[end] != ' ') {
-    const CodePoint next = codePointAt(text, end);
-    const bool wide = columnsOf(next.value) == 2;
-    if (wide && end > spaces) break;
-    end += next.length;
-    if (!wide) continue;
-    while (end < text.size() && columnsOf(codePointAt(text, end).value) == 0) end += codePointAt(text, end).length;
-    break;
+    const char32_t next = codePointAt(text, end).value;
+    const bool besideWide = columnsOf(last) == 2 || columnsOf(next) == 2;
+    if (end > spaces && besideWide && !isIn(kNotLast, last) && !isIn(kNotFirst, next)) break;
+    end = endOfCharacter(text, end);
+    last = next;
   }
   const Piece piece{text.substr(0, spaces), text.substr(spaces, end - spaces)};
   text.remove_prefix(end);
@@ -156,6 +171,12 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     if (end == std::string_view::npos) return lines;
     text.remove_prefix(end + 1);
   }
+}
+
+std::size_t widestWord(std::string_view text) {
+  std::size_t widest = 0;
+  while (!text.empty()) widest = std::max(widest, displayWidth(takePiece(text).word));
+  return widest;
 }
 
 }  // namespace rtmpscope::exporting

@@ -21,8 +21,11 @@ namespace rtmpscope::exporting {
 /// At most `width` columns; what was cut is replaced by "…". Never cuts inside a code point or before a combining one.
 [[nodiscard]] std::string shorten(std::string_view text, std::size_t width);
 
-/// Broken into lines of at most `width` columns: at spaces, between wide characters, and inside a word only where it is longer
-/// than a line. Line ends in the text stay. Never empty.
+/// Broken into lines of at most `width` columns: at spaces, between wide characters but not before a closing mark ("，", "）") or
+/// behind an opening one, and inside a word only where it is longer than a line. Line ends in the text stay. Never empty.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
+
+/// Columns of what wrap() breaks only if a line is narrower: the longest word, or wide character with its marks.
+[[nodiscard]] std::size_t widestWord(std::string_view text);
 
 }  // namespace rtmpscope::exporting

@@ -2,7 +2,6 @@
 #include "export/time_text.h"
 
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -79,17 +78,6 @@ std::string dateText(CaptureTime time, TimeStyle style) {
   const Calendar calendar = calendarOf(time, style);
   if (style == TimeStyle::Local) return fmt::format("{:%Y-%m-%d %H:%M:%S %z}", calendar.fields);
   return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", calendar.fields);
-}
-
-std::string durationText(Nanoseconds duration) {
-  const double seconds = std::abs(toSeconds(duration));
-  const char* const sign = duration.count() < 0 ? "-" : "";
-  if (seconds < 0.001) return fmt::format("{}{:.2f} ms", sign, seconds * 1e3);
-  if (seconds < 0.9995) return fmt::format("{}{:.1f} ms", sign, seconds * 1e3);
-  if (seconds < 59.95) return fmt::format("{}{:.1f} s", sign, seconds);
-  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
-  if (whole < 3600) return fmt::format("{}{} min {} s", sign, whole / 60, whole % 60);
-  return fmt::format("{}{} h {} min", sign, whole / 3600, whole % 3600 / 60);
 }
 
 }  // namespace rtmpscope::exporting

@@ -22,7 +22,4 @@ namespace rtmpscope::exporting {
 /// "2023-11-14 22:13:20 UTC" or, for TimeStyle::Local, local time with its offset.
 [[nodiscard]] std::string dateText(CaptureTime time, TimeStyle style);
 
-/// A duration for people: "0.05 ms", "41.2 ms", "5.1 s", "4 min 12 s", "2 h 3 min".
-[[nodiscard]] std::string durationText(Nanoseconds duration);
-
 }  // namespace rtmpscope::exporting

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/timing_text.h"
 
+#include "base/elapsed.h"
 #include "export/text_width.h"
-#include "export/time_text.h"
 
 #include <algorithm>
 #include <array>
@@ -16,14 +16,15 @@ using session::Timing;
 using session::TimingPart;
 using session::TimingPartId;
 using session::TimingWait;
+using texts::say;
+using texts::Text;
 
 namespace {
 
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kIndent = 5;
+constexpr std::size_t kShareColumns = 7;
 constexpr std::size_t kBarColumns = 20;
-
-std::string_view sideName(Direction from) {
-  return from == Direction::ClientToServer ? "client" : "server";
-}
 
 std::string shareText(double share) {
   return share > 0 && share < 0.005 ? "<1 %" : fmt::format("{:.0f} %", share * 100);
@@ -34,9 +35,8 @@ bool isHandshakeOfTcp(const TimingPart& part) {
 }
 
 /// What an open part lacks.
-std::string missingText(const TimingWait& wait) {
-  if (wait.frame.value() != 0) return {};
-  return fmt::format("waiting for {}", session::awaitedTitle(wait.what).in(texts::Language::English));
+Text missingText(const TimingWait& wait) {
+  return wait.frame.value() != 0 ? Text{} : say("waiting for {}", session::awaitedTitle(wait.what));
 }
 
 /// A bar of whole columns between two shares of the way; at least one column.
@@ -59,51 +59,57 @@ Ink inkOf(const TimingPart& part) {
 
 }  // namespace
 
-std::string timingHeadline(const Timing& timing) {
+Text timingHeadline(const Timing& timing) {
   if (timing.parts.empty()) return {};
   const TimingPart& last = timing.parts.back();
-  const std::string duration = durationText(timing.duration());
-  const std::string_view which = last.late ? " that was captured" : "";
+  const Text duration = texts::durationText(timing.duration());
+  const Text title = session::timingTitle(last.id);
   if (!timing.fromStart) {
-    return timing.reached
-               ? fmt::format("From the capture's begin to the {}{}: {}", session::timingTitle(last.id).in(texts::Language::English), which, duration)
-               : std::string();
+    if (!timing.reached) return {};
+    return last.late ? say("From the capture's begin to the {} that was captured: {}", title, duration)
+                     : say("From the capture's begin to the {}: {}", title, duration);
   }
-  if (timing.reached) return fmt::format("To the {}{}: {}", session::timingTitle(last.id).in(texts::Language::English), which, duration);
-  if (last.refused) return fmt::format("Refused after {}", duration);
-  return last.open ? fmt::format("{} without a key frame", duration) : fmt::format("As far as it was captured: {}", duration);
+  if (timing.reached) return last.late ? say("To the {} that was captured: {}", title, duration) : say("To the {}: {}", title, duration);
+  if (last.refused) return say("Refused after {}", duration);
+  return last.open ? say("{} without a key frame", duration) : say("As far as it was captured: {}", duration);
 }
 
-std::string timingSpentOn(const TimingPart& part) {
+Text timingSpentOn(const TimingPart& part) {
   if (part.open && !part.waits.empty()) return missingText(part.waits.back());
-  if (part.refused) return "refused";
-  if (part.late) return "or less: not all of it was captured";
-  if (isHandshakeOfTcp(part)) return "round trip";
+  if (part.refused) return say("refused");
+  if (part.late) return say("or less: not all of it was captured");
+  if (isHandshakeOfTcp(part)) return say("round trip");
   // One who lets wait needs no second number beside that of the part.
   std::array<Nanoseconds, 2> spent{};
   for (const TimingWait& wait : part.waits) spent[static_cast<std::size_t>(wait.from)] += elapsed(wait.begin, wait.end);
-  std::string text;
-  for (const Direction from : {Direction::ClientToServer, Direction::ServerToClient}) {
-    const Nanoseconds time = spent[static_cast<std::size_t>(from)];
-    if (time.count() == 0) continue;
-    if (!text.empty()) text += ", ";
-    text += sideName(from);
-    if (spent[0].count() != 0 && spent[1].count() != 0) text += " " + durationText(time);
-  }
-  return text.empty() ? "at once" : text;
+  if (spent[0].count() == 0 && spent[1].count() == 0) return say("at once");
+  if (spent[1].count() == 0) return say("client");
+  if (spent[0].count() == 0) return say("server");
+  return texts::clauses(std::array{say("client {}", texts::durationText(spent[0])), say("server {}", texts::durationText(spent[1]))});
 }
 
-std::string timingText(const Timing& timing, const Paint& paint) {
+std::string timingText(const Timing& timing, const Paint& paint, texts::Language language) {
   if (timing.parts.size() < 2 || !timing.fromStart) return {};
-  std::string text = "   " + paint(Ink::Strong, timingHeadline(timing)) + "\n";
+  std::string text = "   " + paint(Ink::Strong, timingHeadline(timing).in(language)) + "\n";
+  std::size_t titles = 18;
+  std::size_t durations = 9;
+  for (const TimingPart& part : timing.parts) {
+    titles = std::max(titles, displayWidth(session::timingTitle(part.id).in(language)) + 1);
+    durations = std::max(durations, displayWidth(texts::durationText(part.duration()).in(language)) + 1);
+  }
+  const std::size_t before = kIndent + titles + durations + kShareColumns + 2 + kBarColumns + 1;
   const double whole = std::max(toSeconds(timing.duration()), 1e-9);
   for (const TimingPart& part : timing.parts) {
     const double from = toSeconds(elapsed(timing.parts.front().begin, part.begin)) / whole;
-    std::string row = padRight(session::timingTitle(part.id).in(texts::Language::English), 18) + padLeft(durationText(part.duration()), 9) +
-                      padLeft(shareText(part.share), 7) + "  " + paint(inkOf(part), bar(from, from + part.share)) + " " +
-                      paint(Ink::Faint, timingSpentOn(part));
-    while (row.ends_with(' ')) row.pop_back();
-    text += "     " + row + "\n";
+    std::string row = std::string(kIndent, ' ') + padRight(session::timingTitle(part.id).in(language), titles) +
+                      padLeft(texts::durationText(part.duration()).in(language), durations) + padLeft(shareText(part.share), kShareColumns) + "  " +
+                      paint(inkOf(part), bar(from, from + part.share)) + " ";
+    for (const std::string& spent : wrap(timingSpentOn(part).in(language), kWidth - before)) {
+      row += paint(Ink::Faint, spent);
+      while (row.ends_with(' ')) row.pop_back();
+      text += row + "\n";
+      row = std::string(before, ' ');
+    }
   }
   return text;
 }

@@ -31,6 +31,8 @@ using session::Session;
 using session::Step;
 using session::StepDirection;
 using session::StepStatus;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -40,17 +42,6 @@ constexpr std::size_t kMaxTitleColumn = 22;
 constexpr std::size_t kLeastSummary = 20;  // columns; with less the summary goes below the title
 constexpr std::size_t kNumberWidth = 4;
 constexpr std::string_view kNoteMark = "✎";
-
-/// Columns of the longest word: a column that is narrower would break it.
-std::size_t longestWord(std::string_view text) {
-  std::size_t longest = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    longest = std::max(longest, displayWidth(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return longest;
-}
 
 Ink inkOf(StepDirection direction) {
   if (direction == StepDirection::ClientToServer) return Ink::FromClient;
@@ -115,6 +106,7 @@ class Writer {
 
  private:
   [[nodiscard]] std::string clean(std::string_view text) const { return escapeTerminal(m_redactor.text(text)); }
+  [[nodiscard]] std::string words(const Text& text) const { return text.in(m_options.language); }
 
   void line(std::string_view text = {}) {
     while (text.ends_with(' ')) text.remove_suffix(1);
@@ -129,7 +121,7 @@ class Writer {
 
   void writeHead() {
     const std::string name = shorten(clean(captureName(m_analysis)), kWidth);
-    std::string facts = fmt::format("{}; {}", captureCounts(m_analysis), captureQuality(m_analysis));
+    const std::string facts = words(say("{}; {}", captureCounts(m_analysis), captureQuality(m_analysis)));
     if (displayWidth(name) + 3 + displayWidth(facts) <= kWidth) {
       line(m_paint(Ink::Strong, name) + "   " + facts);
     } else {
@@ -137,16 +129,17 @@ class Writer {
       paragraph(facts, 3);
     }
     const TimeStyle style = m_options.time == TimeStyle::Local ? TimeStyle::Local : TimeStyle::Utc;
-    if (m_analysis.firstTime) line("   " + m_paint(Ink::Faint, "captured from " + dateText(*m_analysis.firstTime, style)));
+    if (m_analysis.firstTime) line("   " + m_paint(Ink::Faint, words(say("captured from {}", dateText(*m_analysis.firstTime, style)))));
     if (m_redactor.active()) {
-      line("   " + m_paint(Ink::Faint, fmt::format("redacted: {} replaced by [key-N]", counted(m_redactor.secrets(), "secret is", "secrets are"))));
+      line("   " + m_paint(Ink::Faint, words(texts::counted(m_redactor.secrets(), "redacted: {} secret is replaced by [key-N]",
+                                                            "redacted: {} secrets are replaced by [key-N]"))));
     }
   }
 
   void writeWithoutRtmp() {
     line();
-    paragraph(fmt::format("No RTMP in this capture. What is in it: {}.", captureContents(m_analysis)), 0);
-    paragraph(adviceWithoutRtmp(m_analysis), 0);
+    paragraph(words(say("No RTMP in this capture. What is in it: {}.", captureContents(m_analysis))), 0);
+    paragraph(words(adviceWithoutRtmp(m_analysis)), 0);
   }
 
   void writeSession(const AnalyzedSession& analyzed) {
@@ -155,16 +148,16 @@ class Writer {
     writeSessionHead(analyzed);
     line();
     writeSteps(session);
-    if (const std::string timing = timingText(session::timeSession(session), m_paint); !timing.empty()) m_text += "\n" + timing;
-    if (const std::string health = healthText(session, m_measures.of(session.id), m_paint); !health.empty()) m_text += "\n" + health;
+    if (const std::string timing = timingText(session::timeSession(session), m_paint, m_options.language); !timing.empty()) m_text += "\n" + timing;
     const analysis::SessionMeasures& measures = m_measures.of(session.id);
-    if (const std::string enhanced = enhancedText(measures.enhanced, m_redactor, m_paint); !enhanced.empty()) m_text += "\n" + enhanced;
-    if (const std::string profiles = profilesText(session, measures.use, m_paint); !profiles.empty()) m_text += "\n" + profiles;
-    const std::string conformance = conformanceText(measures.conformance, m_options.language, m_paint);
-    if (!conformance.empty()) m_text += "\n" + conformance;
+    for (const std::string& part :
+         {healthText(session, measures, m_paint, m_options.language), enhancedText(measures.enhanced, m_redactor, m_paint, m_options.language),
+          profilesText(session, measures.use, m_paint, m_options.language), conformanceText(measures.conformance, m_options.language, m_paint)}) {
+      if (!part.empty()) m_text += "\n" + part;
+    }
     for (const diagnosis::Finding& finding : analyzed.findings) {
       line();
-      m_text += findingText(finding, m_redactor, m_paint);
+      m_text += findingText(finding, m_redactor, m_paint, m_options.language);
     }
     const auto notes = m_notes.sessions.find(session.id);
     if (notes == m_notes.sessions.end()) return;
@@ -173,12 +166,10 @@ class Writer {
 
   void writeSessionHead(const AnalyzedSession& analyzed) {
     const Session& session = *analyzed.session;
-    const Mark verdict = verdictOf(session.outcome);
-    const std::string verdictText = fmt::format("{} {}", verdict.mark, verdict.word);
-    std::string title = padRight(fmt::format("Session {}", session.id.value()), kHeadIndent);
-    const std::string_view role = roleWord(session.role);
-    std::string target = clean(sessionTarget(session));
-    if (!role.empty()) title += std::string(role) + "   ";
+    const std::string verdictText = verdictOf(session.outcome).in(m_options.language);
+    std::string title = padRight(words(say("Session {}", session.id.value())), kHeadIndent);
+    std::string target = clean(sessionTarget(session, m_options.language));
+    if (const texts::Phrase role = roleWord(session.role); !role.empty()) title += words(role) + "   ";
     if (target.empty()) target = whatItCarries(session);
     const std::size_t room = kWidth - displayWidth(title) - displayWidth(verdictText) - 2;
     const bool fits = displayWidth(target) <= room;
@@ -189,10 +180,10 @@ class Writer {
     writePeers(session);
     writeEncapsulation(session);
     if (const std::string media = mediaText(session); !media.empty()) paragraph(media, kHeadIndent, Ink::Faint);
-    if (session.tunnel) paragraph(clean(tunnelText(session)), kHeadIndent, Ink::Faint);
-    const std::string& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
-    if (!sentence.empty()) paragraph(clean(sentence), kHeadIndent);
-    if (!analyzed.belongs.empty()) paragraph(clean(analyzed.belongs), kHeadIndent);
+    if (session.tunnel) paragraph(clean(words(tunnelText(session))), kHeadIndent, Ink::Faint);
+    const auto& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
+    if (!sentence.empty()) paragraph(clean(wordsIn(sentence, m_options.language)), kHeadIndent);
+    if (!analyzed.belongs.empty()) paragraph(clean(wordsIn(analyzed.belongs, m_options.language)), kHeadIndent);
   }
 
   [[nodiscard]] std::string whatItCarries(const Session& session) const {
@@ -200,16 +191,17 @@ class Writer {
     if (session.protocol == rtmp::Protocol::Rtmp) {
       const auto connect = std::ranges::find(session.steps, "connect", &session::Step::id);
       const bool neverSent = connect != session.steps.end() && connect->status == session::StepStatus::Missing;
-      return neverSent ? "(no application and name were sent)" : "(application and name were not captured)";
+      return words(neverSent ? say("(no application and name were sent)") : say("(application and name were not captured)"));
     }
-    if (session.tunnel) return "RTMPT, no RTMP in it";
-    return session.protocol == rtmp::Protocol::Undecided ? "nothing was sent" : rtmp::toString(session.protocol);
+    if (session.tunnel) return words(say("RTMPT, no RTMP in it"));
+    return session.protocol == rtmp::Protocol::Undecided ? words(say("nothing was sent")) : rtmp::toString(session.protocol);
   }
 
   /// What was stripped, if it is more than a link layer and IP.
   void writeEncapsulation(const Session& session) {
-    const std::vector<std::string_view> layers = borrowedInspector(m_analysis).encapsulation(session.firstFrame);
-    if (layers.size() > 2) paragraph(fmt::format("carried in {}", fmt::join(layers, ", ")), kHeadIndent, Ink::Faint);
+    std::vector<Text> layers;
+    for (const std::string_view layer : borrowedInspector(m_analysis).encapsulation(session.firstFrame)) layers.push_back(texts::asIs(layer));
+    if (layers.size() > 2) paragraph(words(say("carried in {}", texts::enumeration(layers))), kHeadIndent, Ink::Faint);
   }
 
   void writePeers(const Session& session) {
@@ -263,9 +255,10 @@ class Writer {
       table.push_back(std::move(cells));
     }
     columns.time = std::max(columns.time, absence - std::min(absence, columns.frames + 2));
-    const std::string_view timeHead = m_options.time == TimeStyle::Relative ? "ms" : "time";
-    line(m_paint(Ink::Faint,
-                 padLeft("#", kNumberWidth) + "   " + padRight("frames", columns.frames) + "  " + padLeft(timeHead, columns.time) + "    step"));
+    const std::string timeHead = words(m_options.time == TimeStyle::Relative ? say("ms") : say("time"));
+    columns.time = std::max(columns.time, displayWidth(timeHead));
+    line(m_paint(Ink::Faint, padLeft("#", kNumberWidth) + "   " + padRight(words(say("frames")), columns.frames) + "  " +
+                                 padLeft(timeHead, columns.time) + "    " + words(say("step"))));
     const auto placed = m_notes.sessions.find(session.id);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       writeRow(table[i], columns);
@@ -297,7 +290,7 @@ class Writer {
     // Beside the title in its column, on several lines if it must be; else close to the title; else below it.
     std::vector<std::string> summary;
     std::size_t indent = columns.title + 2;
-    if (last <= columns.title && room >= indent + kLeastSummary && longestWord(cells.summary) <= room - indent) {
+    if (last <= columns.title && room >= indent + kLeastSummary && widestWord(cells.summary) <= room - indent) {
       summary = wrap(cells.summary, room - indent);
     } else if (last + 2 + width <= room) {
       indent = column + width <= room ? column : last + 2;
@@ -320,19 +313,18 @@ class Writer {
   }
 
   void writeNote(const notes::Annotation& note, std::size_t indent) {
-    std::string head(kNoteMark);
-    head += ' ';
-    if (note.id != 0) head += fmt::format("note {}", note.id);
-    if (note.author == notes::Author::CaptureFile) head += "comment in the capture";
-    if (note.author == notes::Author::Program) head += "rtmpscope";
-    if (!note.tag.empty()) head += fmt::format(" [{}]", clean(note.tag));
-    head += ": ";
+    Text who = say("note {}", note.id);
+    if (note.author == notes::Author::CaptureFile) who = say("comment in the capture");
+    if (note.author == notes::Author::Program) who = texts::asIs("rtmpscope");
+    const std::string tag = note.tag.empty() ? std::string() : fmt::format(" [{}]", clean(note.tag));
+    const std::string head = fmt::format("{} {}{}", kNoteMark, words(who), tag);
     std::string text = m_redactor.text(note.text);
     bool first = true;
     // Line ends of a note are its writer's own.
     while (true) {
       const std::size_t end = text.find('\n');
-      paragraph((first ? head : std::string("  ")) + escapeTerminal(std::string_view(text).substr(0, end)), indent);
+      const std::string part = escapeTerminal(std::string_view(text).substr(0, end));
+      paragraph(first ? words(say("{}: {}", head, part)) : "  " + part, indent);
       if (end == std::string::npos) return;
       text.erase(0, end + 1);
       first = false;
@@ -342,7 +334,7 @@ class Writer {
   void writeCaptureFindings() {
     for (const diagnosis::Finding& finding : m_analysis.findings) {
       line();
-      m_text += findingText(finding, m_redactor, m_paint);
+      m_text += findingText(finding, m_redactor, m_paint, m_options.language);
     }
     if (m_notes.capture.empty()) return;
     line();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "export/waterfall_html.h"
 
-#include "export/time_text.h"
+#include "base/elapsed.h"
 #include "export/timing_text.h"
 
 #include <algorithm>
@@ -14,6 +14,9 @@ namespace rtmpscope::exporting {
 using session::Timing;
 using session::TimingPart;
 using session::TimingWait;
+using texts::durationText;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -32,23 +35,25 @@ void writeWaterfall(const session::Session& session, HtmlWriter& out) {
   const double whole = std::max(toSeconds(timing.duration()), 1e-9);
   const auto percent = [&](Nanoseconds part) { return std::clamp(toSeconds(part) / whole * 100, 0.0, 100.0); };
 
-  out.markup("<h3>Where the time went</h3><p class=\"small\">{}</p><div class=\"waterfall\" role=\"list\">", timingHeadline(timing));
+  out.markup("<h3>{}</h3><p class=\"small\">{}</p><div class=\"waterfall\" role=\"list\">", out.words(say("Where the time went")),
+             out.words(timingHeadline(timing)));
   for (const TimingPart& part : timing.parts) {
-    const std::string spent = timingSpentOn(part);
-    out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}, {:.0f} %</div><div class="lane">)",
-               session::timingTitle(part.id).in(texts::Language::English), durationText(part.duration()), part.share * 100);
+    out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}</div><div class="lane">)",
+               out.words(session::timingTitle(part.id)), out.words(say("{}, {:.0f} %", durationText(part.duration()), part.share * 100)));
     for (const TimingWait& wait : part.waits) {
       const double left = percent(elapsed(timing.parts.front().begin, wait.begin));
       const double width = percent(elapsed(wait.begin, wait.end));
-      out.markup(R"(<div class="bar {}" style="left:min({:.2f}%,calc(100% - 3px));width:{:.2f}%" title="{} waited for {}: {}"></div>)",
-                 classOf(part, wait), left, std::min(width, 100.0 - left), wait.from == Direction::ClientToServer ? "server" : "client",
-                 session::awaitedTitle(wait.what).in(texts::Language::English), durationText(elapsed(wait.begin, wait.end)));
+      const Text awaited = session::awaitedTitle(wait.what);
+      const Text lasted = durationText(elapsed(wait.begin, wait.end));
+      const Text title = wait.from == Direction::ClientToServer ? say("server waited for {}: {}", awaited, lasted)
+                                                                : say("client waited for {}: {}", awaited, lasted);
+      out.markup(R"(<div class="bar {}" style="left:min({:.2f}%,calc(100% - 3px));width:{:.2f}%" title="{}"></div>)", classOf(part, wait), left,
+                 std::min(width, 100.0 - left), out.words(title));
     }
-    out.markup(R"(</div><div class="spent">{}</div>)", spent);
+    out.markup(R"(</div><div class="spent">{}</div>)", out.words(timingSpentOn(part)));
   }
-  out.markup(
-      "</div>\n<p class=\"small faint legend\"><span class=\"client\"></span> waiting for the client <span class=\"server\"></span> waiting for "
-      "the server</p>\n");
+  out.markup("</div>\n<p class=\"small faint legend\"><span class=\"client\"></span> {} <span class=\"server\"></span> {}</p>\n",
+             out.words(say("waiting for the client")), out.words(say("waiting for the server")));
 }
 
 }  // namespace rtmpscope::exporting

@@ -110,17 +110,6 @@ std::string_view toString(Author author) {
   return "person";
 }
 
-std::string describe(const Target& target) {
-  return std::visit(Overloaded{
-                        [](const OnFrame& on) { return fmt::format("frame {}", on.frame.value()); },
-                        [](const OnMessage& on) { return fmt::format("message {}", on.message.value()); },
-                        [](const OnSession& on) { return fmt::format("session {}", on.session.value()); },
-                        [](const OnPhase& on) { return fmt::format("session {}, phase {}", on.session.value(), on.phase); },
-                        [](const OnStep& on) { return fmt::format("session {}, step {}", on.session.value(), on.step); },
-                    },
-                    target);
-}
-
 Json toJson(const Annotation& annotation) {
   Json json;
   json["id"] = annotation.id == 0 ? Json(nullptr) : Json(annotation.id);

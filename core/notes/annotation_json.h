@@ -21,9 +21,6 @@ namespace rtmpscope::notes {
 /// The words of JSON: "program", "person", "capture-file".
 [[nodiscard]] std::string_view toString(Author author);
 
-/// What a target is called by people: "frame 25", "session 1, phase connect", "session 1, step 5".
-[[nodiscard]] std::string describe(const Target& target);
-
 /// What a sidecar holds (docs/annotations.md).
 struct Sidecar {
   std::vector<Annotation> annotations;

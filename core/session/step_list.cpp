@@ -150,7 +150,7 @@ class Lister {
       addHandshakeStep("s0s1", server, {s0, s1}, first);
       addHandshakeStep("s2", server, {s2}, echo);
     } else {
-      addHandshakeStep("s0s1s2", server, {s0, s1, s2}, enumeration(std::array{first, echo}));
+      addHandshakeStep("s0s1s2", server, {s0, s1, s2}, texts::clauses(std::array{first, echo}));
     }
   }
 
@@ -191,7 +191,7 @@ class Lister {
       case rtmp::DigestState::Unknown:
         break;
     }
-    return enumeration(said);
+    return texts::clauses(said);
   }
 
   static Text describeEcho(rtmp::EchoState echo) {
@@ -301,7 +301,7 @@ class Lister {
     }
     const Text size = say("{} kB", texts::groupedDigits((run.bytes + 500) / 1000));
     const std::int32_t ms = serialDistance(RtmpTimestamp{run.firstTimestamp}, RtmpTimestamp{run.lastTimestamp});
-    return enumeration(std::array{texts::asIs(codecs), size, ms > 0 ? say("{:.1f} s of stream", ms / 1000.0) : Text{}});
+    return texts::clauses(std::array{texts::asIs(codecs), size, ms > 0 ? say("{:.1f} s of stream", ms / 1000.0) : Text{}});
   }
 
   const StepSources& m_sources;

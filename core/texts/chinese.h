@@ -4,6 +4,8 @@
 
 #include "texts/chinese_common.h"
 #include "texts/chinese_conformance.h"
+#include "texts/chinese_measures.h"
+#include "texts/chinese_reports.h"
 #include "texts/chinese_steps.h"
 
 #include <span>
@@ -11,7 +13,7 @@
 
 namespace rtmpscope::texts {
 
-inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon, kChineseSteps, kChineseConformance};
+inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon, kChineseSteps, kChineseConformance, kChineseReports, kChineseMeasures};
 
 /// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
 struct FoundTranslation {

@@ -11,6 +11,8 @@ inline constexpr Translation kChineseCommon[] = {
     {"{} {}", "{}{}"},
     {"{}, {}", "{}、{}"},
     {"{} and {}", "{}和{}"},
+    {"{}; {}", "{}；{}"},
+    {"{}: {}", "{}：{}"},
 
     {"{} byte", "{} 字节"},
     {"{} bytes", "{} 字节"},
@@ -19,10 +21,13 @@ inline constexpr Translation kChineseCommon[] = {
     {"{:.0f} ms", "{:.0f} 毫秒"},
     {"{:.1f} s", "{:.1f} 秒"},
     {"{} min {} s", "{} 分 {} 秒"},
+    {"{} h {} min", "{} 小时 {} 分"},
 
     {"no frame", "无帧"},
     {"frame {}", "第 {} 帧"},
     {"frames {}", "第 {} 帧"},
+    {"frames {} and {}", "第 {}、{} 帧"},
+    {"frames {} and {} more", "第 {} 帧和另外 {} 帧"},
 
     {"The client", "客户端"},
     {"The server", "服务器"},

@@ -56,6 +56,9 @@ class Phrase {
   // NOLINTNEXTLINE(google-explicit-constructor): phrases are written where they are used.
   consteval Phrase(const char* english) : m_entry(entryOf(english)) {}
 
+  /// An entry that stands in no catalogue, because its English form has another Chinese one there. It must live on.
+  consteval explicit Phrase(const Translation& entry) : m_entry(&entry) {}
+
   [[nodiscard]] constexpr std::string_view in(Language language) const {
     if (m_entry == nullptr) return {};
     return language == Language::Chinese ? m_entry->chinese : m_entry->english;
@@ -75,7 +78,7 @@ class Phrase {
     return match.entry;
   }
 
-  const Translation* m_entry = nullptr;  // in the catalogue
+  const Translation* m_entry = nullptr;  // in the catalogue, as a rule
 };
 
 /// A phrase that takes this many values.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "texts/text.h"
 
-#include <iterator>
+#include <cmath>
 
 #include <fmt/args.h>
 #include <fmt/format.h>
@@ -42,16 +42,19 @@ std::string_view nameIn(std::string_view name, Language language) {
 
 namespace {
 
-Text joined(std::span<const Text> texts, PhraseWith<2> between, PhraseWith<2> last) {
+// Chinese sets the commas between clauses apart from those of a list, English does not.
+constexpr Translation kClauseComma{"{}, {}", "{}，{}"};
+
+Text joined(std::span<const Text> texts, Phrase between, Phrase last) {
   Text all;
   const Text* before = nullptr;  // the one that is not in `all` yet
   for (const Text& text : texts) {
     if (text.empty()) continue;
-    if (before != nullptr) all = all.empty() ? *before : say(between, std::move(all), *before);
+    if (before != nullptr) all = all.empty() ? *before : Text{between, {std::move(all), *before}};
     before = &text;
   }
   if (before == nullptr) return all;
-  return all.empty() ? *before : say(last, std::move(all), *before);
+  return all.empty() ? *before : Text{last, {std::move(all), *before}};
 }
 
 }  // namespace
@@ -66,6 +69,14 @@ Text listOf(std::span<const Text> texts) {
 
 Text enumeration(std::span<const Text> texts) {
   return joined(texts, "{}, {}", "{}, {}");
+}
+
+Text clauses(std::span<const Text> texts) {
+  return joined(texts, Phrase{kClauseComma}, Phrase{kClauseComma});
+}
+
+Text remarks(std::span<const Text> texts) {
+  return joined(texts, "{}; {}", "{}; {}");
 }
 
 std::string groupedDigits(std::uint64_t number) {
@@ -84,24 +95,29 @@ Text bytesText(std::uint64_t bytes) {
 }
 
 Text durationText(Nanoseconds duration) {
-  constexpr double kTiny = 0.1;
-  constexpr double kShort = 10;  // below it one decimal is worth having
-  const double ms = toSeconds(duration) * 1000;
-  if (ms < kTiny) return say("{:.2f} ms", ms);
-  if (ms < kShort) return say("{:.1f} ms", ms);
-  if (ms < 1000) return say("{:.0f} ms", ms);
-  const double seconds = ms / 1000;
-  if (seconds < 60) return say("{:.1f} s", seconds);
-  const auto whole = static_cast<std::int64_t>(seconds);
-  return say("{} min {} s", whole / 60, whole % 60);
+  // The limits are where the shorter form would round up to them.
+  const double seconds = toSeconds(duration);
+  const double size = std::abs(seconds);
+  if (size < 0.000995) return say("{:.2f} ms", seconds * 1e3);
+  if (size < 0.00995) return say("{:.1f} ms", seconds * 1e3);
+  if (size < 0.9995) return say("{:.0f} ms", seconds * 1e3);
+  if (size < 59.95) return say("{:.1f} s", seconds);
+  const std::int64_t whole = std::llround(size);
+  const std::int64_t sign = duration.count() < 0 ? -1 : 1;
+  if (whole < 3600) return say("{} min {} s", sign * (whole / 60), whole % 60);
+  return say("{} h {} min", sign * (whole / 3600), whole % 3600 / 60);
 }
 
-Text framesText(std::span<const FrameNumber> frames) {
+Text framesText(std::span<const FrameNumber> frames, std::size_t most) {
   if (frames.empty()) return say("no frame");
   if (frames.size() == 1) return say("frame {}", frames.front().value());
+  // A rest of one is as short as what would stand for it.
+  const bool cut = frames.size() > most && frames.size() - most > 1;
+  const std::size_t listed = cut ? most : frames.size() - 1;
   std::vector<Text> numbers;
-  for (const FrameNumber frame : frames) numbers.push_back(asIs(std::to_string(frame.value())));
-  return say("frames {}", listOf(numbers));
+  for (const FrameNumber frame : frames.first(listed)) numbers.push_back(say("{}", frame.value()));
+  if (cut) return say("frames {} and {} more", enumeration(numbers), frames.size() - listed);
+  return say("frames {} and {}", enumeration(numbers), frames.back().value());
 }
 
 Text theSender(Direction direction) {

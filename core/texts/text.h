@@ -8,8 +8,10 @@
 #include "texts/phrase.h"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,7 +57,7 @@ struct Value {
   template <typename T>
   static auto convert(T&& given) {
     using Plain = std::remove_cvref_t<T>;
-    if constexpr (std::same_as<Plain, Text>) {
+    if constexpr (std::same_as<Plain, Text> || std::same_as<Plain, Phrase>) {
       return Text{std::forward<T>(given)};
     } else if constexpr (std::floating_point<Plain>) {
       return static_cast<double>(given);
@@ -89,23 +91,28 @@ template <typename... Values>
 [[nodiscard]] Text listOf(std::span<const Text> texts);
 /// "a, b, c".
 [[nodiscard]] Text enumeration(std::span<const Text> texts);
+/// "a, b, c" of parts that say something each: "702 packets, 5.1 s, no RTMP session". Chinese has another comma for these.
+[[nodiscard]] Text clauses(std::span<const Text> texts);
+/// "a; b; c".
+[[nodiscard]] Text remarks(std::span<const Text> texts);
 
 /// "1,389": digits in groups of three.
 [[nodiscard]] std::string groupedDigits(std::uint64_t number);
 
-/// "1 byte", "1,389 bytes": `one` and `many` take the number.
-template <typename Number>
+/// "1 byte", "1,389 bytes": `one` and `many` take the number, and behind it whatever else belongs to the sentence.
+template <typename Number, typename... More>
 requires std::integral<Number>
-[[nodiscard]] Text counted(Number number, PhraseWith<1> one, PhraseWith<1> many) {
-  return say(number == 1 ? one : many, groupedDigits(static_cast<std::uint64_t>(number)));
+[[nodiscard]] Text counted(Number number, PhraseWith<1 + sizeof...(More)> one, PhraseWith<1 + sizeof...(More)> many, More&&... more) {
+  return say(number == 1 ? one : many, groupedDigits(static_cast<std::uint64_t>(number)), std::forward<More>(more)...);
 }
 [[nodiscard]] Text bytesText(std::uint64_t bytes);
 
-/// "0.04 ms", "0.4 ms", "12 ms", "3.2 s", "2 min 5 s".
+/// "0.40 ms", "4.2 ms", "12 ms", "3.2 s", "2 min 5 s", "2 h 3 min"; with a minus if it is negative.
 [[nodiscard]] Text durationText(Nanoseconds duration);
 
-/// "frame 12", "frames 12 and 15", "frames 12, 15 and 17".
-[[nodiscard]] Text framesText(std::span<const FrameNumber> frames);
+/// "frame 12", "frames 12 and 15", "frames 12, 15 and 17"; of more than `most` the first and how many follow: "frames 12, 15 and 3
+/// more".
+[[nodiscard]] Text framesText(std::span<const FrameNumber> frames, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// "The client", "The server" at the head of a sentence; "the client", "the server" within it.
 [[nodiscard]] Text theSender(Direction direction);

@@ -63,7 +63,7 @@ void AnnotationEditor::save() {
 
 void AnnotationEditor::gather() {
   const std::vector<notes::Annotation> own = ownAnnotations();
-  m_all = m_analysis ? exporting::allNotes(*m_analysis, own) : own;
+  m_all = m_analysis ? exporting::allNotes(*m_analysis, own, windowLanguage()) : own;
   Q_EMIT changed();
 }
 

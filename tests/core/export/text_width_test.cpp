@@ -71,10 +71,29 @@ TEST(TextWidth, WrapsAtSpacesAndBetweenWideCharacters) {
   EXPECT_EQ(wrap("中", 1), Lines({"中"})) << "wider than the line, but it must go somewhere";
 }
 
+TEST(TextWidth, KeepsMarksWhereChineseTypesettingHasThem) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(wrap("客户端关闭，服务器", 10), Lines({"客户端关", "闭，服务器"})) << "no line begins with a comma";
+  EXPECT_EQ(wrap("见（第五帧）。好", 10), Lines({"见（第五", "帧）。好"})) << "nor with what closes a bracket";
+  EXPECT_EQ(wrap("客户端（见）", 8), Lines({"客户端", "（见）"})) << "no line ends with what opens one";
+  EXPECT_EQ(wrap("收到 RTMP，好", 9), Lines({"收到", "RTMP，好"})) << "a mark belongs to the word before it, too";
+  EXPECT_EQ(wrap("收到 RTMP，好", 7), Lines({"收到", "RTMP，", "好"}));
+  EXPECT_EQ(wrap("（RTMP）见", 8), Lines({"（RTMP）", "见"}));
+  EXPECT_EQ(wrap("，，，，", 4), Lines({"，，", "，，"})) << "what is longer than a line breaks all the same";
+}
+
+TEST(TextWidth, TellsWhatALineMustHold) {
+  EXPECT_EQ(widestWord(""), 0U);
+  EXPECT_EQ(widestWord("one three  two "), 5U);
+  EXPECT_EQ(widestWord("往返 0.40 毫秒，"), 4U) << "a number, or a character with its comma";
+}
+
 TEST(TextWidth, NeverWrapsBeyondTheWidth) {
-  const std::string text = "The server 服务器 refused publish('stream-with-a-rather-long-name', 'live') 原因 unknown; see frame 351.";
-  for (std::size_t width = 2; width < 100; ++width) {
-    for (const std::string& line : wrap(text, width)) EXPECT_LE(displayWidth(line), width) << line;
+  for (const std::string text : {"The server 服务器 refused publish('stream-with-a-rather-long-name', 'live') 原因 unknown; see frame 351.",
+                                 "服务器在发送了 onStatus（NetStream.Publish.BadName）之后，立即关闭连接：“流名已被占用”……（见第 351 帧）。"}) {
+    for (std::size_t width = 2; width < 100; ++width) {
+      for (const std::string& line : wrap(text, width)) EXPECT_LE(displayWidth(line), width) << line;
+    }
   }
 }
 

@@ -152,13 +152,5 @@ TEST_F(AnnotationStoreTest, SaysThatAFolderCannotBeWritten) {
   EXPECT_NE(saved.error().message.find("could not be saved"), std::string::npos);
 }
 
-TEST(AnnotationWords, NameEveryTarget) {
-  EXPECT_EQ(describe(OnFrame{FrameNumber{25}}), "frame 25");
-  EXPECT_EQ(describe(OnMessage{MessageNumber{3}}), "message 3");
-  EXPECT_EQ(describe(OnSession{SessionId{1}}), "session 1");
-  EXPECT_EQ(describe(OnPhase{SessionId{1}, "connect"}), "session 1, phase connect");
-  EXPECT_EQ(describe(OnStep{SessionId{1}, 5}), "session 1, step 5");
-}
-
 }  // namespace
 }  // namespace rtmpscope::notes

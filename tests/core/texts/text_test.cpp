@@ -67,19 +67,55 @@ TEST(Text, CountsInGroupsOfThree) {
 }
 
 TEST(Text, SaysDurationsAsShortAsIsUseful) {
-  EXPECT_EQ(durationText(Nanoseconds{40'000}).in(kEn), "0.04 ms");
-  EXPECT_EQ(durationText(Nanoseconds{400'000}).in(kEn), "0.4 ms");
-  EXPECT_EQ(durationText(std::chrono::milliseconds{12}).in(kEn), "12 ms");
-  EXPECT_EQ(durationText(std::chrono::milliseconds{3200}).in(kEn), "3.2 s");
-  EXPECT_EQ(durationText(std::chrono::seconds{125}).in(kEn), "2 min 5 s");
+  const struct {
+    Nanoseconds duration;
+    const char* text;
+  } rows[] = {{Nanoseconds{0}, "0.00 ms"},
+              {Nanoseconds{40'000}, "0.04 ms"},
+              {Nanoseconds{400'000}, "0.40 ms"},
+              {Nanoseconds{996'000}, "1.0 ms"},
+              {Nanoseconds{9'940'000}, "9.9 ms"},
+              {Nanoseconds{9'960'000}, "10 ms"},
+              {std::chrono::milliseconds{12}, "12 ms"},
+              {Nanoseconds{999'600'000}, "1.0 s"},
+              {std::chrono::milliseconds{3200}, "3.2 s"},
+              {std::chrono::milliseconds{59'960}, "1 min 0 s"},
+              {std::chrono::seconds{125}, "2 min 5 s"},
+              {std::chrono::seconds{7380}, "2 h 3 min"},
+              {std::chrono::milliseconds{-12}, "-12 ms"},
+              {std::chrono::seconds{-125}, "-2 min 5 s"}};
+  for (const auto& row : rows) EXPECT_EQ(durationText(row.duration).in(kEn), row.text);
   EXPECT_EQ(durationText(std::chrono::seconds{125}).in(kZh), "2 分 5 秒");
 }
 
+TEST(Text, SetsClausesApart) {
+  const std::array three = {asIs("a"), Text{}, asIs("b"), asIs("c")};
+  EXPECT_EQ(clauses(three).in(kEn), "a, b, c");
+  EXPECT_EQ(clauses(three).in(kZh), "a，b，c");
+  EXPECT_EQ(remarks(three).in(kEn), "a; b; c");
+  EXPECT_EQ(remarks(three).in(kZh), "a；b；c");
+}
+
+TEST(Text, CountsWithinALongerSentence) {
+  EXPECT_EQ(counted(1, "{} byte is missing in {}", "{} bytes are missing in {}", counted(1, "{} gap", "{} gaps")).in(kEn),
+            "1 byte is missing in 1 gap");
+  EXPECT_EQ(counted(2000, "{} byte is missing in {}", "{} bytes are missing in {}", counted(3, "{} gap", "{} gaps")).in(kZh),
+            "缺失 2,000 字节（3 处缺口）");
+}
+
 TEST(Text, NamesFrames) {
+  const auto numbers = [](std::initializer_list<std::uint32_t> list) {
+    std::vector<FrameNumber> frames;
+    for (const std::uint32_t number : list) frames.push_back(FrameNumber{number});
+    return frames;
+  };
   EXPECT_EQ(framesText({}).in(kEn), "no frame");
-  EXPECT_EQ(framesText(std::vector{FrameNumber{12}}).in(kEn), "frame 12");
-  EXPECT_EQ(framesText(std::vector{FrameNumber{12}, FrameNumber{15}, FrameNumber{17}}).in(kEn), "frames 12, 15 and 17");
-  EXPECT_EQ(framesText(std::vector{FrameNumber{12}, FrameNumber{15}}).in(kZh), "第 12和15 帧");
+  EXPECT_EQ(framesText(numbers({12})).in(kEn), "frame 12");
+  EXPECT_EQ(framesText(numbers({12, 15, 17})).in(kEn), "frames 12, 15 and 17");
+  EXPECT_EQ(framesText(numbers({12, 15, 17}), 2).in(kEn), "frames 12, 15 and 17") << "one more is as short as saying so";
+  EXPECT_EQ(framesText(numbers({12, 15, 17, 19}), 2).in(kEn), "frames 12, 15 and 2 more");
+  EXPECT_EQ(framesText(numbers({12, 15})).in(kZh), "第 12、15 帧");
+  EXPECT_EQ(framesText(numbers({12, 15, 17, 19}), 2).in(kZh), "第 12、15 帧和另外 2 帧");
 }
 
 TEST(Phrase, ReadsThePlaceholdersOfAFormat) {
