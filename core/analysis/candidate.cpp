@@ -132,7 +132,9 @@ Candidate::Verdict Candidate::judgeHandshake() const {
 
   if (a.extent != 0 && b.extent != 0) {
     if (!firstA.empty() && !firstB.empty() && firstA.front() != firstB.front()) return Verdict::Other;
-    if (a.extent >= kC0C1 && b.extent >= kC0C1 && (proven() || echoes(firstA, firstB) || echoes(firstB, firstA))) return Verdict::Rtmp;
+    if (a.extent >= kC0C1 && b.extent >= kC0C1 && (proven() || hasSizesOfHandshake() || echoes(firstA, firstB) || echoes(firstB, firstA))) {
+      return Verdict::Rtmp;
+    }
     if (a.extent >= kWholeHandshake && b.extent >= kWholeHandshake) return Verdict::Other;
     if ((a.ended && a.extent < kC0C1) || (b.ended && b.extent < kC0C1)) return Verdict::Other;
   } else {
@@ -144,6 +146,22 @@ Candidate::Verdict Candidate::judgeHandshake() const {
     if (speaker.extent >= kWholeHandshake + kLongestChunkHeader) return Verdict::Other;
   }
   return (a.ended && b.ended) ? Verdict::Other : Verdict::Undecided;
+}
+
+// One side says as many bytes as C0 and C1 have, and the other answers with as many as S0, S1 and perhaps S2: where a snaplen
+// hides what stands in them, that is what remains to be seen.
+bool Candidate::hasSizesOfHandshake() const {
+  const Side opener = m_held.front().side;
+  std::uint64_t opening = 0;
+  std::uint64_t reply = 0;
+  for (const Held& held : m_held) {
+    const auto* const missing = std::get_if<StreamMissing>(&held.event);
+    const std::uint64_t size = missing != nullptr ? missing->size : held.size;
+    if (size == 0) continue;
+    if (held.side == opener && reply > 0) break;
+    (held.side == opener ? opening : reply) += size;
+  }
+  return opening == kC0C1 && (reply == kC0C1 || reply == kWholeHandshake);
 }
 
 Candidate::Verdict Candidate::judgeMidStream(Side side) {

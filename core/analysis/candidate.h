@@ -67,6 +67,7 @@ class Candidate {
   void hold(Side side, const StreamEvent& event);
   [[nodiscard]] StreamEvent eventOf(const Held& held) const;
   [[nodiscard]] Verdict judgeHandshake() const;
+  [[nodiscard]] bool hasSizesOfHandshake() const;
   [[nodiscard]] Verdict judgeMidStream(Side side);
   [[nodiscard]] bool carriesChunkStream(Side side) const;
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,13 @@ class Fixture {
     return verdict;
   }
 
+  Verdict miss(Side side, std::uint64_t bytes) {
+    StreamOffset& at = m_at[indexOf(side)];
+    const Verdict verdict = candidate.take(side, StreamMissing{at, bytes, MissingReason::NotCaptured, FrameNumber{m_frame}});
+    at += bytes;
+    return verdict;
+  }
+
   Candidate candidate;
 
  private:
@@ -38,6 +46,26 @@ test::Bytes unproven() {
   test::Bytes bytes = test::handshakeOne(1);
   for (std::size_t i = 1; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i % 251 + 1);
   return bytes;
+}
+
+TEST(Candidate, IsProvenByTheSizesOfAHandshakeThatASnaplenHides) {
+  const auto judge = [](std::size_t opening, std::size_t reply) {
+    constexpr std::size_t kSeen = 54;
+    Fixture f{Candidate::Kind::Handshake};
+    const test::Bytes begin = unproven();
+    const test::Bytes seen(begin.begin(), begin.begin() + kSeen);
+    test::Bytes other = seen;
+    std::reverse(other.begin() + 1, other.end());
+    (void)f.say(Side::A, seen);
+    (void)f.miss(Side::A, opening - kSeen);
+    (void)f.say(Side::B, other);
+    return f.miss(Side::B, reply - kSeen);
+  };
+  EXPECT_EQ(judge(1537, 1537), Verdict::Rtmp);
+  EXPECT_EQ(judge(1537, 3073), Verdict::Rtmp);
+  EXPECT_NE(judge(1537, 3000), Verdict::Rtmp);
+  EXPECT_NE(judge(1536, 3073), Verdict::Rtmp);
+  EXPECT_NE(judge(2000, 3073), Verdict::Rtmp);
 }
 
 TEST(Candidate, IsGivenUpWithTooManyEvents) {
