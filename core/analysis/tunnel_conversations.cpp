@@ -38,8 +38,7 @@ void TunnelConversations::onTunnel(rtmpt::TunnelIndex tunnel, TcpStreamIndex str
       frames.insert(frames.end(), more.begin(), more.end());
     }
     std::ranges::sort(frames);
-    const auto repeated = std::ranges::unique(frames);
-    frames.erase(repeated.begin(), repeated.end());
+    frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
     return frames;
   };
   m_conversations.push_back(std::make_unique<Conversation>(std::move(source), m_context));

@@ -59,8 +59,7 @@ std::vector<FrameNumber> evidence(std::initializer_list<FrameNumber> frames) {
     if (frame != FrameNumber{}) list.push_back(frame);
   }
   std::ranges::sort(list);
-  const auto repeated = std::ranges::unique(list);
-  list.erase(repeated.begin(), repeated.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
   return list;
 }
 

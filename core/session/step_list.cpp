@@ -96,8 +96,7 @@ class Lister {
       if (frame != FrameNumber{}) frames.push_back(frame);
     }
     std::ranges::sort(frames);
-    const auto repeated = std::ranges::unique(frames);
-    frames.erase(repeated.begin(), repeated.end());
+    frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
 
     // A SYN that nobody answered is no handshake.
     const bool opened = !neverOpened(connection);

@@ -8,6 +8,13 @@
 
 namespace rtmpscope::texts {
 
+Text::Text() = default;
+Text::Text(Phrase phrase) : m_phrase(phrase) {}
+Text::Text(const Text&) = default;
+Text::Text(Text&&) noexcept = default;
+Text& Text::operator=(const Text&) = default;
+Text& Text::operator=(Text&&) noexcept = default;
+Text::~Text() = default;
 Text::Text(Phrase phrase, std::vector<Value> values) : m_phrase(phrase), m_values(std::move(values)) {}
 
 std::string Text::in(Language language) const {

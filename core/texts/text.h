@@ -28,12 +28,17 @@ struct Value;
 /// holds from the wire is as it came: escape it where it is shown.
 class Text {
  public:
-  Text() = default;
+  Text();
   // NOLINTNEXTLINE(google-explicit-constructor): a phrase without values is a text.
-  Text(Phrase phrase) : m_phrase(phrase) {}
+  Text(Phrase phrase);
   Text(Phrase phrase, std::vector<Value> values);
+  Text(const Text&);
+  Text(Text&&) noexcept;
+  Text& operator=(const Text&);
+  Text& operator=(Text&&) noexcept;
+  ~Text();
 
-  [[nodiscard]] bool empty() const { return m_phrase.empty() && m_values.empty(); }
+  [[nodiscard]] bool empty() const { return m_phrase.empty(); }
   [[nodiscard]] std::string in(Language language) const;
   [[nodiscard]] bool operator==(const Text& other) const;
 

@@ -33,8 +33,7 @@ Gaps gapsOf(const CaseFile& file, Direction direction, MissingReason reason) {
     if (gaps.frames.size() < kMaxEvidence && gap.frame != FrameNumber{}) gaps.frames.push_back(gap.frame);
   }
   std::ranges::sort(gaps.frames);
-  const auto repeated = std::ranges::unique(gaps.frames);
-  gaps.frames.erase(repeated.begin(), repeated.end());
+  gaps.frames.erase(std::unique(gaps.frames.begin(), gaps.frames.end()), gaps.frames.end());
   return gaps;
 }
 
