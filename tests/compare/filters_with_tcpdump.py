@@ -24,7 +24,11 @@ FORMS = ("file", "gzip", "standard input")
 FORMED = (FILTERS[0], FILTERS[-1])  # the expressions that are tried on the other forms, too
 PCAPNG = b"\x0a\x0d\x0d\x0a"
 LAST_TIME = 2**63 - 1
-STOPS = "ng-ten-sections-wifi-bt-usb.ntar"  # tshark, which cuts it by link types, gives up in the middle
+# Of these tshark's files for each link type hold less than the capture: what passes of them must pass, and more may.
+PARTS = {
+    "ng-ten-sections-wifi-bt-usb.ntar": "tshark gives up in the middle of it",
+    "ng-sections-both-endians.pcapng": "the address family of its BSD packets is in big endian, which a file of its own does not tell tcpdump",
+}
 
 
 def packets_of_pcap(content):
@@ -91,9 +95,10 @@ def compare_file(program, path, folder, counts, say):
             # A time that 64-bit nanoseconds can't say is not compared.
             mine, other = ([(0 if one[0] == LAST_TIME else packet[0], *packet[1:]) for one, packet in zip(ours, packets)] for packets in (ours, theirs))
             same = len(ours) == len(theirs) and (mine == other if len(parts) == 1 else sorted(mine) == sorted(other))
-            if pathlib.Path(path).name == STOPS and len(parts) > 1 and not collections.Counter(theirs) - collections.Counter(ours):
-                counts["stops"] += not same
-                same = True
+            if not same and pathlib.Path(path).name in PARTS and len(parts) > 1 and not collections.Counter(other) - collections.Counter(mine):
+                counts[form, "part"] += 1
+                counts[pathlib.Path(path).name] += 1
+                continue
             counts[form, "same" if same else "different"] += 1
             counts["packets"] += len(theirs)
             if not same:
@@ -110,12 +115,13 @@ def main():
                 continue
             counts["files"] += 1
             compare_file(sys.argv[1], path, folder, counts, said.append)
-    print("| captures | of several link types | expressions on them | left out | form | the same | different |\n|---:|---:|---:|---:|---|---:|---:|")
+    print("| captures | of several link types | expressions on them | left out | form | the same | explained | different |\n|---:|---:|---:|---:|---|---:|---:|---:|")
     for form in FORMS:
         print(f"| {counts['files']} | {counts['of several link types']} | {counts['filtered']} | {counts['left out']} | {form} | {counts[form, 'same']} | "
-              f"{counts[form, 'different']} |")
-    print(f"\n{counts['packets']} packets passed. In {counts['stops']} of the comparisons that are the same the other side has no more than a part: of {STOPS} tshark,")
-    print("which cuts it into one file per link type, reads a part only.")
+              f"{counts[form, 'part']} | {counts[form, 'different']} |")
+    print(f"\n{counts['packets']} packets passed.")
+    for name, reason in PARTS.items():
+        print(f"- explained, {counts[name]}: more packets of {name} pass here, since {reason}")
     for text in said:
         print(f"- {text}")
     sys.exit(bool(said) or not counts["filtered"])
