@@ -9,6 +9,13 @@
 #include <cstdint>
 #include <string_view>
 
+// clang 14, which the fuzz targets are built with, breaks down over these: there a phrase is looked up when it is said.
+#if defined(__clang__) && __clang_major__ < 15
+#define RTMPSCOPE_CONSTEVAL constexpr
+#else
+#define RTMPSCOPE_CONSTEVAL consteval
+#endif
+
 namespace rtmpscope::texts {
 
 /// How many values a format takes, and whether each of them is used. "{{" and "}}" are braces.
@@ -54,10 +61,10 @@ class Phrase {
  public:
   constexpr Phrase() = default;
   // NOLINTNEXTLINE(google-explicit-constructor): phrases are written where they are used.
-  consteval Phrase(const char* english) : m_entry(entryOf(english)) {}
+  RTMPSCOPE_CONSTEVAL Phrase(const char* english) : m_entry(entryOf(english)) {}
 
   /// An entry that stands in no catalogue, because its English form has another Chinese one there. It must live on.
-  consteval explicit Phrase(const Translation& entry) : m_entry(&entry) {}
+  RTMPSCOPE_CONSTEVAL explicit Phrase(const Translation& entry) : m_entry(&entry) {}
 
   [[nodiscard]] constexpr std::string_view in(Language language) const {
     if (m_entry == nullptr) return {};
@@ -67,7 +74,7 @@ class Phrase {
   [[nodiscard]] constexpr bool operator==(const Phrase&) const = default;
 
  private:
-  static consteval const Translation* entryOf(std::string_view english) {
+  static RTMPSCOPE_CONSTEVAL const Translation* entryOf(std::string_view english) {
     if (english.empty()) return nullptr;
     const FoundTranslation match = findTranslation(english);
     if (!match.found) throw "this phrase has no Chinese form in texts/chinese_*.h";
@@ -86,7 +93,7 @@ template <std::size_t Values>
 class PhraseWith : public Phrase {
  public:
   // NOLINTNEXTLINE(google-explicit-constructor)
-  consteval PhraseWith(const char* english) : Phrase(english) {
+  RTMPSCOPE_CONSTEVAL PhraseWith(const char* english) : Phrase(english) {
     if (placeholdersOf(english).count != Values) throw "this phrase takes another number of values";
   }
 };
