@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/capture_findings.h"
 
+#include "diagnosis/case_file.h"
+
 #include <utility>
 
 #include <fmt/format.h>
@@ -88,6 +90,21 @@ Finding aboutUnfiltered(const capture::UnfilteredLinkType& unfiltered) {
   return finding;
 }
 
+/// Durations and rates across such a step mean nothing. Small ones are how a clock is corrected.
+Finding aboutClock(const ClockSteps& steps) {
+  constexpr Nanoseconds kBySomebody = std::chrono::seconds{1};
+  const std::string times = steps.count == 1 ? std::string{"once"} : fmt::format("{} times", steps.count);
+  Finding finding =
+      aboutCapture("capture-damaged", steps.largest >= kBySomebody ? Severity::Warning : Severity::Note,
+                   fmt::format("The clock of the capturing machine went back {}, by up to {} (first at frame {}): durations and rates "
+                               "across that point can't be relied on.",
+                               times, diagnosis::describeDuration(steps.largest), steps.first.value()),
+                   "Set the clock before the capture begins, and let NTP correct it slowly. mergecap and reordercap put packets in order.");
+  finding.count = steps.count;
+  finding.frames = {steps.first};
+  return finding;
+}
+
 Finding aboutLimit(std::string message) {
   return aboutCapture("limit-reached", Severity::Warning, std::move(message), "Split the capture, or narrow it with a capture filter.");
 }
@@ -158,6 +175,7 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   findUnreadLinkTypes(packets, findings);
   if (damage && damage->kind == CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
   if (packets.snapLengthCuts() != 0) findings.push_back(aboutSnapLength(packets));
+  if (packets.clockSteps().count != 0) findings.push_back(aboutClock(packets.clockSteps()));
   return findings;
 }
 

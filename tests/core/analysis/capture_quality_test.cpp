@@ -89,6 +89,7 @@ TEST(CaptureQuality, SeesTheClockGoBack) {
   log.pass(std::chrono::milliseconds{-5});
   tcp.client(hex("03"));
   EXPECT_EQ(analyzeLog(log)->quality.clockSteps, 0U) << "interleaved interfaces do as much";
+  EXPECT_TRUE(analyzeLog(log)->findings.empty());
   log.pass(std::chrono::milliseconds{-3000});
   tcp.client(hex("00"));
   tcp.client(hex("00"));
@@ -96,6 +97,11 @@ TEST(CaptureQuality, SeesTheClockGoBack) {
   EXPECT_EQ(analysis->quality.clockSteps, 1U);
   EXPECT_EQ(analysis->quality.firstClockStep, FrameNumber{5});
   EXPECT_EQ(analysis->quality.largestClockStep, std::chrono::milliseconds{2999});
+  ASSERT_EQ(analysis->findings.size(), 1U);
+  const diagnosis::Finding& finding = analysis->findings.front();
+  EXPECT_EQ(finding.rule, "capture-damaged");
+  EXPECT_EQ(finding.severity, diagnosis::Severity::Warning);
+  EXPECT_EQ(finding.frames, std::vector<FrameNumber>{FrameNumber{5}});
 }
 
 TEST(CaptureQuality, CountsSessionsThatBeganBeforeTheCapture) {
