@@ -13,6 +13,7 @@
 #include "net/connection.h"
 #include "session/message_record.h"
 #include "session/session.h"
+#include "texts/text.h"
 
 #include <array>
 #include <cstdint>
@@ -65,10 +66,10 @@ struct AnalyzedSession {
   std::shared_ptr<const session::Session> session;
   diagnosis::SessionQuality quality;  ///< what the capture has of it
   std::vector<diagnosis::Finding> findings;
-  std::string ended;             ///< one sentence: why it ended
-  std::string verdict;           ///< one sentence for the head of the session
+  texts::Text ended;             ///< one sentence: why it ended
+  texts::Text verdict;           ///< one sentence for the head of the session
   diagnosis::Together together;  ///< sessions that it belongs to; known in the last picture only. Its findings are among `findings`
-  std::string belongs;           ///< the same in a line for the head of the session; empty if there are none
+  texts::Text belongs;           ///< the same in a line for the head of the session; empty if there are none
 };
 
 /// How far the pass came.

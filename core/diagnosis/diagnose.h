@@ -5,9 +5,9 @@
 #include "diagnosis/quality.h"
 #include "net/connection.h"
 #include "session/session.h"
+#include "texts/text.h"
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -85,15 +85,15 @@ struct Together {
 [[nodiscard]] std::vector<Together> diagnoseTogether(std::span<const session::Session* const> sessions);
 
 /// One line for the head of the session: what its related sessions are. Empty if it has none.
-[[nodiscard]] std::string describeRelated(const Together& together);
+[[nodiscard]] texts::Text describeRelated(const Together& together);
 
 /// The names of interface.md: "authentication", "earlier-try", "publisher" ...
 [[nodiscard]] std::string_view toString(Relation relation);
 
 /// Why did it end? One sentence for the head of the session: who ended it, how, after what.
-[[nodiscard]] std::string describeEnding(const session::Session& session);
+[[nodiscard]] texts::Text describeEnding(const session::Session& session);
 
 /// The verdict sentence: the worst finding in one sentence, or how it ended if all went well.
-[[nodiscard]] std::string describeVerdict(const session::Session& session, std::span<const Finding> findings);
+[[nodiscard]] texts::Text describeVerdict(const session::Session& session, std::span<const Finding> findings);
 
 }  // namespace rtmpscope::diagnosis

@@ -8,14 +8,16 @@
 #include <map>
 #include <string>
 #include <tuple>
-
-#include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 namespace rtmpscope::diagnosis {
 namespace {
 
 using session::Role;
 using session::Session;
+using texts::say;
+using texts::Text;
 
 using Rows = std::vector<std::size_t>;
 
@@ -115,20 +117,19 @@ void relateRelays(std::span<const Session* const> sessions, Relations& relations
   }
 }
 
-std::string idsOf(const Together& together, Relation relation, std::size_t& count) {
-  std::string ids;
-  count = 0;
+/// The sessions that are that to this one.
+std::vector<Text> idsOf(const Together& together, Relation relation) {
+  std::vector<Text> ids;
   for (const RelatedSession& each : together.related) {
-    if (each.relation != relation) continue;
-    ids += count++ == 0 ? fmt::format("{}", each.id.value()) : fmt::format(", {}", each.id.value());
+    if (each.relation == relation) ids.push_back(say("{}", each.id.value()));
   }
   return ids;
 }
 
 struct RelationSentence {
   Relation relation;
-  std::string_view ofOne;
-  std::string_view ofSeveral;
+  texts::PhraseWith<1> ofOne;
+  texts::PhraseWith<1> ofSeveral;
 };
 
 constexpr RelationSentence kSentences[] = {
@@ -141,6 +142,16 @@ constexpr RelationSentence kSentences[] = {
     {Relation::Relay, "The stream is relayed: session {} is the other side of the relay.",
      "The stream is relayed: sessions {} are other sides of the relay."},
 };
+
+Text describeLogin(const Together& together) {
+  const unsigned step = together.authenticationStep;
+  if (step == 0) return {};
+  const std::vector<Text> others = idsOf(together, Relation::Authentication);
+  if (others.empty()) return say("This is step {} of 3 of Adobe authentication.", step);
+  return say(others.size() == 1 ? texts::PhraseWith<2>{"This is step {} of 3 of Adobe authentication; session {} belongs to it too."}
+                                : texts::PhraseWith<2>{"This is step {} of 3 of Adobe authentication; sessions {} belong to it too."},
+             step, texts::enumeration(others));
+}
 
 }  // namespace
 
@@ -162,23 +173,12 @@ void relate(std::span<const Session* const> sessions, std::vector<Together>& tog
   }
 }
 
-std::string describeRelated(const Together& together) {
-  std::string text;
-  const auto add = [&text](std::string sentence) { text += text.empty() ? std::move(sentence) : " " + sentence; };
-  std::size_t count = 0;
-  if (together.authenticationStep != 0) {
-    const std::string others = idsOf(together, Relation::Authentication, count);
-    if (count == 0) {
-      add(fmt::format("This is step {} of 3 of Adobe authentication.", together.authenticationStep));
-    } else if (count == 1) {
-      add(fmt::format("This is step {} of 3 of Adobe authentication; session {} belongs to it too.", together.authenticationStep, others));
-    } else {
-      add(fmt::format("This is step {} of 3 of Adobe authentication; sessions {} belong to it too.", together.authenticationStep, others));
-    }
-  }
+Text describeRelated(const Together& together) {
+  Text text = describeLogin(together);
   for (const RelationSentence& sentence : kSentences) {
-    const std::string others = idsOf(together, sentence.relation, count);
-    if (count > 0) add(fmt::format(fmt::runtime(count == 1 ? sentence.ofOne : sentence.ofSeveral), others));
+    const std::vector<Text> others = idsOf(together, sentence.relation);
+    if (others.empty()) continue;
+    text = texts::sentences({std::move(text), say(others.size() == 1 ? sentence.ofOne : sentence.ofSeveral, texts::enumeration(others))});
   }
   return text;
 }

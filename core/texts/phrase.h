@@ -66,6 +66,14 @@ class Phrase {
   /// An entry that stands in no catalogue, because its English form has another Chinese one there. It must live on.
   RTMPSCOPE_CONSTEVAL explicit Phrase(const Translation& entry) : m_entry(&entry) {}
 
+  /// The phrase of that English form, without values; empty if the catalogue lacks it.
+  [[nodiscard]] static constexpr Phrase known(std::string_view english) {
+    Phrase phrase;
+    const FoundTranslation match = english.empty() ? FoundTranslation{} : findTranslation(english);
+    if (match.found && placeholdersOf(english).count == 0) phrase.m_entry = match.entry;
+    return phrase;
+  }
+
   [[nodiscard]] constexpr std::string_view in(Language language) const {
     if (m_entry == nullptr) return {};
     return language == Language::Chinese ? m_entry->chinese : m_entry->english;

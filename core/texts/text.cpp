@@ -8,6 +8,27 @@
 
 namespace rtmpscope::texts {
 
+namespace {
+
+// Between two sentences: see sentences().
+constexpr PhraseWith<2> kNextSentence{"{} {}"};
+
+std::string_view firstSentenceOf(std::string_view format, Language language) {
+  constexpr std::string_view kChineseStop = "。";
+  if (language == Language::Chinese) {
+    const std::size_t stop = format.find(kChineseStop);
+    return stop == std::string_view::npos ? format : format.substr(0, stop + kChineseStop.size());
+  }
+  // A sentence begins with a capital, or with a value.
+  for (std::size_t at = format.find(". "); at != std::string_view::npos; at = format.find(". ", at + 1)) {
+    const char next = at + 2 < format.size() ? format[at + 2] : '\0';
+    if ((next >= 'A' && next <= 'Z') || next == '{') return format.substr(0, at + 1);
+  }
+  return format;
+}
+
+}  // namespace
+
 Text::Text() = default;
 Text::Text(Phrase phrase) : m_phrase(phrase) {}
 Text::Text(const Text&) = default;
@@ -17,8 +38,19 @@ Text& Text::operator=(Text&&) noexcept = default;
 Text::~Text() = default;
 Text::Text(Phrase phrase, std::vector<Value> values) : m_phrase(phrase), m_values(std::move(values)) {}
 
+Text Text::firstSentence() const {
+  if (m_phrase == kNextSentence) {
+    if (const Text* const first = std::get_if<Text>(&m_values.front().value)) return first->firstSentence();
+  }
+  Text first = *this;
+  first.m_firstSentenceOnly = true;
+  return first;
+}
+
 std::string Text::in(Language language) const {
-  if (m_values.empty() && m_phrase.in(language).find_first_of("{}") == std::string_view::npos) return std::string{m_phrase.in(language)};
+  const std::string_view whole = m_phrase.in(language);
+  const std::string_view format = m_firstSentenceOnly ? firstSentenceOf(whole, language) : whole;
+  if (m_values.empty() && format.find_first_of("{}") == std::string_view::npos) return std::string{format};
   fmt::dynamic_format_arg_store<fmt::format_context> values;
   for (const Value& one : m_values) {
     std::visit(
@@ -31,15 +63,20 @@ std::string Text::in(Language language) const {
         },
         one.value);
   }
-  return fmt::vformat(m_phrase.in(language), values);
+  return fmt::vformat(format, values);
 }
 
 bool Text::operator==(const Text& other) const {
-  return m_phrase == other.m_phrase && m_values == other.m_values;
+  return m_phrase == other.m_phrase && m_values == other.m_values && m_firstSentenceOnly == other.m_firstSentenceOnly;
 }
 
 Text asIs(std::string_view words) {
   return words.empty() ? Text{} : say("{}", std::string{words});
+}
+
+Text named(std::string_view name) {
+  const Phrase phrase = Phrase::known(name);
+  return phrase.empty() ? asIs(name) : Text{phrase};
 }
 
 std::string_view nameIn(std::string_view name, Language language) {
@@ -67,7 +104,7 @@ Text joined(std::span<const Text> texts, Phrase between, Phrase last) {
 }  // namespace
 
 Text sentences(std::initializer_list<Text> texts) {
-  return joined(texts, "{} {}", "{} {}");
+  return joined(texts, kNextSentence, kNextSentence);
 }
 
 Text listOf(std::span<const Text> texts) {

@@ -40,11 +40,14 @@ class Text {
 
   [[nodiscard]] bool empty() const { return m_phrase.empty(); }
   [[nodiscard]] std::string in(Language language) const;
+  /// The first sentence alone. Full stops in the values don't end it: what comes from the wire may hold anything.
+  [[nodiscard]] Text firstSentence() const;
   [[nodiscard]] bool operator==(const Text& other) const;
 
  private:
   Phrase m_phrase;
   std::vector<Value> m_values;
+  bool m_firstSentenceOnly = false;
 };
 
 /// A value in a phrase: a number, a name (the same in each language), or another text.
@@ -84,6 +87,9 @@ template <typename... Values>
 
 /// A name, a number or words from the wire: the same in each language.
 [[nodiscard]] Text asIs(std::string_view words);
+
+/// A name that the catalogue may have: "TCP handshake", "connect('live')". See nameIn().
+[[nodiscard]] Text named(std::string_view name);
 
 /// What the program calls something that often is a name of the protocol: in that language if the catalogue has it, else as
 /// it is.

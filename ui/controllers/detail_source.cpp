@@ -152,7 +152,7 @@ void DetailBuilder::addSession(const analysis::AnalyzedSession& analyzed) {
   m_content.title = u"%1  %2"_s.arg(roleWord(session), streamLabel(session));
   m_content.subtitle = Texts::tr("session %1 · tcp.stream %2").arg(session.id.value()).arg(session.tcpStream.value());
   m_content.nothing = Texts::tr("Choose a step to see its bytes.");
-  std::vector<Field> facts{fact(Texts::tr("Outcome"), outcomeWord(session.outcome)), fact(Texts::tr("Ended"), fromWire(analyzed.ended)),
+  std::vector<Field> facts{fact(Texts::tr("Outcome"), outcomeWord(session.outcome)), fact(Texts::tr("Ended"), said(analyzed.ended)),
                            fact(Texts::tr("Client"), fromUtf8(toString(session.clientEndpoint))),
                            fact(Texts::tr("Server"), fromUtf8(toString(session.serverEndpoint)))};
   const auto said = [&facts](const QString& label, const std::optional<std::string>& value) {

@@ -83,16 +83,16 @@ QVariant SessionListModel::data(const QModelIndex& index, int role) const {
     case CodecsRole:
       return codecsLabel(session);
     case VerdictRole:
-      return fromWire(analyzed.verdict);
+      return said(analyzed.verdict);
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
       return u"%1 %2, %3"_s.arg(QString(outcomeMark(session.outcome)), outcomeWord(session.outcome), data(index, TitleRole).toString());
     case Qt::AccessibleDescriptionRole:
-      return fromWire(analyzed.verdict);
+      return said(analyzed.verdict);
     case Qt::ToolTipRole:
       return plainToolTip(u"%1\n%2\n%3 → %4\n%5"_s.arg(data(index, Qt::DisplayRole).toString(), data(index, SoftwareRole).toString(),
                                                        fromUtf8(toString(session.clientEndpoint)), fromUtf8(toString(session.serverEndpoint)),
-                                                       fromWire(analyzed.verdict)));
+                                                       said(analyzed.verdict)));
     default:
       return {};
   }

@@ -65,7 +65,7 @@ void SessionHeader::refresh() {
   ink(m_mark, theme.outcome(session.outcome));
   m_mark->setText(QString(outcomeMark(session.outcome)));
   m_mark->setToolTip(plainToolTip(outcomeWord(session.outcome)));
-  m_verdict->setText(fromWire(m_analyzed->verdict, 600));
+  m_verdict->setText(said(m_analyzed->verdict, 600));
   QStringList about{u"%1 %2"_s.arg(roleWord(session), streamLabel(session)), peersLabel(session), durationText(session.end - session.start)};
   if (const QString media = mediaLabel(session); !media.isEmpty()) about << media;
   m_about->setText(about.join(u"  ·  "_s));

@@ -484,7 +484,7 @@ TEST(Rules, SayWhatTheClientWaitedFor) {
 }
 
 std::string endingOf(const std::string& script) {
-  return describeEnding(test::playSession(script).session);
+  return describeEnding(test::playSession(script).session).in(texts::Language::English);
 }
 
 TEST(Ending, IsOneSentenceAboutWhoEndedItAndHow) {
@@ -529,7 +529,7 @@ TEST(Ending, KnowsSessionsThatNeverWere) {
 TEST(Verdict, IsTheWorstFindingOrTheEnding) {
   const auto verdictOf = [](const std::string& script) {
     const Played played = test::playSession(script);
-    return describeVerdict(played.session, diagnose(played.session, played.connection));
+    return describeVerdict(played.session, diagnose(played.session, played.connection)).in(texts::Language::English);
   };
   EXPECT_EQ(verdictOf(kHealthyPush), endingOf(kHealthyPush));
   EXPECT_EQ(verdictOf("> syn\n< rst\n"), "10.0.0.2:1935 refused the connection: it answered the SYN (frame 1) with RST (frame 2) after 10 ms.");

@@ -108,8 +108,8 @@ class MadeAnalysis {
     analysis::AnalyzedSession analyzed;
     analyzed.session = std::make_shared<const session::Session>(session);
     analyzed.findings = findings;
-    analyzed.ended = m_wire.ended;
-    analyzed.verdict = m_wire.verdict;
+    analyzed.ended = texts::asIs(m_wire.ended);
+    analyzed.verdict = texts::asIs(m_wire.verdict);
     analysis.sessions = {std::make_shared<const analysis::AnalyzedSession>(analyzed)};
   }
 

@@ -339,8 +339,8 @@ class Maker {
       auto analyzed = std::make_shared<analysis::AnalyzedSession>();
       analyzed->session = making.session;
       analyzed->findings = making.findings;
-      analyzed->ended = "It ended.";
-      analyzed->verdict = "This is the verdict.";
+      analyzed->ended = texts::asIs("It ended.");
+      analyzed->verdict = texts::asIs("This is the verdict.");
       analysis->sessions.push_back(analyzed);
     }
     return analysis;
