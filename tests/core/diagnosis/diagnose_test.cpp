@@ -526,6 +526,31 @@ TEST(Ending, KnowsSessionsThatNeverWere) {
   EXPECT_EQ(endingOf("tcp\nwait 1790\n> fin\n"), "The client closed 1.8 s after the TCP handshake, in the middle of the RTMP handshake.");
 }
 
+TEST(Ending, IsSaidInChinese) {
+  const auto endingOf = [](const std::string& script) { return describeEnding(test::playSession(script).session).in(texts::Language::Chinese); };
+  EXPECT_EQ(endingOf(kHealthyPush), "客户端结束了会话（FCUnpublish、deleteStream），随后关闭了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n> rst\n"), "客户端结束了会话（deleteStream），随后重置了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n< fin\n"), "客户端结束了会话（deleteStream），服务器随后关闭了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> deleteStream 9\n"), "客户端结束了会话（deleteStream）；抓包结束时连接仍未关闭。");
+  EXPECT_EQ(endingOf(kPlaying + kServed + "< stream-eof 1\n> fin\n"), "服务器通知流已结束（Stream EOF），客户端随后关闭了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> fin\n"), "客户端没有事先告知就关闭了连接（没有 FCUnpublish 或 deleteStream）。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> rst\n"), "客户端在流的中途重置了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "> video cut\n> fin\n"), "客户端在一条消息发到一半时关闭了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "< fin\n"), "流还在传输时，服务器断开了连接，没有说明原因。");
+  EXPECT_EQ(endingOf(kPlaying + kServed + "> rst\n"), "流还在下发时，客户端重置了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia), "抓包结束时，会话仍在进行。");
+  EXPECT_EQ(endingOf(kStream + "> publish 3 name=c\nwait 2\n< fin\n"), "服务器在 publish 之后 12 毫秒断开了连接，没有说明原因。");
+  EXPECT_EQ(endingOf(kStream + "> publish 3 name=c\n< onStatus 0 level=error code=NetStream.Publish.BadName description=Busy\n< fin\n"),
+            "服务器拒绝了 publish，状态码为 NetStream.Publish.BadName（“Busy”），随后关闭了连接。");
+  EXPECT_EQ(endingOf(kPublishing + kMedia + "wait 5000\n< onStatus 0 level=error code=NetStream.Publish.Denied\n< fin\n"),
+            "服务器先接受了 publish，5.1 秒后又撤回，状态码为 NetStream.Publish.Denied，随后关闭了连接。");
+  EXPECT_EQ(endingOf(kStream + "> play 3 name=c\nwait 4000\n"), "抓包结束时，客户端仍在等待对 play 的回应（已等待 4.0 秒）。");
+  EXPECT_EQ(endingOf("> syn\n< rst\n"), "服务器拒绝了 TCP 连接：该端口上没有程序在监听。");
+  EXPECT_EQ(endingOf("> syn\nwait 9000\n"), "客户端的 SYN 没有得到任何回应。");
+  EXPECT_EQ(endingOf("protocol http GET\ntcp\n> bytes 80\n> fin\n"), "这不是 RTMP：GET。客户端关闭了连接。");
+  EXPECT_EQ(endingOf("tcp\nwait 1790\n> fin\n"), "客户端在 TCP 握手之后 1.8 秒关闭了连接，当时 RTMP 握手尚未完成。");
+}
+
 TEST(Verdict, IsTheWorstFindingOrTheEnding) {
   const auto verdictOf = [](const std::string& script) {
     const Played played = test::playSession(script);

@@ -59,6 +59,23 @@ TEST(Text, JoinsSentencesAndLists) {
   EXPECT_EQ(enumeration(std::array{a, b, c}).in(kEn), "a, b, c");
 }
 
+TEST(Text, IsCutBehindItsFirstSentence) {
+  const Text closed = say("{} closed. What was said before is not all in this capture.", "A. B");
+  EXPECT_EQ(closed.firstSentence().in(kEn), "A. B closed.") << "a full stop from the wire is none";
+  EXPECT_EQ(closed.firstSentence().in(kZh), "A. B关闭了连接。");
+  EXPECT_EQ(sentences({say("The session goes on."), closed}).firstSentence().in(kEn), "The session goes on.");
+  EXPECT_EQ(say("The session goes on.").firstSentence().in(kZh), "会话仍在进行。");
+  EXPECT_TRUE(Text{}.firstSentence().in(kEn).empty());
+  EXPECT_NE(closed.firstSentence(), closed);
+}
+
+TEST(Text, NamesWhatTheCatalogueHas) {
+  EXPECT_EQ(named("TCP handshake").in(kZh), "TCP 握手");
+  EXPECT_EQ(named("connect('live')").in(kZh), "connect('live')");
+  EXPECT_EQ(named("{} bytes").in(kZh), "{} bytes") << "a name has no values";
+  EXPECT_TRUE(named("").empty());
+}
+
 TEST(Text, CountsInGroupsOfThree) {
   EXPECT_EQ(bytesText(1).in(kEn), "1 byte");
   EXPECT_EQ(bytesText(0).in(kEn), "0 bytes");
