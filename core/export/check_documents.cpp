@@ -44,19 +44,6 @@ std::string framesOf(const Finding& finding) {
   return finding.frames.empty() ? std::string() : fmt::format("frames: {}\n", framesText(finding.frames));
 }
 
-// SARIF 3.27.10.
-std::string_view levelOf(Severity severity) {
-  switch (severity) {
-    case Severity::Error:
-      return "error";
-    case Severity::Warning:
-      return "warning";
-    case Severity::Note:
-      break;
-  }
-  return "note";
-}
-
 }  // namespace
 
 void JunitDocument::add(const Analysis& analysis) {
@@ -132,7 +119,7 @@ void SarifDocument::add(const Analysis& analysis) {
       for (const FrameNumber frame : finding.frames) frames.push_back(frame.value());
       Json result;
       result["ruleId"] = finding.rule;
-      result["level"] = levelOf(finding.severity);
+      result["level"] = diagnosis::toString(finding.severity);  // SARIF 3.27.10 has the same three words
       result["message"]["text"] = redactor.text(proseOf(finding, m_options.language));
       result["locations"] = Json::array({std::move(location)});
       result["occurrenceCount"] = finding.count;

@@ -60,7 +60,7 @@ struct Placeholders {
 class Phrase {
  public:
   constexpr Phrase() = default;
-  // NOLINTNEXTLINE(google-explicit-constructor): phrases are written where they are used.
+  // Not explicit: phrases are written where they are used.
   RTMPSCOPE_CONSTEVAL Phrase(const char* english) : m_entry(entryOf(english)) {}
 
   /// An entry that stands in no catalogue, because its English form has another Chinese one there. It must live on.
@@ -100,7 +100,7 @@ class Phrase {
 template <std::size_t Values>
 class PhraseWith : public Phrase {
  public:
-  // NOLINTNEXTLINE(google-explicit-constructor)
+  // Not explicit, for the same reason.
   RTMPSCOPE_CONSTEVAL PhraseWith(const char* english) : Phrase(english) {
     if (placeholdersOf(english).count != Values) throw "this phrase takes another number of values";
   }

@@ -29,7 +29,7 @@ struct Value;
 class Text {
  public:
   Text();
-  // NOLINTNEXTLINE(google-explicit-constructor): a phrase without values is a text.
+  // Not explicit: a phrase without values is a text.
   Text(Phrase phrase);
   Text(Phrase phrase, std::vector<Value> values);
   Text(const Text&);
@@ -56,7 +56,7 @@ struct Value {
 
   template <typename T>
   requires(!std::same_as<std::remove_cvref_t<T>, Value>)
-      // NOLINTNEXTLINE(google-explicit-constructor)
+      // Not explicit: what a phrase is said with is written beside it.
       Value(T&& given)
       : value(convert(std::forward<T>(given))) {}
   [[nodiscard]] bool operator==(const Value& other) const = default;
