@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,17 @@ TEST(LostThread, IsFoundAtTheNextHeaderThatOthersConfirm) {
   EXPECT_EQ(countOf(lines, "csid 6 fmt 1"), 3U + 4U) << joinLines(lines);
   EXPECT_EQ(countOf(lines, ", resynchronised"), 8U) << joinLines(lines);
   EXPECT_EQ(countOf(lines, ", estimated"), 8U) << "two deltas of each chunk stream are lost\n" << joinLines(lines);
+}
+
+TEST(LateStart, IsTheSameHoweverTheBytesCome) {
+  // Nearly each place may be a header here: which is taken must not depend on how many bytes are there at once.
+  const Bytes values{0, 0, 0, 8, 9, 0x44, 0x84};
+  for (const std::uint32_t seed : {1U, 2U, 5U}) {
+    std::mt19937 random{seed};
+    Bytes all(3200);
+    for (std::uint8_t& byte : all) byte = values[random() % values.size()];
+    EXPECT_FALSE(decodeInAllWays(Segments{{all}}, RtmpDecoder::Start::MidStream, 0, 40).empty()) << seed;
+  }
 }
 
 TEST(LostThread, IsFoundAmongHeadersThatSayNothingWhereWholeMessagesAreLost) {
