@@ -21,8 +21,8 @@ Finding aboutCapture(std::string_view rule, Severity severity, std::string messa
   finding.rule = rule;
   finding.severity = severity;
   finding.source = Source::Capture;
-  finding.message = std::move(message);
-  finding.advice = std::move(advice);
+  finding.message = texts::asIs(message);
+  finding.advice = texts::asIs(advice);
   return finding;
 }
 

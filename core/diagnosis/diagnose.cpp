@@ -135,8 +135,8 @@ bool passGate(const CaseFile& file, const Gate& gate, Finding& finding) {
   finding.certainty = Certainty::CannotTell;
   finding.severity = Severity::Note;
   finding.source = Source::Capture;
-  finding.message += fmt::format(" Whether that is so cannot be told: {}.", lack);
-  finding.advice = "Capture again, with both directions, the full packet length and a large buffer, from before the session begins.";
+  texts::addSentence(finding.message, texts::asIs(fmt::format("Whether that is so cannot be told: {}.", lack)));
+  finding.advice = texts::asIs("Capture again, with both directions, the full packet length and a large buffer, from before the session begins.");
   return true;
 }
 

@@ -38,7 +38,7 @@ struct Gate {
 /// One rule of the catalogue: a pure function of a session and its connection.
 struct Rule {
   std::string_view id;
-  std::string_view title;  ///< a few words for people: "Publish rejected"
+  texts::Phrase title;  ///< a few words for people: "Publish rejected"
   Gate gate;
   /// Appends what it finds. Null for a rule that needs more than one session: diagnoseTogether runs it.
   void (*judge)(const CaseFile& file, std::vector<Finding>& findings);

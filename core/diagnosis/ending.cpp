@@ -251,20 +251,6 @@ Text describeEncrypted(const Session& session) {
                      whatItIs(session), texts::senderOf(*session.ending.closer));
 }
 
-// The first sentence of a finding. Text from the wire may hold anything: a full stop alone does not end it.
-template <typename Message>
-Text headOf(const Message& message) {
-  if constexpr (std::same_as<Message, Text>) {
-    return message.firstSentence();
-  } else {
-    for (std::size_t at = message.find(". "); at != std::string::npos; at = message.find(". ", at + 1)) {
-      const char next = at + 2 < message.size() ? message[at + 2] : '\0';
-      if (next >= 'A' && next <= 'Z') return texts::asIs(message.substr(0, at + 1));
-    }
-    return texts::asIs(message);
-  }
-}
-
 }  // namespace
 
 Text describeEnding(const Session& session) {
@@ -290,7 +276,7 @@ Text describeVerdict(const Session& session, std::span<const Finding> findings) 
   static constexpr std::array kSameAsEnding = {std::string_view{"closed-without-status"}, std::string_view{"connect-rejected"},
                                                std::string_view{"publish-rejected"}, std::string_view{"play-rejected"}};
   if (std::ranges::find(kSameAsEnding, worst->rule) != kSameAsEnding.end()) return describeEnding(session);
-  return headOf(worst->message);
+  return worst->message.firstSentence();
 }
 
 }  // namespace rtmpscope::diagnosis

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "texts/text.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,8 +28,8 @@ struct Finding {
   std::vector<MessageIndex> messages;  ///< evidence
   FrameNumber since;                   ///< the verdict rests on all that was sent from this frame on; none: on all from the beginning
   std::uint64_t count = 1;             ///< how often it happened
-  std::string message;                 ///< what happened and why we think so. Holds text from the wire.
-  std::string advice;                  ///< what to do about it
+  texts::Text message;                 ///< what happened and why we think so. Holds text from the wire.
+  texts::Text advice;                  ///< what to do about it
 };
 
 /// The names of interface.md: "error", "client", "cannot-tell".

@@ -55,15 +55,19 @@ std::optional<CaptureTime> lastMedia(const Session& session) {
 Finding ghost(const Session& older, const Session& newer, const Request& refused) {
   Finding finding = makeFinding("ghost-publisher", Severity::Note, Source::Client, "RTMP 7.2.2.6");
   addFrames(finding, {older.requests[*older.accepted].frame, refused.answerFrame});
-  finding.message = fmt::format("While this session was publishing '{}', another publisher of the name was refused: session {}, from {} ({}).",
-                                *older.streamName, newer.id.value(), toString(newer.clientEndpoint), describeFrames({refused.answerFrame}));
+  finding.message =
+      texts::asIs(fmt::format("While this session was publishing '{}', another publisher of the name was refused: session {}, from {} ({}).",
+                              *older.streamName, newer.id.value(), toString(newer.clientEndpoint), describeFrames({refused.answerFrame})));
   const auto last = lastMedia(older);
   const bool silent = last && *last < refused.answerTime;
-  if (silent) finding.message += fmt::format(" It had sent its last media {} before.", describeDuration(refused.answerTime - *last));
-  finding.advice = silent ? "If this is the same encoder come back after a broken line, the server still holds the old connection: wait for its "
-                            "timeout, or let it drop idle "
-                            "publishers sooner (nginx-rtmp: drop_idle_publisher)."
-                          : "Two encoders use one name. Stop one of them, or give it another name.";
+  if (silent)
+    texts::addSentence(finding.message,
+                       texts::asIs(fmt::format("It had sent its last media {} before.", describeDuration(refused.answerTime - *last))));
+  finding.advice =
+      texts::asIs(silent ? "If this is the same encoder come back after a broken line, the server still holds the old connection: wait for its "
+                           "timeout, or let it drop idle "
+                           "publishers sooner (nginx-rtmp: drop_idle_publisher)."
+                         : "Two encoders use one name. Stop one of them, or give it another name.");
   return finding;
 }
 
@@ -104,15 +108,15 @@ Finding stepOfLogin(const Session& session, std::size_t step, SessionId last) {
   finding.messages = {connect.message};
   if (connect.answerMessage) finding.messages.push_back(*connect.answerMessage);
   if (step == 1) {
-    finding.message =
+    finding.message = texts::asIs(
         fmt::format("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}). It succeeded in session {}.",
-                    describeFrames({connect.answerFrame}), last.value());
+                    describeFrames({connect.answerFrame}), last.value()));
   } else {
     finding.message =
-        fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
-                    describeFrames({connect.answerFrame}), last.value());
+        texts::asIs(fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
+                                describeFrames({connect.answerFrame}), last.value()));
   }
-  finding.advice = "Nothing to do: Adobe authentication takes three connections, and the first two are always refused.";
+  finding.advice = texts::asIs("Nothing to do: Adobe authentication takes three connections, and the first two are always refused.");
   return finding;
 }
 
@@ -129,19 +133,19 @@ Finding loginGivenUp(const Session& session, LoginStep step) {
   const std::string frames = describeFrames(finding.frames);
   const std::string time = describeDuration(watched);
   if (step == LoginStep::Asked) {
-    finding.message = fmt::format(
+    finding.message = texts::asIs(fmt::format(
         "The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the "
         "capture.",
-        frames, time);
-    finding.advice =
+        frames, time));
+    finding.advice = texts::asIs(
         "Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the "
-        "stream's name.";
+        "stream's name.");
   } else {
-    finding.message = fmt::format(
+    finding.message = texts::asIs(fmt::format(
         "The server sent its challenge for Adobe authentication ({}), and the client never came back with an answer: not in the {} up to the end of "
         "the capture.",
-        frames, time);
-    finding.advice = "The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.";
+        frames, time));
+    finding.advice = texts::asIs("The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.");
   }
   return finding;
 }
@@ -178,15 +182,16 @@ void findIgnoredReconnects(std::span<const Session* const> sessions, std::vector
     addFrames(finding, {asked.reconnectRequest.frame});
     finding.messages = {asked.reconnectRequest.message};
     if (asked.reconnectUrl.empty()) {
-      finding.message =
+      finding.message = texts::asIs(
           fmt::format("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.",
-                      describeFrames(finding.frames), describeDuration(waited));
+                      describeFrames(finding.frames), describeDuration(waited)));
     } else {
-      finding.message = fmt::format(
+      finding.message = texts::asIs(fmt::format(
           "The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
-          asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited));
+          asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited)));
     }
-    finding.advice = "The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.";
+    finding.advice =
+        texts::asIs("The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.");
     together[i].findings.push_back(std::move(finding));
   }
 }

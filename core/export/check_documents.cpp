@@ -144,7 +144,7 @@ void SarifDocument::addUnreadable(std::string_view file, std::string_view why) {
 std::string SarifDocument::take() const {
   Json rules = Json::array();
   for (const diagnosis::Rule& rule : diagnosis::ruleCatalog()) {
-    rules.push_back({{"id", rule.id}, {"shortDescription", {{"text", rule.title}}}});
+    rules.push_back({{"id", rule.id}, {"shortDescription", {{"text", rule.title.in(m_options.language)}}}});
   }
   Json run;
   run["tool"]["driver"] = {{"name", "rtmpscope"}, {"version", RTMPSCOPE_VERSION}, {"rules", std::move(rules)}};

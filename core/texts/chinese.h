@@ -6,6 +6,7 @@
 #include "texts/chinese_conformance.h"
 #include "texts/chinese_measures.h"
 #include "texts/chinese_reports.h"
+#include "texts/chinese_rule_titles.h"
 #include "texts/chinese_sessions.h"
 #include "texts/chinese_steps.h"
 
@@ -14,8 +15,8 @@
 
 namespace rtmpscope::texts {
 
-inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon,  kChineseSteps,    kChineseConformance,
-                                                            kChineseReports, kChineseMeasures, kChineseSessions};
+inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon,   kChineseSteps,    kChineseConformance, kChineseReports,
+                                                            kChineseMeasures, kChineseSessions, kChineseRuleTitles};
 
 /// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
 struct FoundTranslation {

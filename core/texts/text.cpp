@@ -107,6 +107,10 @@ Text sentences(std::initializer_list<Text> texts) {
   return joined(texts, kNextSentence, kNextSentence);
 }
 
+void addSentence(Text& text, Text more) {
+  text = sentences({std::move(text), std::move(more)});
+}
+
 Text listOf(std::span<const Text> texts) {
   return joined(texts, "{}, {}", "{} and {}");
 }

@@ -98,6 +98,9 @@ template <typename... Values>
 /// One sentence after the other; empty ones are left out.
 [[nodiscard]] Text sentences(std::initializer_list<Text> texts);
 
+/// Says one more sentence; an empty one is nothing.
+void addSentence(Text& text, Text more);
+
 /// "a", "a and b", "a, b and c".
 [[nodiscard]] Text listOf(std::span<const Text> texts);
 /// "a, b, c".

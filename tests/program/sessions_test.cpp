@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program/truth.h"
+#include "support/english.h"
 
 #include "diagnosis/finding.h"
 #include "media/media_header.h"
@@ -99,7 +100,8 @@ TEST_P(Sessions, AreWhatTheirMakersSay) {
     const auto worst = row[Worst] == "error"     ? diagnosis::Severity::Error
                        : row[Worst] == "warning" ? diagnosis::Severity::Warning
                                                  : diagnosis::Severity::Note;
-    for (const diagnosis::Finding& finding : analyzed.findings) EXPECT_LE(finding.severity, worst) << finding.rule << ": " << finding.message;
+    for (const diagnosis::Finding& finding : analyzed.findings)
+      EXPECT_LE(finding.severity, worst) << finding.rule << ": " << test::english(finding.message);
     expectIfKnown(row[Media], mediaOf(session));
     expectName(row.at(Client), session.clientIdentified);
     expectName(row.at(Server), session.serverIdentified);

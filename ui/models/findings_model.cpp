@@ -55,15 +55,15 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const {
           return {};
       }
     case Qt::ToolTipRole:
-      return plainToolTip(fromWire(found.message));
+      return plainToolTip(said(found.message));
     case Qt::AccessibleDescriptionRole:
-      return fromWire(found.message);
+      return said(found.message);
     case Qt::TextAlignmentRole:
       return int((index.column() == Count ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case SeverityRole:
       return static_cast<int>(found.severity);
     case MessageRole:
-      return fromWire(found.message);
+      return said(found.message);
     default:
       return {};
   }
@@ -80,7 +80,7 @@ QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int
 QString ruleTitle(std::string_view rule) {
   const auto rules = diagnosis::ruleCatalog();
   const auto found = std::ranges::find(rules, rule, &diagnosis::Rule::id);
-  return fromUtf8(found == rules.end() ? rule : found->title);
+  return found == rules.end() ? fromUtf8(rule) : said(found->title);
 }
 
 }  // namespace rtmpscope::ui

@@ -254,7 +254,7 @@ QString LadderScene::toolTip(LadderHit hit) const {
     }
     for (const std::size_t finding : item.findings) {
       const diagnosis::Finding& found = m_analyzed->findings[finding];
-      lines << u"%1 %2"_s.arg(QString(severityMark(found.severity)), fromWire(found.message, 600));
+      lines << u"%1 %2"_s.arg(QString(severityMark(found.severity)), said(found.message, 600));
     }
     for (const std::size_t row : item.notes) lines << u"✎ "_s + fromUtf8(m_notes[row].text).left(600);
   }

@@ -127,9 +127,9 @@ void FindingsView::showFinding(int row) {
   m_title->setPalette(coloured);
   m_title->setFont(scaledFont(font(), 1.08, true));
   m_title->setText(u"%1 %2"_s.arg(QString(severityMark(finding.severity)), ruleTitle(finding.rule)));
-  m_message->setText(fromWire(finding.message, 2000));
+  m_message->setText(said(finding.message, 2000));
   m_advice->setVisible(!finding.advice.empty());
-  m_advice->setText(tr("What to do: %1").arg(fromWire(finding.advice, 2000)));
+  m_advice->setText(tr("What to do: %1").arg(said(finding.advice, 2000)));
   QStringList about{u"%1 · %2"_s.arg(fromUtf8(finding.rule), severityWord(finding.severity)), tr("by the %1").arg(sourceWord(finding.source))};
   if (const QString certainty = certaintyWord(finding.certainty); !certainty.isEmpty()) about << certainty;
   if (!finding.clause.empty()) about << fromUtf8(finding.clause);

@@ -45,9 +45,9 @@ void aboutGaps(const CaseFile& file, MissingReason reason, std::string_view rule
     Finding finding = makeFinding(rule, severity, Source::Capture);
     finding.count = gaps.count;
     finding.frames = gaps.frames;
-    finding.message = fmt::format("{}{} of what {} sent {} in this capture ({}).", gaps.atLeast ? "At least " : "", describeCount(gaps.bytes, "byte"),
-                                  senderOf(direction), what, describeCount(gaps.count, "gap"));
-    finding.advice = advice;
+    finding.message = texts::asIs(fmt::format("{}{} of what {} sent {} in this capture ({}).", gaps.atLeast ? "At least " : "",
+                                              describeCount(gaps.bytes, "byte"), senderOf(direction), what, describeCount(gaps.count, "gap")));
+    finding.advice = texts::asIs(advice);
     findings.push_back(std::move(finding));
   }
 }
@@ -73,10 +73,11 @@ void captureOneDirection(const CaseFile& file, Findings& findings) {
     if (file.session().captured[static_cast<std::size_t>(direction)]) continue;
     Finding finding = makeFinding("capture-one-direction", Severity::Note, Source::Capture);
     addFrames(finding, {file.session().firstFrame, file.session().lastFrame});
-    finding.message =
-        fmt::format("Only what {} sent is in this capture: what {} answered cannot be told.", senderOf(opposite(direction)), senderOf(direction));
-    finding.advice =
-        "The two directions take different ways (asymmetric routing, a mirror port for one direction, a filter). Capture on one of the two machines.";
+    finding.message = texts::asIs(
+        fmt::format("Only what {} sent is in this capture: what {} answered cannot be told.", senderOf(opposite(direction)), senderOf(direction)));
+    finding.advice = texts::asIs(
+        "The two directions take different ways (asymmetric routing, a mirror port for one direction, a filter). Capture on one of the two "
+        "machines.");
     findings.push_back(std::move(finding));
   }
 }
@@ -88,9 +89,9 @@ void captureMidstream(const CaseFile& file, Findings& findings) {
   if (syn || (begun && file.session().protocol == rtmp::Protocol::Rtmp)) return;
   Finding finding = makeFinding("capture-midstream", Severity::Note, Source::Capture);
   addFrames(finding, {file.session().firstFrame});
-  finding.message =
-      fmt::format("The connection was already open when the capture began ({}): what came before is not known.", describeFrames(finding.frames));
-  finding.advice = "To see connect and publish or play, start the capture before the client.";
+  finding.message = texts::asIs(
+      fmt::format("The connection was already open when the capture began ({}): what came before is not known.", describeFrames(finding.frames)));
+  finding.advice = texts::asIs("To see connect and publish or play, start the capture before the client.");
   findings.push_back(std::move(finding));
 }
 
@@ -100,13 +101,13 @@ void captureDuplicates(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("capture-duplicates", Severity::Note, Source::Capture);
   finding.count = copies;
   for (const Direction direction : {kC, kS}) addFrames(finding, {file.from(direction).troubles->firstCopy});
-  finding.message = fmt::format(
+  finding.message = texts::asIs(fmt::format(
       "{} of this session {} in the capture twice (first in {}). They were sent once: they are not counted against the network, though Wireshark "
       "shows them as retransmissions.",
-      describeCount(copies, "packet"), copies == 1 ? "is" : "are", describeFrames(finding.frames));
-  finding.advice =
+      describeCount(copies, "packet"), copies == 1 ? "is" : "are", describeFrames(finding.frames)));
+  finding.advice = texts::asIs(
       "A mirror port that copies each packet on its way in and out, or a capture on several interfaces that it passes (tcpdump -i any). Mirror one "
-      "direction only, or capture on one interface; editcap -d removes exact copies.";
+      "direction only, or capture on one interface; editcap -d removes exact copies.");
   findings.push_back(std::move(finding));
 }
 
@@ -115,8 +116,8 @@ void limitReached(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("limit-reached", Severity::Warning, Source::Capture);
     addFrames(finding, {frame});
     finding.count = count;
-    finding.message = std::move(message);
-    finding.advice = "This is a limit of this program against damaged or hostile captures. What lies beyond it was not looked at.";
+    finding.message = texts::asIs(message);
+    finding.advice = texts::asIs("This is a limit of this program against damaged or hostile captures. What lies beyond it was not looked at.");
     findings.push_back(std::move(finding));
   };
   for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {

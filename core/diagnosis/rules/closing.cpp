@@ -96,26 +96,28 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
     finding.severity = Severity::Note;
     finding.source = Source::Capture;
     finding.certainty = Certainty::CannotTell;
-    finding.message =
+    finding.message = texts::asIs(
         fmt::format("The server {} ({}). Whether it left something unanswered cannot be told: what the client asked for is not in this capture.",
-                    closeVerb(file), describeFrames({file.closeFrame()}));
-    finding.advice = "Capture again, with both directions.";
+                    closeVerb(file), describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs("Capture again, with both directions.");
   } else if (accepted) {
-    finding.message =
-        fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
-                    describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
-                    describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->answerTime)), describeFrames({file.closeFrame()}));
-    finding.advice = adviceForSilence(file, request);
+    finding.message = texts::asIs(fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
+                                              describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
+                                              describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->answerTime)),
+                                              describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs(adviceForSilence(file, request));
   } else if (request != nullptr) {
     const bool answered = request->answer != Request::Answer::None;
-    finding.message = fmt::format("The server {} {} after {}{} ({}), without giving a reason.", closeVerb(file),
-                                  describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->time)), describeRequest(file, *request),
-                                  answered ? ", which it had answered," : "", describeFrames(finding.frames));
-    finding.advice = adviceForSilence(file, request);
+    finding.message =
+        texts::asIs(fmt::format("The server {} {} after {}{} ({}), without giving a reason.", closeVerb(file),
+                                describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->time)), describeRequest(file, *request),
+                                answered ? ", which it had answered," : "", describeFrames(finding.frames)));
+    finding.advice = texts::asIs(adviceForSilence(file, request));
   } else {
-    finding.message = fmt::format("The server {} after the handshake, before the client asked for anything ({}), without giving a reason.",
-                                  closeVerb(file), describeFrames({file.closeFrame()}));
-    finding.advice = adviceForSilence(file, nullptr);
+    finding.message =
+        texts::asIs(fmt::format("The server {} after the handshake, before the client asked for anything ({}), without giving a reason.",
+                                closeVerb(file), describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs(adviceForSilence(file, nullptr));
   }
   findings.push_back(std::move(finding));
 }
@@ -132,11 +134,11 @@ void closedByServer(const CaseFile& file, Findings& findings) {
   const std::string when = *last > file.closeTime()
                                ? fmt::format("with media still under way (the last came {} later)", describeDuration(*last - file.closeTime()))
                                : fmt::format("{} after the last media message", describeDuration(file.closeTime() - *last));
-  finding.message = fmt::format("The server {} in the middle of the stream ({}), {}, without telling why.", closeVerb(file),
-                                describeFrames({file.closeFrame()}), when);
-  finding.advice =
+  finding.message = texts::asIs(fmt::format("The server {} in the middle of the stream ({}), {}, without telling why.", closeVerb(file),
+                                            describeFrames({file.closeFrame()}), when));
+  finding.advice = texts::asIs(
       fmt::format("The server was stopped or restarted, fell over, or a rule or timeout ended the session. Its log at {} should say which.",
-                  describeTimeOfDay(file.closeTime()));
+                  describeTimeOfDay(file.closeTime())));
   findings.push_back(std::move(finding));
 }
 
@@ -171,20 +173,21 @@ void connectionReset(const CaseFile& file, Findings& findings) {
   addFrames(finding, {session.ending.frame, rst});
   if (orderly) {
     const bool saidGoodbye = session.ending.kind == Ending::Kind::SaidGoodbye;
-    finding.message =
+    finding.message = texts::asIs(
         fmt::format("{} sent RST ({}) after {} ({}): data that came late found no reader.", theSender(who), describeFrames({rst}),
-                    saidGoodbye ? "the session had ended in good order" : "the connection had been closed", describeFrames({session.ending.frame}));
-    finding.advice = "Nothing to do: this is normal.";
+                    saidGoodbye ? "the session had ended in good order" : "the connection had been closed", describeFrames({session.ending.frame})));
+    finding.advice = texts::asIs("Nothing to do: this is normal.");
   } else if (quitting) {
-    finding.message = fmt::format(
-        "The client closed while the stream was still coming, without saying so: its system answered the rest with RST ({}).", describeFrames({rst}));
-    finding.advice = "This is how many players end. If the player was not meant to stop, look at its log.";
+    finding.message =
+        texts::asIs(fmt::format("The client closed while the stream was still coming, without saying so: its system answered the rest with RST ({}).",
+                                describeFrames({rst})));
+    finding.advice = texts::asIs("This is how many players end. If the player was not meant to stop, look at its log.");
   } else {
-    finding.message = fmt::format("The client reset the connection ({}) without ending the session first.", describeFrames({rst}));
-    finding.advice = fmt::format(
+    finding.message = texts::asIs(fmt::format("The client reset the connection ({}) without ending the session first.", describeFrames({rst})));
+    finding.advice = texts::asIs(fmt::format(
         "The client crashed or was killed, or something on the way (a firewall, a NAT that forgot the connection) cut it. Look at the client's "
         "log at {}.",
-        describeTimeOfDay(file.closeTime()));
+        describeTimeOfDay(file.closeTime())));
   }
   findings.push_back(std::move(finding));
 }

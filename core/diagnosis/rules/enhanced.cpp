@@ -81,13 +81,15 @@ void enhancedCodecs(const CaseFile& file, Direction direction, Findings& finding
   const std::string used = describeFrames({found.first.frame});
   const std::string said = describeFrames({receiver.at.frame});
   if (direction == kC) {
-    finding.message = fmt::format("The client sends {} as Enhanced RTMP (first in {}), and the server's answer to connect does not name it ({}).",
-                                  found.names, used, said);
-    finding.advice = "Many servers take more than they name. If this one closes or records nothing, use H.264 and AAC, or update the server.";
+    finding.message = texts::asIs(fmt::format(
+        "The client sends {} as Enhanced RTMP (first in {}), and the server's answer to connect does not name it ({}).", found.names, used, said));
+    finding.advice =
+        texts::asIs("Many servers take more than they name. If this one closes or records nothing, use H.264 and AAC, or update the server.");
   } else {
-    finding.message =
-        fmt::format("The server sends {} as Enhanced RTMP (first in {}), and the client's connect does not name it ({}).", found.names, used, said);
-    finding.advice = "A player that does not know Enhanced RTMP shows nothing. Use one that does, or let the stream be published as H.264 and AAC.";
+    finding.message = texts::asIs(
+        fmt::format("The server sends {} as Enhanced RTMP (first in {}), and the client's connect does not name it ({}).", found.names, used, said));
+    finding.advice =
+        texts::asIs("A player that does not know Enhanced RTMP shows nothing. Use one that does, or let the stream be published as H.264 and AAC.");
   }
   findings.push_back(std::move(finding));
 }
@@ -99,13 +101,13 @@ void unofficialCodecs(const CaseFile& file, Direction direction, Findings& findi
     if (!unofficial) continue;
     Finding finding = judge(file, "codec-not-agreed", direction, each.at);
     const unsigned id = each.codec == media::Codec::Hevc ? 12 : 13;
-    finding.message = direction == kC ? fmt::format("The client sends {} with codec id {} ({}), which is in no specification.",
-                                                    media::codecTitle(each.codec), id, describeFrames({each.at.frame}))
-                                      : fmt::format("The server sends {} with codec id {} ({}), which is in no specification.",
-                                                    media::codecTitle(each.codec), id, describeFrames({each.at.frame}));
-    finding.advice =
+    finding.message = texts::asIs(direction == kC ? fmt::format("The client sends {} with codec id {} ({}), which is in no specification.",
+                                                                media::codecTitle(each.codec), id, describeFrames({each.at.frame}))
+                                                  : fmt::format("The server sends {} with codec id {} ({}), which is in no specification.",
+                                                                media::codecTitle(each.codec), id, describeFrames({each.at.frame})));
+    finding.advice = texts::asIs(
         "It is older than Enhanced RTMP, and servers and players that know the one need not know the other. Use Enhanced RTMP (a FourCC) if both "
-        "can.";
+        "can.");
     findings.push_back(std::move(finding));
   }
 }
@@ -128,13 +130,14 @@ void multitrackNotAgreed(const CaseFile& file, Findings& findings) {
     const std::string used = describeFrames({first.frame});
     const std::string said = describeFrames({receiver.at.frame});
     if (direction == kC) {
-      finding.message = fmt::format(
-          "The client sends several tracks (first in {}), and the server's answer to connect does not say that it takes them ({}).", used, said);
-      finding.advice = "If the server closes, or mixes the tracks, switch off the VOD track or multitrack video in the encoder.";
+      finding.message = texts::asIs(fmt::format(
+          "The client sends several tracks (first in {}), and the server's answer to connect does not say that it takes them ({}).", used, said));
+      finding.advice = texts::asIs("If the server closes, or mixes the tracks, switch off the VOD track or multitrack video in the encoder.");
     } else {
-      finding.message =
-          fmt::format("The server sends several tracks (first in {}), and the client's connect does not say that it takes them ({}).", used, said);
-      finding.advice = "A player that knows one track only may mix them up. Use one that knows several, or let the stream be published with one.";
+      finding.message = texts::asIs(
+          fmt::format("The server sends several tracks (first in {}), and the client's connect does not say that it takes them ({}).", used, said));
+      finding.advice =
+          texts::asIs("A player that knows one track only may mix them up. Use one that knows several, or let the stream be published with one.");
     }
     findings.push_back(std::move(finding));
   }

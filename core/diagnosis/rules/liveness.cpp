@@ -52,20 +52,22 @@ void pingUnanswered(const CaseFile& file, Findings& findings) {
     const bool closed = file.closedBy(direction);
     if (closed) addFrames(finding, {file.closeFrame()});
     if (direction == kS && closed) {
-      finding.message = fmt::format("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).", count,
-                                    frames, describeDuration(waited), describeFrames({file.closeFrame()}));
+      finding.message = texts::asIs(fmt::format("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).",
+                                                count, frames, describeDuration(waited), describeFrames({file.closeFrame()})));
     } else if (direction == kS) {
-      finding.message = fmt::format("The client left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited));
+      finding.message =
+          texts::asIs(fmt::format("The client left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited)));
     } else if (closed) {
-      finding.message = fmt::format("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).", count,
-                                    frames, describeDuration(waited), describeFrames({file.closeFrame()}));
+      finding.message = texts::asIs(fmt::format("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).",
+                                                count, frames, describeDuration(waited), describeFrames({file.closeFrame()})));
     } else {
-      finding.message = fmt::format("The server left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited));
+      finding.message =
+          texts::asIs(fmt::format("The server left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited)));
     }
-    finding.advice =
+    finding.advice = texts::asIs(
         "Each Ping Request wants a Ping Response with the same number. Servers drop who does not answer (nginx-rtmp: 30 s later). Correct the peer, "
         "or "
-        "switch the server's ping off (nginx-rtmp: ping 0).";
+        "switch the server's ping off (nginx-rtmp: ping 0).");
     findings.push_back(std::move(finding));
   }
 }
@@ -92,15 +94,15 @@ void idleTimeout(const CaseFile& file, Findings& findings) {
   addFrames(finding, {file.from(kC).lastDataFrame, file.closeFrame()});
   const std::string silence = describeDuration(silenceBeforeClose(file));
   if (file.session().role == session::Role::Play) {
-    finding.message = fmt::format("Nothing was sent for {} (since {}), and then the server closed ({}): it looks like a timeout.", silence,
-                                  describeFrames({finding.since}), describeFrames({file.closeFrame()}));
-    finding.advice = "The stream had dried up. Look at its publisher; or let the server wait longer for one.";
+    finding.message = texts::asIs(fmt::format("Nothing was sent for {} (since {}), and then the server closed ({}): it looks like a timeout.",
+                                              silence, describeFrames({finding.since}), describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs("The stream had dried up. Look at its publisher; or let the server wait longer for one.");
   } else {
-    finding.message = fmt::format("The client sent nothing for {} (since {}), and then the server closed ({}): it looks like a timeout.", silence,
-                                  describeFrames({finding.since}), describeFrames({file.closeFrame()}));
-    finding.advice =
+    finding.message = texts::asIs(fmt::format("The client sent nothing for {} (since {}), and then the server closed ({}): it looks like a timeout.",
+                                              silence, describeFrames({finding.since}), describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs(
         "Find out why the client fell silent: its source, its machine, or the line (packets sent again say so). The server's timer can be set longer "
-        "(nginx-rtmp: timeout, drop_idle_publisher).";
+        "(nginx-rtmp: timeout, drop_idle_publisher).");
   }
   findings.push_back(std::move(finding));
 }

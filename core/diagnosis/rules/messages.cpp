@@ -45,13 +45,13 @@ void chunkStreamIdLimit(const CaseFile& file, Findings& findings) {
   finding.messages = {highest.at.message};
   const std::string frames = describeFrames({highest.at.frame});
   if (highest.value > kMediaMtxHighestChunkStream) {
-    finding.message = fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.", highest.value, frames,
-                                  kNginxHighestChunkStream, kMediaMtxHighestChunkStream);
+    finding.message = texts::asIs(fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.",
+                                              highest.value, frames, kNginxHighestChunkStream, kMediaMtxHighestChunkStream));
   } else {
-    finding.message =
-        fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream);
+    finding.message = texts::asIs(
+        fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream));
   }
-  finding.advice = "Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.";
+  finding.advice = texts::asIs("Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.");
   findings.push_back(std::move(finding));
 }
 
@@ -61,10 +61,11 @@ void messageTooBig(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("message-too-big", Severity::Note, Source::Client, "RTMP 5.3.1.2.1");
   addFrames(finding, {largest.at.frame});
   finding.messages = {largest.at.message};
-  finding.message = fmt::format("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", describeCount(largest.value, "byte"),
-                                describeFrames(finding.frames), describeCount(kNginxLargestMessage, "byte"));
-  finding.advice =
-      "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).";
+  finding.message =
+      texts::asIs(fmt::format("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", describeCount(largest.value, "byte"),
+                              describeFrames(finding.frames), describeCount(kNginxLargestMessage, "byte")));
+  finding.advice = texts::asIs(
+      "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).");
   findings.push_back(std::move(finding));
 }
 
@@ -78,15 +79,15 @@ void abortIgnored(const CaseFile& file, Findings& findings) {
     finding.messages = {givenUp.message};
     finding.since = givenUp.frame;
     const std::string after = describeDuration(elapsed(givenUp.time, file.closeTime()));
-    finding.message =
+    finding.message = texts::asIs(
         direction == kC
             ? fmt::format("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
                           describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}))
             : fmt::format("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
-                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}));
-    finding.advice =
+                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs(
         "Who passes over an Abort reads what follows at the wrong place (nginx-rtmp does, MediaMTX did). Update that side, or send messages to their "
-        "end.";
+        "end.");
     findings.push_back(std::move(finding));
   }
 }
@@ -106,11 +107,11 @@ void controlEventClosed(const CaseFile& file, Findings& findings) {
     const bool isEvent = rare.type == rtmp::MessageType::UserControl;
     const std::string name = isEvent ? fmt::format("{}", rtmp::toString(rare.event)) : fmt::format("{}", rtmp::toString(rare.type));
     const std::string after = describeDuration(elapsed(rare.at.time, file.closeTime()));
-    finding.message = direction == kC ? fmt::format("The client sent {} ({}), which is seldom seen, and {} later the server closed ({}).", name,
-                                                    describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}))
-                                      : fmt::format("The server sent {} ({}), which is seldom seen, and {} later the client closed ({}).", name,
-                                                    describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}));
-    finding.advice = "A peer should pass over what it does not know. Update it, or see whether the sender can do without this message.";
+    finding.message = texts::asIs(direction == kC ? fmt::format("The client sent {} ({}), which is seldom seen, and {} later the server closed ({}).",
+                                                                name, describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}))
+                                                  : fmt::format("The server sent {} ({}), which is seldom seen, and {} later the client closed ({}).",
+                                                                name, describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()})));
+    finding.advice = texts::asIs("A peer should pass over what it does not know. Update it, or see whether the sender can do without this message.");
     findings.push_back(std::move(finding));
   }
 }
@@ -130,13 +131,13 @@ void messageMalformed(const CaseFile& file, Findings& findings) {
     }
     const std::string frames = describeFrames(finding.frames);
     const std::string count = describeCount(finding.count, "message");
-    finding.message = direction == kC
-                          ? fmt::format("The client sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
-                                        count, frames, first->remark.at.value(), describe(first->remark.error))
-                          : fmt::format("The server sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
-                                        count, frames, first->remark.at.value(), describe(first->remark.error));
-    finding.advice =
-        "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.";
+    finding.message = texts::asIs(
+        direction == kC ? fmt::format("The client sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
+                                      count, frames, first->remark.at.value(), describe(first->remark.error))
+                        : fmt::format("The server sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
+                                      count, frames, first->remark.at.value(), describe(first->remark.error)));
+    finding.advice = texts::asIs(
+        "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.");
     findings.push_back(std::move(finding));
   }
 }
@@ -151,9 +152,9 @@ void answeredWithAnother(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("object-encoding", Severity::Warning, Source::Server, "RTMP errata 8.1.1");
   addFrames(finding, {client.at.frame, server.at.frame});
   finding.messages = {client.at.message, server.at.message};
-  finding.message = fmt::format("The server answered connect with objectEncoding 3 ({}), which the client had not offered ({}).",
-                                describeFrames({server.at.frame}), describeFrames({client.at.frame}));
-  finding.advice = "The client knows AMF0 only and may not understand what follows. Correct the server: it has to answer with 0.";
+  finding.message = texts::asIs(fmt::format("The server answered connect with objectEncoding 3 ({}), which the client had not offered ({}).",
+                                            describeFrames({server.at.frame}), describeFrames({client.at.frame})));
+  finding.advice = texts::asIs("The client knows AMF0 only and may not understand what follows. Correct the server: it has to answer with 0.");
   findings.push_back(std::move(finding));
 }
 
@@ -174,12 +175,13 @@ void objectEncoding(const CaseFile& file, Findings& findings) {
     addFrames(finding, {server.at.frame, evidence.amf3.frame});
     finding.messages = {server.at.message, evidence.amf3.message};
     const std::string count = describeCount(evidence.amf3Messages, "message");
-    finding.message = direction == kC
-                          ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
-                                        count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
-                          : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
-                                        count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}));
-    finding.advice = "A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.";
+    finding.message = texts::asIs(
+        direction == kC ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
+                                      count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
+                        : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
+                                      count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame})));
+    finding.advice =
+        texts::asIs("A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.");
     findings.push_back(std::move(finding));
   }
 }

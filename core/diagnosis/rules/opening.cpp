@@ -63,22 +63,24 @@ void notRtmp(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("not-rtmp", Severity::Error, byClient ? Source::Client : Source::Server, "RTMP 5.2.2");
   addFrames(finding, {byClient ? file.from(kC).firstDataFrame : file.from(kS).firstDataFrame});
   const std::string what = session.protocolDetail.empty() ? rtmp::toString(session.protocol) : session.protocolDetail;
-  finding.message = fmt::format("{} speaks something else than RTMP on this port: {} ({}).", byClient ? "The client" : "The server", what,
-                                describeFrames(finding.frames));
+  finding.message = texts::asIs(fmt::format("{} speaks something else than RTMP on this port: {} ({}).", byClient ? "The client" : "The server", what,
+                                            describeFrames(finding.frames)));
   if (file.closed()) {
     const CaptureTime since = byClient ? file.from(kC).lastDataTime : file.from(kS).lastDataTime;
-    finding.message += fmt::format(" No RTMP followed; {}.", afterWhichItClosed(file, since));
+    texts::addSentence(finding.message, texts::asIs(fmt::format("No RTMP followed; {}.", afterWhichItClosed(file, since))));
   }
   switch (session.protocol) {
     case Protocol::Tls:
-      finding.advice = "The client sends TLS to a plain RTMP port. Use rtmp:// instead of rtmps://, or the server's RTMPS port (often 443 or 1936).";
+      finding.advice =
+          texts::asIs("The client sends TLS to a plain RTMP port. Use rtmp:// instead of rtmps://, or the server's RTMPS port (often 443 or 1936).");
       break;
     case Protocol::Http:
-      finding.advice = byClient ? "The client sends HTTP to an RTMP port. Use the server's HTTP port for HLS or HTTP-FLV, or an rtmp:// URL."
-                                : "A web server answered: wrong port, or a proxy stands in between.";
+      finding.advice =
+          texts::asIs(byClient ? "The client sends HTTP to an RTMP port. Use the server's HTTP port for HLS or HTTP-FLV, or an rtmp:// URL."
+                               : "A web server answered: wrong port, or a proxy stands in between.");
       break;
     default:
-      finding.advice = "Check the port in the URL, and what listens there.";
+      finding.advice = texts::asIs("Check the port in the URL, and what listens there.");
       break;
   }
   findings.push_back(std::move(finding));
@@ -99,18 +101,23 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
     const bool repeated = client.lastSyn > client.syn && client.lastSyn < server.rst;
     const FrameNumber syn = repeated ? client.lastSyn : client.syn;
     const Nanoseconds after = server.rstTime - (repeated ? client.lastSynTime : client.firstTime);
-    finding.message = fmt::format("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}. Nothing listens on this port.", where,
-                                  describeFrames({syn}), describeFrames({server.rst}), describeDuration(after));
-    if (client.packets > 1) finding.message += fmt::format(" The client tried {}.", describeCount(client.packets, "time"));
+    finding.message =
+        texts::asIs(fmt::format("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}.", where,
+                                describeFrames({syn}), describeFrames({server.rst}), describeDuration(after)));
+    texts::addSentence(finding.message, texts::asIs("Nothing listens on this port."));
+    if (client.packets > 1)
+      texts::addSentence(finding.message, texts::asIs(fmt::format("The client tried {}.", describeCount(client.packets, "time"))));
+    finding.count = client.packets;
+    finding.advice = texts::asIs(
+        "Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.");
+  } else {
+    finding.message = texts::asIs(fmt::format("Nobody answered the client's SYN to {} ({}) in {}.", where, describeFrames({client.syn}),
+                                              describeDuration(file.session().observedUntil - client.firstTime)));
+    if (client.packets > 1)
+      texts::addSentence(finding.message, texts::asIs(fmt::format("The client tried {}.", describeCount(client.packets, "time"))));
     finding.count = client.packets;
     finding.advice =
-        "Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.";
-  } else {
-    finding.message = fmt::format("Nobody answered the client's SYN to {} ({}) in {}.", where, describeFrames({client.syn}),
-                                  describeDuration(file.session().observedUntil - client.firstTime));
-    if (client.packets > 1) finding.message += fmt::format(" The client tried {}.", describeCount(client.packets, "time"));
-    finding.count = client.packets;
-    finding.advice = "The address is wrong, the machine is down, or a firewall drops the packets. Check that the server can be reached at all.";
+        texts::asIs("The address is wrong, the machine is down, or a firewall drops the packets. Check that the server can be reached at all.");
     if (server.packets == 0) finding.certainty = Certainty::Likely;
   }
   findings.push_back(std::move(finding));
@@ -129,39 +136,43 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
   const CaptureTime opened = client.firstTime;
   if (client.streamBytes == 0) {
     addFrames(finding, {file.connection().handshakeAck, file.closeFrame()});
-    finding.message = fmt::format("The client opened the connection and sent nothing: {}. The handshake begins with the client's C0 and C1.",
-                                  afterWhichItClosed(file, opened));
-    finding.advice = "This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.";
+    finding.message =
+        texts::asIs(fmt::format("The client opened the connection and sent nothing: {}. The handshake begins with the client's C0 and C1.",
+                                afterWhichItClosed(file, opened)));
+    finding.advice =
+        texts::asIs("This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.");
   } else if (client.streamBytes < kC0C1Bytes) {
     addFrames(finding, {client.firstDataFrame, client.lastDataFrame, file.closeFrame()});
-    finding.message =
-        fmt::format("The client sent only {} of the {} of C0 and C1 ({}), so the server had nothing to answer; {}.", client.streamBytes,
-                    describeCount(kC0C1Bytes, "byte"), describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime));
+    finding.message = texts::asIs(fmt::format("The client sent only {} of the {} of C0 and C1 ({}), so the server had nothing to answer; {}.",
+                                              client.streamBytes, describeCount(kC0C1Bytes, "byte"), describeFrames({client.lastDataFrame}),
+                                              afterWhichItClosed(file, client.lastDataTime)));
     if (!isAcknowledged(client)) finding.source = Source::Network;
-    finding.advice = isAcknowledged(client)
-                         ? "The server's machine has all that was sent: the client stopped in mid-handshake. Look at the client."
-                         : "The bytes were not acknowledged: full-size packets may not get through (MTU, a tunnel or VPN on the way).";
+    finding.advice = texts::asIs(isAcknowledged(client)
+                                     ? "The server's machine has all that was sent: the client stopped in mid-handshake. Look at the client."
+                                     : "The bytes were not acknowledged: full-size packets may not get through (MTU, a tunnel or VPN on the way).");
   } else if (server.streamBytes < kHandshakeBytes) {
     finding.source = Source::Server;
     addFrames(finding, {client.firstDataFrame, client.lastDataFrame, server.lastDataFrame, file.closeFrame()});
     const std::string had = server.streamBytes == 0 ? std::string{"The server never answered the client's C0 and C1"}
                                                     : fmt::format("The server sent only {} of the {} of S0, S1 and S2", server.streamBytes,
                                                                   describeCount(kHandshakeBytes, "byte"));
-    finding.message = fmt::format("{} ({}); {}.", had, describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime));
+    finding.message =
+        texts::asIs(fmt::format("{} ({}); {}.", had, describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime)));
     if (isAcknowledged(client)) {
-      finding.advice =
+      finding.advice = texts::asIs(
           "The server's machine has the bytes (they were acknowledged) and the RTMP service did not answer: overloaded, another kind of service, or "
-          "waiting for a different handshake (RTMPS, RTMPE).";
+          "waiting for a different handshake (RTMPS, RTMPE).");
     } else {
       finding.source = Source::Network;
-      finding.advice =
-          "The client's bytes were not acknowledged: they did not reach the server. Full-size packets may not get through (MTU, a tunnel or VPN).";
+      finding.advice = texts::asIs(
+          "The client's bytes were not acknowledged: they did not reach the server. Full-size packets may not get through (MTU, a tunnel or VPN).");
     }
   } else {
     addFrames(finding, {server.lastDataFrame, c2 ? c2->frame : FrameNumber{}, file.closeFrame()});
-    finding.message = fmt::format("The server sent S0, S1 and S2 ({}), and the client {} C2; {}.", describeFrames({server.lastDataFrame}),
-                                  c2 ? "did not finish" : "never sent", afterWhichItClosed(file, server.lastDataTime));
-    finding.advice = "The client did not like the server's answer, or hung. If S2 is not an exact echo of C1 the client may be too strict about it.";
+    finding.message = texts::asIs(fmt::format("The server sent S0, S1 and S2 ({}), and the client {} C2; {}.", describeFrames({server.lastDataFrame}),
+                                              c2 ? "did not finish" : "never sent", afterWhichItClosed(file, server.lastDataTime)));
+    finding.advice =
+        texts::asIs("The client did not like the server's answer, or hung. If S2 is not an exact echo of C1 the client may be too strict about it.");
   }
   findings.push_back(std::move(finding));
 }
@@ -242,17 +253,14 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
     broken = true;
     Finding finding = makeFinding("handshake-order", stalled ? Severity::Error : Severity::Note, sourceOf(rule.who), "RTMP 5.2.1");
     addFrames(finding, {breach->early, breach->awaited});
-    finding.message = fmt::format("{} sent {} too early ({}): it must wait until it has {}", theSender(rule.who), rule.did,
-                                  describeFrames({breach->early}), rule.awaited);
-    if (breach->heard) {
-      finding.message += fmt::format(", and by its own acknowledgement it had received {} of {} so far.", breach->heard->value(),
-                                     describeCount(rule.mustHaveHeard, "byte"));
-    } else {
-      finding.message += fmt::format(", which was on the wire only in {}.", describeFrames({breach->awaited}));
-    }
-    finding.message += stalled ? " The session came no further." : " The session went on all the same.";
-    finding.advice =
-        stalled ? "The peer seems to insist on the order. Correct the sender's handshake." : "Most peers tolerate this; a strict one will not.";
+    const std::string proof = breach->heard ? fmt::format("and by its own acknowledgement it had received {} of {} so far", breach->heard->value(),
+                                                          describeCount(rule.mustHaveHeard, "byte"))
+                                            : fmt::format("which was on the wire only in {}", describeFrames({breach->awaited}));
+    finding.message = texts::asIs(fmt::format("{} sent {} too early ({}): it must wait until it has {}, {}.", theSender(rule.who), rule.did,
+                                              describeFrames({breach->early}), rule.awaited, proof));
+    texts::addSentence(finding.message, texts::asIs(stalled ? "The session came no further." : "The session went on all the same."));
+    finding.advice = texts::asIs(stalled ? "The peer seems to insist on the order. Correct the sender's handshake."
+                                         : "Most peers tolerate this; a strict one will not.");
     findings.push_back(std::move(finding));
   }
   if (broken) return;
@@ -263,11 +271,11 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
   if (c2.begin == FrameNumber{} || s2.end == FrameNumber{} || c2.begin >= s2.end) return;
   Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
   addFrames(finding, {c2.begin, s2.end});
-  finding.message = fmt::format(
+  finding.message = texts::asIs(fmt::format(
       "The client sent C2 ({}) after S1 and before it had all of S2 ({}). The specification allows that; librtmp and programs built on it "
       "(OBS Studio, rtmpdump) do so.",
-      describeFrames({c2.begin}), describeFrames({s2.end}));
-  finding.advice = "Nothing to do, unless this server is known to insist on C2 coming last.";
+      describeFrames({c2.begin}), describeFrames({s2.end})));
+  finding.advice = texts::asIs("Nothing to do, unless this server is known to insist on C2 coming last.");
   findings.push_back(std::move(finding));
 }
 
@@ -278,9 +286,9 @@ void handshakeVersion(const CaseFile& file, Findings& findings) {
   if (!s0 || (c0 && s0->version == c0->version) || s0->version == kPlainVersion) return;
   Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Server, "RTMP 5.2.2");
   addFrames(finding, {c0 ? c0->frame : FrameNumber{}, s0->frame});
-  finding.message = fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version, describeFrames({s0->frame}),
-                                kPlainVersion);
-  finding.advice = "A client that checks the version closes here. The server is at fault, or is no RTMP server.";
+  finding.message = texts::asIs(fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version,
+                                            describeFrames({s0->frame}), kPlainVersion));
+  finding.advice = texts::asIs("A client that checks the version closes here. The server is at fault, or is no RTMP server.");
   findings.push_back(std::move(finding));
 }
 
@@ -296,21 +304,25 @@ void digestMissing(const CaseFile& file, Findings& findings) {
   if (clientLacks) {
     Finding finding = makeFinding("digest-missing", severity, Source::Client);
     addFrames(finding, {c1->firstFrame, c1->frame});
-    finding.message =
-        fmt::format("The client's C1 announces a Flash version ({:08x}) but carries no digest ({}).", c1->version, describeFrames(finding.frames));
-    finding.advice = "A server that wants the signed handshake may close here. Sign C1, or set its bytes 4 to 7 to zero for the simple handshake.";
+    finding.message = texts::asIs(
+        fmt::format("The client's C1 announces a Flash version ({:08x}) but carries no digest ({}).", c1->version, describeFrames(finding.frames)));
+    finding.advice =
+        texts::asIs("A server that wants the signed handshake may close here. Sign C1, or set its bytes 4 to 7 to zero for the simple handshake.");
     findings.push_back(std::move(finding));
   }
   if (serverLacks) {
     Finding finding = makeFinding("digest-missing", severity, Source::Server);
     addFrames(finding, {s1->firstFrame, s1->frame});
-    finding.message = fmt::format("The client signed C1, and the server answered without a digest ({})", describeFrames(finding.frames));
     if (handshake.s2Echo == EchoState::Digest) {
-      finding.message += " in S1, whose version field is zero, but signed S2.";
-      finding.advice = "Most clients take that. One that checks S1 whatever its version says may close here.";
+      finding.message = texts::asIs(
+          fmt::format("The client signed C1, and the server answered without a digest ({}) in S1, whose version field is zero, but signed S2.",
+                      describeFrames(finding.frames)));
+      finding.advice = texts::asIs("Most clients take that. One that checks S1 whatever its version says may close here.");
     } else {
-      finding.message += ": it speaks the simple handshake only.";
-      finding.advice = "Most clients take that. Flash players play H.264 and AAC only after a signed handshake.";
+      finding.message =
+          texts::asIs(fmt::format("The client signed C1, and the server answered without a digest ({}): it speaks the simple handshake only.",
+                                  describeFrames(finding.frames)));
+      finding.advice = texts::asIs("Most clients take that. Flash players play H.264 and AAC only after a signed handshake.");
     }
     findings.push_back(std::move(finding));
   }
@@ -324,9 +336,11 @@ void digestInvalid(const CaseFile& file, Findings& findings) {
     if (state != DigestState::Invalid || !first) continue;
     Finding finding = makeFinding("digest-invalid", closesOrStalls(file) ? Severity::Warning : Severity::Note, sourceOf(direction));
     addFrames(finding, {first->firstFrame, first->frame});
-    finding.message = fmt::format("{}'s {} announces a signed handshake (version {:08x}), but its digest does not fit in either scheme ({}).",
-                                  theSender(direction), direction == kC ? "C1" : "S1", first->version, describeFrames(finding.frames));
-    finding.advice = "A peer that checks digests closes here. Correct the signing code, or use the simple handshake (version bytes zero).";
+    finding.message =
+        texts::asIs(fmt::format("{}'s {} announces a signed handshake (version {:08x}), but its digest does not fit in either scheme ({}).",
+                                theSender(direction), direction == kC ? "C1" : "S1", first->version, describeFrames(finding.frames)));
+    finding.advice =
+        texts::asIs("A peer that checks digests closes here. Correct the signing code, or use the simple handshake (version bytes zero).");
     findings.push_back(std::move(finding));
   }
 }
@@ -343,11 +357,14 @@ void echoMismatch(const CaseFile& file, Findings& findings) {
                             file.session().messages == 0;
     Finding finding = makeFinding("echo-mismatch", peerClosed ? Severity::Warning : Severity::Note, sourceOf(direction), "RTMP 5.2.4, errata 3");
     addFrames(finding, {second->firstFrame, second->frame, peerClosed ? file.closeFrame() : FrameNumber{}});
-    finding.message = fmt::format("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", theSender(direction),
-                                  direction == kC ? "C2" : "S2", senderOf(peer), direction == kC ? "S1" : "C1", describeFrames({second->frame}));
-    if (peerClosed) finding.message += fmt::format(" {} closed at once ({}).", theSender(peer), describeFrames({file.closeFrame()}));
-    finding.advice = peerClosed ? "Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3)."
-                                : "The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.";
+    finding.message =
+        texts::asIs(fmt::format("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", theSender(direction),
+                                direction == kC ? "C2" : "S2", senderOf(peer), direction == kC ? "S1" : "C1", describeFrames({second->frame})));
+    if (peerClosed)
+      texts::addSentence(finding.message, texts::asIs(fmt::format("{} closed at once ({}).", theSender(peer), describeFrames({file.closeFrame()}))));
+    finding.advice =
+        texts::asIs(peerClosed ? "Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3)."
+                               : "The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.");
     findings.push_back(std::move(finding));
   }
 }

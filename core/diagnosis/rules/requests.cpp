@@ -98,21 +98,21 @@ Finding rejection(const CaseFile& file, const Request& request, std::string_view
   finding.messages = {request.message};
   if (request.answerMessage) finding.messages = {*request.answerMessage};
   if (request.frame == FrameNumber{}) {
-    finding.message = fmt::format("The server refused {}{} ({}). The request is not in this capture.", request.name, describeNo(request),
-                                  describeFrames({request.answerFrame}));
+    finding.message = texts::asIs(fmt::format("The server refused {}{} ({}). The request is not in this capture.", request.name, describeNo(request),
+                                              describeFrames({request.answerFrame})));
     return finding;
   }
   if (request.yes.seen()) {
     addFrames(finding, {request.yes.frame});
     finding.messages.insert(finding.messages.begin(), request.yes.message);
-    finding.message = fmt::format("The server accepted {} ({}) and took that back {} later{} ({}).", describeAsked(file, request),
-                                  describeFrames({request.yes.frame}), describeDuration(request.answerTime - request.yes.time), describeNo(request),
-                                  describeFrames({request.answerFrame}));
+    finding.message = texts::asIs(fmt::format("The server accepted {} ({}) and took that back {} later{} ({}).", describeAsked(file, request),
+                                              describeFrames({request.yes.frame}), describeDuration(request.answerTime - request.yes.time),
+                                              describeNo(request), describeFrames({request.answerFrame})));
     return finding;
   }
-  finding.message =
-      fmt::format("The server refused {}{} ({}, {} after the request in {}).", describeAsked(file, request), describeNo(request),
-                  describeFrames({request.answerFrame}), describeDuration(request.answerTime - request.time), describeFrames({request.frame}));
+  finding.message = texts::asIs(fmt::format("The server refused {}{} ({}, {} after the request in {}).", describeAsked(file, request),
+                                            describeNo(request), describeFrames({request.answerFrame}),
+                                            describeDuration(request.answerTime - request.time), describeFrames({request.frame})));
   return finding;
 }
 
@@ -147,7 +147,7 @@ void connectRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "connect", file.session().role == Role::Unknown);
   if (request == nullptr) return;
   Finding finding = rejection(file, *request, "connect-rejected", "RTMP 7.2.1.1");
-  finding.advice = adviceFor(*request, kConnectAdvice);
+  finding.advice = texts::asIs(adviceFor(*request, kConnectAdvice));
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -163,8 +163,9 @@ void refusedFirst(const CaseFile& file, Findings& findings) {
     Finding finding = rejection(file, request, "publish-rejected", "RTMP 7.2.2.6");
     finding.severity = Severity::Note;
     finding.count = countRefusals(file, "publish");
-    finding.message += fmt::format(" It accepted {} ({}).", describeAsked(file, *accepted), describeFrames({accepted->answerFrame}));
-    finding.advice = adviceFor(request, kPublishAdvice);
+    texts::addSentence(finding.message,
+                       texts::asIs(fmt::format("It accepted {} ({}).", describeAsked(file, *accepted), describeFrames({accepted->answerFrame}))));
+    finding.advice = texts::asIs(adviceFor(request, kPublishAdvice));
     findings.push_back(std::move(finding));
     return;
   }
@@ -176,7 +177,7 @@ void publishRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "publish", file.session().role == Role::Publish);
   if (request == nullptr) return refusedFirst(file, findings);
   Finding finding = rejection(file, *request, "publish-rejected", "RTMP 7.2.2.6");
-  finding.advice = adviceFor(*request, kPublishAdvice);
+  finding.advice = texts::asIs(adviceFor(*request, kPublishAdvice));
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -185,7 +186,7 @@ void playRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "play", file.session().role == Role::Play);
   if (request == nullptr) return;
   Finding finding = rejection(file, *request, "play-rejected", "RTMP 7.2.2.1");
-  finding.advice = adviceFor(*request, kPlayAdvice);
+  finding.advice = texts::asIs(adviceFor(*request, kPlayAdvice));
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -218,10 +219,10 @@ void unansweredOptional(const CaseFile& file, Findings& findings) {
     if (list.find(request.name) == std::string::npos) list += (list.empty() ? "" : ", ") + request.name;
   }
   if (finding.count == 0) return;
-  if (!silent.empty()) finding.message = fmt::format("The server did not answer {} ({}).", silent, describeFrames(finding.frames));
-  if (!refused.empty()) finding.message += fmt::format("{}The server answered {} with _error.", finding.message.empty() ? "" : " ", refused);
-  finding.advice =
-      "Nothing to do: these commands are not in the specification, and many servers don't know them. A client must not wait for their answers.";
+  if (!silent.empty()) finding.message = texts::asIs(fmt::format("The server did not answer {} ({}).", silent, describeFrames(finding.frames)));
+  if (!refused.empty()) texts::addSentence(finding.message, texts::asIs(fmt::format("The server answered {} with _error.", refused)));
+  finding.advice = texts::asIs(
+      "Nothing to do: these commands are not in the specification, and many servers don't know them. A client must not wait for their answers.");
   findings.push_back(std::move(finding));
 }
 
@@ -247,15 +248,15 @@ void commandUnanswered(const CaseFile& file, Findings& findings) {
     finding.messages = {request->message};
     const std::string waited = describeDuration(file.endOfWaiting() - request->time);
     finding.since = request->frame;
-    finding.message = fmt::format(
-        "The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
-        file.closed()
-            ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed", describeFrames({file.closeFrame()}))
-            : ", up to the end of the capture");
-    finding.advice = fmt::format(
-        "The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
-        "server, a publisher).",
-        request->name, describeTimeOfDay(request->time));
+    finding.message =
+        texts::asIs(fmt::format("The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
+                                file.closed() ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed",
+                                                            describeFrames({file.closeFrame()}))
+                                              : ", up to the end of the capture"));
+    finding.advice = texts::asIs(
+        fmt::format("The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
+                    "server, a publisher).",
+                    request->name, describeTimeOfDay(request->time)));
     findings.push_back(std::move(finding));
   }
   unansweredOptional(file, findings);
@@ -269,9 +270,10 @@ void wrongStreamId(const CaseFile& file, Findings& findings) {
   finding.count = tally.count;
   finding.messages = {tally.first};
   addFrames(finding, {tally.firstFrame});
-  finding.message = fmt::format("The server sent onStatus on another message stream than the publish or play that it answers ({}).",
-                                describeFrames(finding.frames));
-  finding.advice = "Clients that look for the status on the stream they asked on will miss it. Update the server, or report it to its makers.";
+  finding.message = texts::asIs(fmt::format("The server sent onStatus on another message stream than the publish or play that it answers ({}).",
+                                            describeFrames(finding.frames)));
+  finding.advice =
+      texts::asIs("Clients that look for the status on the stream they asked on will miss it. Update the server, or report it to its makers.");
   findings.push_back(std::move(finding));
 }
 
@@ -284,11 +286,11 @@ void controlOnWrongChunkStream(const CaseFile& file, Findings& findings) {
     finding.count = facts.wrongChunkStream.count;
     finding.messages = {facts.wrongChunkStream.first};
     addFrames(finding, {facts.wrongChunkStream.firstFrame});
-    finding.message =
+    finding.message = texts::asIs(
         fmt::format("{} sent {} elsewhere than on chunk stream 2 and message stream 0: the first on chunk stream {} and message stream {} ({}).",
                     theSender(direction), describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId,
-                    facts.wrongMessageStreamId, describeFrames(finding.frames));
-    finding.advice = "Most peers don't mind; strict ones refuse or ignore such messages.";
+                    facts.wrongMessageStreamId, describeFrames(finding.frames)));
+    finding.advice = texts::asIs("Most peers don't mind; strict ones refuse or ignore such messages.");
     findings.push_back(std::move(finding));
   }
 }
@@ -304,12 +306,12 @@ void controlSizeWrong(const CaseFile& file, Findings& findings) {
     addFrames(finding, {facts.wrongSize.firstFrame});
     const bool isEvent = facts.wrongSizeType == rtmp::MessageType::UserControl && facts.wrongSizeBytes >= 2;
     const std::string name = isEvent ? rtmp::toString(facts.wrongSizeEvent) : rtmp::toString(facts.wrongSizeType);
-    finding.message =
+    finding.message = texts::asIs(
         fmt::format("{} sent {} that {} not as long as the specification has {}: the first is a {} of {} ({}), and it should have {}.",
                     theSender(direction), describeCount(facts.wrongSize.count, "control message"), facts.wrongSize.count == 1 ? "is" : "are",
                     facts.wrongSize.count == 1 ? "it" : "them", name, describeCount(facts.wrongSizeBytes, "byte"), describeFrames(finding.frames),
-                    describeCount(facts.rightSizeBytes, "byte"));
-    finding.advice = "Most peers take what is there and don't mind; strict ones ignore such messages or close. Correct the sender.";
+                    describeCount(facts.rightSizeBytes, "byte")));
+    finding.advice = texts::asIs("Most peers take what is there and don't mind; strict ones ignore such messages or close. Correct the sender.");
     findings.push_back(std::move(finding));
   }
 }

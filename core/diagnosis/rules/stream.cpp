@@ -50,24 +50,24 @@ void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule
     finding.count = track.framesBeforeHeader;
     const std::string what = fmt::format("{} {}", media::toString(track.codec), trackName(track));
     if (never) {
-      finding.message =
-          fmt::format("{} sent {} of {} and never a sequence header (first frame in {}): nothing of it can be decoded.", theSender(track.direction),
-                      describeCount(track.framesBeforeHeader, "frame"), what, describeFrames({track.firstCodedFrame}));
+      finding.message = texts::asIs(fmt::format("{} sent {} of {} and never a sequence header (first frame in {}): nothing of it can be decoded.",
+                                                theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
+                                                describeFrames({track.firstCodedFrame})));
     } else {
-      finding.message =
+      finding.message = texts::asIs(
           fmt::format("{} sent {} of {} before the sequence header, which came {} after the first of them ({}): until then nothing can be decoded.",
                       theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
-                      describeDuration(track.sequenceHeaderTime - track.firstCodedTime), describeFrames(finding.frames));
+                      describeDuration(track.sequenceHeaderTime - track.firstCodedTime), describeFrames(finding.frames)));
     }
     if (resumesRecording(file, track.direction)) {
       finding.severity = Severity::Note;
       finding.certainty = Certainty::Likely;
-      finding.message += " The player asked for a later part of a recording: it may have the header from before.";
+      texts::addSentence(finding.message, texts::asIs("The player asked for a later part of a recording: it may have the header from before."));
     }
-    finding.advice =
+    finding.advice = texts::asIs(
         track.direction == kC
             ? "The encoder must send the decoder configuration before the first frame. Restart the stream; if it stays so, it is the encoder's fault."
-            : "The server did not hand the publisher's sequence header to this player. Look whether the publisher sends one.";
+            : "The server did not hand the publisher's sequence header to this player. Look whether the publisher sends one.");
     findings.push_back(std::move(finding));
   }
 }
@@ -96,16 +96,16 @@ void playNoData(const CaseFile& file, Findings& findings) {
   finding.messages = {play->message};
   const std::string name = play->streamName ? fmt::format("play('{}')", *play->streamName) : std::string{"play"};
   if (came) {
-    finding.message = fmt::format("The server accepted {} ({}), and the first media came only {} later.", name, describeFrames({play->answerFrame}),
-                                  describeDuration(waited));
+    finding.message = texts::asIs(fmt::format("The server accepted {} ({}), and the first media came only {} later.", name,
+                                              describeFrames({play->answerFrame}), describeDuration(waited)));
   } else {
-    finding.message = fmt::format(
+    finding.message = texts::asIs(fmt::format(
         "The server accepted {} ({}) and sent no audio or video in {}{}.", name, describeFrames({play->answerFrame}), describeDuration(waited),
         file.closed() ? fmt::format("; then {} closed ({})", senderOf(*file.session().ending.closer), describeFrames({file.closeFrame()}))
-                      : ", up to the end of the capture");
+                      : ", up to the end of the capture"));
   }
-  finding.advice =
-      "Nobody publishes under this name, or not yet: the server accepts the player and waits. Compare application and name with the publisher's.";
+  finding.advice = texts::asIs(
+      "Nobody publishes under this name, or not yet: the server accepts the player and waits. Compare application and name with the publisher's.");
   findings.push_back(std::move(finding));
 }
 
@@ -125,15 +125,15 @@ void metadataMissing(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("metadata-missing", Severity::Note, sourceOf(direction), "RTMP 7.1.2");
     const session::Step* const media = file.seen("media");
     addFrames(finding, {media != nullptr ? media->frames.front() : FrameNumber{}});
-    finding.message = fmt::format("{} sent media ({}) and never onMetaData.", theSender(direction), describeFrames(finding.frames));
-    finding.advice = "Servers and players that rely on it don't know codecs or picture size. Most go by the media itself.";
+    finding.message = texts::asIs(fmt::format("{} sent media ({}) and never onMetaData.", theSender(direction), describeFrames(finding.frames)));
+    finding.advice = texts::asIs("Servers and players that rely on it don't know codecs or picture size. Most go by the media itself.");
     findings.push_back(std::move(finding));
   } else if (session.role == Role::Publish && !session.metadata->wrapped) {
     Finding finding = makeFinding("metadata-missing", Severity::Note, Source::Client, "RTMP 7.1.2");
     addFrames(finding, {session.metadata->frame});
     finding.messages = {session.metadata->message};
-    finding.message = fmt::format("The client sent onMetaData ({}) without @setDataFrame around it.", describeFrames(finding.frames));
-    finding.advice = "Adobe's servers keep metadata only if it comes as @setDataFrame; most others take both.";
+    finding.message = texts::asIs(fmt::format("The client sent onMetaData ({}) without @setDataFrame around it.", describeFrames(finding.frames)));
+    finding.advice = texts::asIs("Adobe's servers keep metadata only if it comes as @setDataFrame; most others take both.");
     findings.push_back(std::move(finding));
   }
 }
@@ -151,10 +151,11 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
       Finding finding = makeFinding("metadata-contradicts", Severity::Warning, sourceOf(metadata.direction), "RTMP 7.1.2");
       addFrames(finding, {metadata.frame});
       finding.messages = {metadata.message};
-      finding.message = fmt::format("onMetaData ({}) announces {}, and none came in {}.", describeFrames(finding.frames), nameOf(kind),
-                                    describeDuration(until - metadata.time));
-      finding.advice =
-          "Servers that wait for every announced track delay or refuse the stream. Check the encoder's input, or let it announce only what it sends.";
+      finding.message = texts::asIs(fmt::format("onMetaData ({}) announces {}, and none came in {}.", describeFrames(finding.frames), nameOf(kind),
+                                                describeDuration(until - metadata.time)));
+      finding.advice = texts::asIs(
+          "Servers that wait for every announced track delay or refuse the stream. Check the encoder's input, or let it announce only what it "
+          "sends.");
       findings.push_back(std::move(finding));
     }
   }
@@ -164,9 +165,9 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("metadata-contradicts", Severity::Note, sourceOf(metadata.direction), "RTMP 7.1.2");
   addFrames(finding, {metadata.frame, video->sequenceHeaderFrame});
   finding.messages = {metadata.message, *video->firstSequenceHeader};
-  finding.message = fmt::format("onMetaData says {} x {}, the video itself {} x {} ({}).", metadata.width, metadata.height, video->config.width,
-                                video->config.height, describeFrames(finding.frames));
-  finding.advice = "Decoders go by the video itself. Programs that believe the metadata show the wrong size.";
+  finding.message = texts::asIs(fmt::format("onMetaData says {} x {}, the video itself {} x {} ({}).", metadata.width, metadata.height,
+                                            video->config.width, video->config.height, describeFrames(finding.frames)));
+  finding.advice = texts::asIs("Decoders go by the video itself. Programs that believe the metadata show the wrong size.");
   findings.push_back(std::move(finding));
 }
 
@@ -188,10 +189,10 @@ void timestampBackwards(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("timestamp-backwards", small ? Severity::Note : Severity::Warning, sourceOf(track.direction), "RTMP errata 5.2");
     addFrames(finding, {track.firstBackwardFrame});
     finding.count = track.backwardSteps;
-    finding.message = fmt::format("The timestamps of {} go back {}, by up to {} ms (first in {}).", trackName(track),
-                                  describeCount(track.backwardSteps, "time"), track.largestBackwardMs, describeFrames(finding.frames));
-    finding.advice =
-        "Players and servers expect times that never go back within a track: they drop frames or stop. Look at the encoder's source and clock.";
+    finding.message = texts::asIs(fmt::format("The timestamps of {} go back {}, by up to {} ms (first in {}).", trackName(track),
+                                              describeCount(track.backwardSteps, "time"), track.largestBackwardMs, describeFrames(finding.frames)));
+    finding.advice = texts::asIs(
+        "Players and servers expect times that never go back within a track: they drop frames or stop. Look at the encoder's source and clock.");
     findings.push_back(std::move(finding));
   }
 }
@@ -203,10 +204,10 @@ void timestampGap(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("timestamp-gap", Severity::Warning, sourceOf(track.direction));
     addFrames(finding, {track.firstGapFrame});
     finding.count = track.timestampGaps;
-    finding.message =
-        fmt::format("The timestamps of {} jump ahead by more than {} ms {}, by up to {} ms (first in {}).", trackName(track),
-                    session::kTimestampGapMs, describeCount(track.timestampGaps, "time"), track.largestGapMs, describeFrames(finding.frames));
-    finding.advice = "Frames were dropped before they were sent, or the source paused. Look at the encoder's load and input.";
+    finding.message = texts::asIs(fmt::format("The timestamps of {} jump ahead by more than {} ms {}, by up to {} ms (first in {}).",
+                                              trackName(track), session::kTimestampGapMs, describeCount(track.timestampGaps, "time"),
+                                              track.largestGapMs, describeFrames(finding.frames)));
+    finding.advice = texts::asIs("Frames were dropped before they were sent, or the source paused. Look at the encoder's load and input.");
     findings.push_back(std::move(finding));
   }
 }
@@ -222,14 +223,15 @@ void keyframeInterval(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("keyframe-interval", Severity::Note, sourceOf(track.direction));
     if (track.longestKeyIntervalMs >= openMs) {
       addFrames(finding, {track.longestKeyIntervalFrame});
-      finding.message = fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).", track.longestKeyIntervalMs / 1000.0,
-                                    trackName(track), describeFrames(finding.frames));
+      finding.message = texts::asIs(fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).",
+                                                track.longestKeyIntervalMs / 1000.0, trackName(track), describeFrames(finding.frames)));
     } else {
       addFrames(finding, {track.lastKeyFrame});
-      finding.message = fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track),
-                                    describeFrames(finding.frames), openMs / 1000.0);
+      finding.message = texts::asIs(fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track),
+                                                describeFrames(finding.frames), openMs / 1000.0));
     }
-    finding.advice = "A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.";
+    finding.advice =
+        texts::asIs("A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.");
     findings.push_back(std::move(finding));
   }
 }

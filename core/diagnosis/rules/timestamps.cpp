@@ -52,16 +52,17 @@ void forecast(const CaseFile& file, Direction direction, const Mark& mark, Findi
   Finding finding = makeFinding("timestamp-forecast", Severity::Note, sourceOf(direction), mark.clause);
   if (passed != FrameNumber{}) {
     addFrames(finding, {passed});
-    finding.message = fmt::format("The timestamps of this session reach {} ({}) in {}.", mark.name, mark.age, describeFrames(finding.frames));
+    finding.message =
+        texts::asIs(fmt::format("The timestamps of this session reach {} ({}) in {}.", mark.name, mark.age, describeFrames(finding.frames)));
   } else {
     const std::uint32_t now = *latest->lastTimestamp;
     if (now >= mark.milliseconds || mark.milliseconds - now > kAheadMs) return;
     const Nanoseconds left = std::chrono::milliseconds{mark.milliseconds - now};
     addFrames(finding, {latest->lastMessageFrame});
-    finding.message = fmt::format("The timestamps of this session reach {} ({}) at {}: they stand at {} ms in {}.", mark.name, mark.age,
-                                  describeTimeOfDay(latest->lastTime + left), now, describeFrames(finding.frames));
+    finding.message = texts::asIs(fmt::format("The timestamps of this session reach {} ({}) at {}: they stand at {} ms in {}.", mark.name, mark.age,
+                                              describeTimeOfDay(latest->lastTime + left), now, describeFrames(finding.frames)));
   }
-  finding.advice = kAdvice;
+  finding.advice = texts::asIs(kAdvice);
   findings.push_back(std::move(finding));
 }
 
@@ -94,20 +95,22 @@ void clockDrift(const CaseFile& file, Findings& findings) {
       const std::string frames = describeFrames(finding.frames);
       const bool video = track.kind == media::Kind::Video;
       if (*lag < 0) {
-        finding.message = video ? fmt::format("The clock of the video runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).",
-                                              percent, seconds, frames)
-                                : fmt::format("The clock of the audio runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).",
-                                              percent, seconds, frames);
+        finding.message =
+            texts::asIs(video ? fmt::format("The clock of the video runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent,
+                                            seconds, frames)
+                              : fmt::format("The clock of the audio runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent,
+                                            seconds, frames));
       } else {
-        finding.message = video ? fmt::format("The clock of the video runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).",
-                                              percent, seconds, frames)
-                                : fmt::format("The clock of the audio runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).",
-                                              percent, seconds, frames);
+        finding.message =
+            texts::asIs(video ? fmt::format("The clock of the video runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent,
+                                            seconds, frames)
+                              : fmt::format("The clock of the audio runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent,
+                                            seconds, frames));
       }
-      finding.advice =
+      finding.advice = texts::asIs(
           "Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and whether "
           "the "
-          "encoder keeps up.";
+          "encoder keeps up.");
       findings.push_back(std::move(finding));
       break;  // tracks of one source share its clock
     }

@@ -56,13 +56,13 @@ void tlsAlert(const CaseFile& file, Findings& findings) {
   const std::string name = session::tlsAlertName(alert.description);
   const std::string frame = describeFrames({alert.frame});
   if (alert.direction == Direction::ClientToServer) {
-    finding.message = ended ? fmt::format("The client ended the TLS handshake with the alert {} ({}).", name, frame)
-                            : fmt::format("The client sent the TLS alert {} ({}).", name, frame);
+    finding.message = texts::asIs(ended ? fmt::format("The client ended the TLS handshake with the alert {} ({}).", name, frame)
+                                        : fmt::format("The client sent the TLS alert {} ({}).", name, frame));
   } else {
-    finding.message = ended ? fmt::format("The server ended the TLS handshake with the alert {} ({}).", name, frame)
-                            : fmt::format("The server sent the TLS alert {} ({}).", name, frame);
+    finding.message = texts::asIs(ended ? fmt::format("The server ended the TLS handshake with the alert {} ({}).", name, frame)
+                                        : fmt::format("The server sent the TLS alert {} ({}).", name, frame));
   }
-  finding.advice = adviceFor(alert.description);
+  finding.advice = texts::asIs(adviceFor(alert.description));
   findings.push_back(std::move(finding));
 }
 

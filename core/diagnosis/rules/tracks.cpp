@@ -65,15 +65,16 @@ void announcedAndNotThere(const CaseFile& file, media::Kind kind, Findings& find
   const std::string time = describeDuration(waited);
   const bool video = kind == media::Kind::Video;
   if (track == nullptr) {
-    finding.message = video ? fmt::format("onMetaData ({}) announces video, and in {} of sound no picture came.", frames, time)
-                            : fmt::format("onMetaData ({}) announces audio, and in {} of pictures no sound came.", frames, time);
+    finding.message = texts::asIs(video ? fmt::format("onMetaData ({}) announces video, and in {} of sound no picture came.", frames, time)
+                                        : fmt::format("onMetaData ({}) announces audio, and in {} of pictures no sound came.", frames, time));
   } else {
-    finding.message = video ? fmt::format("onMetaData ({}) announces video, and the first of it came {} after the sound had begun.", frames, time)
-                            : fmt::format("onMetaData ({}) announces audio, and the first of it came {} after the pictures had begun.", frames, time);
+    finding.message =
+        texts::asIs(video ? fmt::format("onMetaData ({}) announces video, and the first of it came {} after the sound had begun.", frames, time)
+                          : fmt::format("onMetaData ({}) announces audio, and the first of it came {} after the pictures had begun.", frames, time));
   }
-  finding.advice =
+  finding.advice = texts::asIs(
       "Servers that wait for every announced track hold the stream back or refuse it. Check the encoder's input, or let it announce only what it "
-      "sends.";
+      "sends.");
   findings.push_back(std::move(finding));
 }
 
@@ -93,15 +94,16 @@ void begunAndGone(const CaseFile& file, const MediaTrack& track, Findings& findi
   const std::string frames = describeFrames(finding.frames);
   const bool video = track.kind == media::Kind::Video;
   if (forGood) {
-    finding.message =
+    finding.message = texts::asIs(
         video ? fmt::format("Video track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time)
-              : fmt::format("Audio track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time);
+              : fmt::format("Audio track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time));
   } else {
-    finding.message = video ? fmt::format("Video track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames)
-                            : fmt::format("Audio track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames);
+    finding.message =
+        texts::asIs(video ? fmt::format("Video track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames)
+                          : fmt::format("Audio track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames));
   }
-  finding.advice =
-      "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.";
+  finding.advice = texts::asIs(
+      "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.");
   findings.push_back(std::move(finding));
 }
 
@@ -135,13 +137,15 @@ void codecFiltered(const CaseFile& file, Findings& findings) {
     finding.since = file.session().metadata->frame;
     const std::string frames = describeFrames({connect.frame});
     if (kind == media::Kind::Video) {
-      finding.message = fmt::format("The stream has video, and the server sends none: the client's connect has no bits in videoCodecs ({}).", frames);
+      finding.message =
+          texts::asIs(fmt::format("The stream has video, and the server sends none: the client's connect has no bits in videoCodecs ({}).", frames));
     } else {
-      finding.message = fmt::format("The stream has audio, and the server sends none: the client's connect has no bits in audioCodecs ({}).", frames);
+      finding.message =
+          texts::asIs(fmt::format("The stream has audio, and the server sends none: the client's connect has no bits in audioCodecs ({}).", frames));
     }
-    finding.advice =
+    finding.advice = texts::asIs(
         "Adobe's servers send only what the client says it can decode. Let the player set audioCodecs and videoCodecs in connect (4071 and 252 are "
-        "usual).";
+        "usual).");
     findings.push_back(std::move(finding));
   }
 }

@@ -22,12 +22,12 @@ void aboutRefusals(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("rtmpt-misuse", endedBy(file, refused) ? Severity::Error : Severity::Note, Source::Server);
   addFrames(finding, {refused.frame});
   finding.count = refused.count;
-  finding.message =
-      fmt::format("The answer to {} is HTTP {} {} ({}).", describeRequest(refused), refused.status, refused.reason, describeFrames({refused.frame}));
-  finding.advice =
+  finding.message = texts::asIs(
+      fmt::format("The answer to {} is HTTP {} {} ({}).", describeRequest(refused), refused.status, refused.reason, describeFrames({refused.frame})));
+  finding.advice = texts::asIs(
       "What listens there does not speak RTMPT on this path, or has forgotten the session: check the port, and that a proxy or load balancer sends "
       "all "
-      "requests of a session to the same server.";
+      "requests of a session to the same server.");
   findings.push_back(std::move(finding));
 }
 
@@ -37,9 +37,11 @@ void aboutForeignAnswers(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("rtmpt-misuse", endedBy(file, foreign) ? Severity::Error : Severity::Note, Source::Server);
   addFrames(finding, {foreign.frame});
   finding.count = foreign.count;
-  finding.message = fmt::format("The answer to {} is a plain HTTP page{} and not a tunnel's ({}).", describeRequest(foreign),
-                                foreign.contentType.empty() ? "" : fmt::format(" ({})", foreign.contentType), describeFrames({foreign.frame}));
-  finding.advice = "A web server or a proxy answered in the server's place. Check the port in the URL, and what stands between client and server.";
+  finding.message =
+      texts::asIs(fmt::format("The answer to {} is a plain HTTP page{} and not a tunnel's ({}).", describeRequest(foreign),
+                              foreign.contentType.empty() ? "" : fmt::format(" ({})", foreign.contentType), describeFrames({foreign.frame})));
+  finding.advice =
+      texts::asIs("A web server or a proxy answered in the server's place. Check the port in the URL, and what stands between client and server.");
   findings.push_back(std::move(finding));
 }
 
@@ -50,22 +52,22 @@ void aboutNumbers(const CaseFile& file, Findings& findings) {
     finding.certainty = Certainty::Likely;  // a connection of its own may be missing
     addFrames(finding, {tunnel.gaps.frame});
     finding.count = tunnel.gaps.count;
-    finding.message = fmt::format("The numbers of the tunnel's requests jump from {} to {} ({}).", tunnel.gaps.expected - 1, tunnel.gaps.found,
-                                  describeFrames({tunnel.gaps.frame}));
-    finding.advice =
+    finding.message = texts::asIs(fmt::format("The numbers of the tunnel's requests jump from {} to {} ({}).", tunnel.gaps.expected - 1,
+                                              tunnel.gaps.found, describeFrames({tunnel.gaps.frame})));
+    finding.advice = texts::asIs(
         "Either the client skipped numbers, and a server waits for them in vain, or the requests went over a connection that is not in "
-        "this capture.";
+        "this capture.");
     findings.push_back(std::move(finding));
   }
   if (tunnel.withoutNumber > 0) {
     Finding finding = makeFinding("rtmpt-misuse", Severity::Note, Source::Client);
     addFrames(finding, {tunnel.withoutNumberFrame});
     finding.count = tunnel.withoutNumber;
-    finding.message = fmt::format("{} of the tunnel have no sequence number in their URL ({}).", describeCount(tunnel.withoutNumber, "request"),
-                                  describeFrames({tunnel.withoutNumberFrame}));
-    finding.advice =
+    finding.message = texts::asIs(fmt::format("{} of the tunnel have no sequence number in their URL ({}).",
+                                              describeCount(tunnel.withoutNumber, "request"), describeFrames({tunnel.withoutNumberFrame})));
+    finding.advice = texts::asIs(
         "A URL of the tunnel is /send/, /idle/ or /close/, then the session id, then a number that grows by one: servers put requests in "
-        "order by it.";
+        "order by it.");
     findings.push_back(std::move(finding));
   }
 }

@@ -3,6 +3,7 @@
 #include "analysis/inspector.h"
 
 #include "core/analysis/analyze_script.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -141,7 +142,7 @@ TEST(Analyzer, TellsWhereTheFileBrokeOffAndKeepsWhatWasBefore) {
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->severity, diagnosis::Severity::Note);
   EXPECT_EQ(finding->source, diagnosis::Source::Capture);
-  EXPECT_NE(finding->message.find("4711"), std::string::npos) << finding->message;
+  EXPECT_NE(test::english(finding->message).find("4711"), std::string::npos) << test::english(finding->message);
 }
 
 TEST(Analyzer, WarnsOfDamageAndOfDroppedPackets) {
@@ -176,7 +177,7 @@ TEST(Analyzer, NamesALinkTypeThatIsNotRead) {
   EXPECT_EQ(finding->severity, diagnosis::Severity::Warning) << "nothing of the capture is read";
   EXPECT_EQ(finding->count, log.packets().size());
   EXPECT_EQ(finding->frames, std::vector{FrameNumber{1}});
-  EXPECT_NE(finding->message.find("SLIP"), std::string::npos) << finding->message;
+  EXPECT_NE(test::english(finding->message).find("SLIP"), std::string::npos) << test::english(finding->message);
   EXPECT_EQ(Inspector{analysis}.summarize(FrameNumber{1}).info, "link type SLIP is not read");
 }
 
@@ -197,7 +198,7 @@ TEST(Analyzer, ConnectionsBeyondTheLimitAreListedAndNotDecoded) {
     const diagnosis::Finding* finding = find(analysis->findings, "limit-reached");
     ASSERT_EQ(finding != nullptr, most == 2U);
     if (most == 2U) {
-      EXPECT_NE(finding->message.find("More than 2 RTMP connections"), std::string::npos) << finding->message;
+      EXPECT_NE(test::english(finding->message).find("More than 2 RTMP connections"), std::string::npos) << test::english(finding->message);
     }
   }
 }
@@ -210,7 +211,7 @@ TEST(Analyzer, SaysWhichPacketsTheCaptureFilterCouldNotJudge) {
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->severity, diagnosis::Severity::Warning);
   EXPECT_EQ(finding->count, 7U);
-  EXPECT_NE(finding->message.find("RAW (no ethernet here): 7 packets"), std::string::npos) << finding->message;
+  EXPECT_NE(test::english(finding->message).find("RAW (no ethernet here): 7 packets"), std::string::npos) << test::english(finding->message);
 }
 
 TEST(Analyzer, ComparesBytesThatComeAgainWithTheirFirstCopyInTheFile) {

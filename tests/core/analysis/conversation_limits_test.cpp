@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How many connections are looked into, and that HTTP takes no room from RTMP.
 #include "core/analysis/analyze_script.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +35,7 @@ void browse(PacketLog& log, std::uint16_t count, bool closed) {
 std::string limitsReached(const Analysis& analysis) {
   std::string messages;
   for (const diagnosis::Finding& finding : analysis.findings) {
-    if (finding.rule == "limit-reached") messages += finding.message;
+    if (finding.rule == "limit-reached") messages += test::english(finding.message);
   }
   return messages;
 }

@@ -2,6 +2,7 @@
 // RTMP in HTTP, from packets to sessions: what is told in plain RTMP elsewhere must come out the same through a tunnel.
 #include "analysis/inspector.h"
 #include "core/analysis/analyze_script.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -367,7 +368,7 @@ std::string limitsReached(const PacketLog& log, rtmpt::TunnelLimits limits) {
   const auto analysis = analyzeLog(log, options);
   std::string messages;
   for (const diagnosis::Finding& finding : analysis->findings) {
-    if (finding.rule == "limit-reached") messages += finding.message;
+    if (finding.rule == "limit-reached") messages += test::english(finding.message);
   }
   return messages;
 }

@@ -4,6 +4,7 @@
 #include "diagnosis/diagnose.h"
 
 #include "core/session/session_script.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -381,7 +382,8 @@ TEST(Rules, FireWhereTheyMustAndNowhereElse) {
   for (const RuleCase& each : ruleCases()) {
     const std::vector<Finding> findings = findingsOf(each.script, each.tweak);
     const auto first = std::ranges::find(findings, each.rule, &Finding::rule);
-    EXPECT_EQ(describe(findings, each.rule), each.expected) << each.rule << "\n" << each.script << (first != findings.end() ? first->message : "");
+    EXPECT_EQ(describe(findings, each.rule), each.expected) << each.rule << "\n"
+                                                            << each.script << (first != findings.end() ? test::english(first->message) : "");
   }
 }
 
@@ -427,17 +429,18 @@ TEST(Rules, AreThoseOfTheContract) {
 
 TEST(Rules, LeaveHealthySessionsInPeace) {
   for (const std::string& script : {kHealthyPush, kHealthyPull, kPublishing + kMedia + kGoodEnd + "> rst\n", kPublishing + kMedia}) {
-    for (const Finding& finding : findingsOf(script)) EXPECT_EQ(toString(finding.severity), "note") << finding.rule << ": " << finding.message;
+    for (const Finding& finding : findingsOf(script))
+      EXPECT_EQ(toString(finding.severity), "note") << finding.rule << ": " << test::english(finding.message);
   }
 }
 
 TEST(Rules, GiveEvidenceASentenceAndAdvice) {
   for (const RuleCase& each : ruleCases()) {
     for (const Finding& finding : findingsOf(each.script, each.tweak)) {
-      EXPECT_GE(finding.message.size(), 20U) << finding.rule;
-      EXPECT_GE(finding.advice.size(), 10U) << finding.rule;
-      EXPECT_EQ(finding.message.back(), '.') << finding.message;
-      EXPECT_EQ(finding.advice.back(), '.') << finding.advice;
+      EXPECT_GE(test::english(finding.message).size(), 20U) << finding.rule;
+      EXPECT_GE(test::english(finding.advice).size(), 10U) << finding.rule;
+      EXPECT_EQ(test::english(finding.message).back(), '.') << test::english(finding.message);
+      EXPECT_EQ(test::english(finding.advice).back(), '.') << test::english(finding.advice);
       EXPECT_TRUE(std::is_sorted(finding.frames.begin(), finding.frames.end())) << finding.rule;
       EXPECT_GE(finding.count, 1U) << finding.rule;
     }
@@ -461,8 +464,9 @@ TEST(Rules, CarryTheServersCodeAndWords) {
   EXPECT_EQ(findings.front().code, "NetStream.Publish.BadName");
   EXPECT_EQ(findings.front().frames, std::vector<FrameNumber>{FrameNumber{14}});
   // Text from the wire stays as it was sent, so that it can be found and taken out of reports.
-  EXPECT_NE(findings.front().message.find("publish('cam1?key=abc')"), std::string::npos) << findings.front().message;
-  EXPECT_NE(findings.front().message.find("NetStream.Publish.BadName: \"Already\""), std::string::npos) << findings.front().message;
+  EXPECT_NE(test::english(findings.front().message).find("publish('cam1?key=abc')"), std::string::npos) << test::english(findings.front().message);
+  EXPECT_NE(test::english(findings.front().message).find("NetStream.Publish.BadName: \"Already\""), std::string::npos)
+      << test::english(findings.front().message);
 }
 
 TEST(Rules, TakeAcknowledgementsForEvidenceOfTheHandshakesOrder) {
@@ -471,7 +475,8 @@ TEST(Rules, TakeAcknowledgementsForEvidenceOfTheHandshakesOrder) {
   const std::vector<Finding> early = findingsOf(begin + "heard > 0\n> c2\nheard > 3073\n> connect 1 app=x\n");
   ASSERT_EQ(describe(early, "handshake-order"), "note");
   const auto found = std::find_if(early.begin(), early.end(), [](const Finding& finding) { return finding.rule == "handshake-order"; });
-  EXPECT_NE(found->message.find("by its own acknowledgement it had received 0 of 1,537 bytes"), std::string::npos) << found->message;
+  EXPECT_NE(test::english(found->message).find("by its own acknowledgement it had received 0 of 1,537 bytes"), std::string::npos)
+      << test::english(found->message);
 
   EXPECT_EQ(describe(findingsOf(begin + "heard > 1537\n> c2\nheard > 3073\n> connect 1 app=x\n"), "handshake-order"), "");
   EXPECT_EQ(describe(findingsOf(begin + "heard > 1537\n> c2\n> connect 1 app=x\n"), "handshake-order"), "note") << "connect before S2 was there";
@@ -480,7 +485,8 @@ TEST(Rules, TakeAcknowledgementsForEvidenceOfTheHandshakesOrder) {
 TEST(Rules, SayWhatTheClientWaitedFor) {
   const std::vector<Finding> findings = findingsOf(kStream + "> publish 3 name=cam1\n< rst\n");
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings.front().message, "The server reset the connection 10 ms after publish('cam1') (frames 13 and 14), without giving a reason.");
+  EXPECT_EQ(test::english(findings.front().message),
+            "The server reset the connection 10 ms after publish('cam1') (frames 13 and 14), without giving a reason.");
 }
 
 std::string endingOf(const std::string& script) {
@@ -515,7 +521,7 @@ TEST(Ending, KnowsAYesThatWasTakenBack) {
   EXPECT_EQ(endingOf(script), "The server accepted publish and took that back 5.1 s later with NetStream.Publish.Denied and closed.");
   const std::vector<Finding> findings = findingsOf(script);
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings.front().message,
+  EXPECT_EQ(test::english(findings.front().message),
             "The server accepted publish('cam1') (frame 14) and took that back 5.1 s later with NetStream.Publish.Denied (frame 20).");
 }
 

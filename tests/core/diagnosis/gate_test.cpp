@@ -4,6 +4,7 @@
 #include "diagnosis/diagnose.h"
 
 #include "core/session/session_script.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -107,8 +108,9 @@ TEST(Gate, BlamesNobodyAndSaysWhatIsMissing) {
   EXPECT_EQ(closed->severity, Severity::Note);
   EXPECT_EQ(closed->certainty, Certainty::CannotTell);
   EXPECT_EQ(closed->source, Source::Capture);
-  EXPECT_TRUE(closed->message.ends_with("Whether that is so cannot be told: 120 bytes of what the server sent are missing in this capture."))
-      << closed->message;
+  EXPECT_TRUE(
+      test::english(closed->message).ends_with("Whether that is so cannot be told: 120 bytes of what the server sent are missing in this capture."))
+      << test::english(closed->message);
 }
 
 TEST(Gate, LooksOnlyAtWhatCameAfterTheQuestion) {
@@ -153,7 +155,7 @@ TEST(Findings, CountARefusalFromTheSynThatItAnswers) {
   const std::vector<Finding> findings = diagnose(played.session, played.connection);
   const Finding* const refused = find(findings, "connection-refused");
   ASSERT_NE(refused, nullptr);
-  EXPECT_EQ(refused->message.find("3.0 s"), std::string::npos) << refused->message;
+  EXPECT_EQ(test::english(refused->message).find("3.0 s"), std::string::npos) << test::english(refused->message);
 }
 
 TEST(Findings, SayThatMediaCameAfterTheServerHadClosed) {
@@ -161,7 +163,7 @@ TEST(Findings, SayThatMediaCameAfterTheServerHadClosed) {
   const std::vector<Finding> findings = diagnose(played.session, played.connection);
   const Finding* const closed = find(findings, "closed-by-server");
   ASSERT_NE(closed, nullptr);
-  EXPECT_NE(closed->message.find("with media still under way"), std::string::npos) << closed->message;
+  EXPECT_NE(test::english(closed->message).find("with media still under way"), std::string::npos) << test::english(closed->message);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session_script.h"
 #include "diagnosis/diagnose.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +25,7 @@ std::string misuse(const std::function<void(rtmpt::TunnelFacts&)>& tell, const s
   for (const Finding& finding : diagnose(session, played.connection)) {
     if (finding.rule != "rtmpt-misuse") continue;
     EXPECT_FALSE(finding.advice.empty());
-    text += std::string{toString(finding.severity)} + " x" + std::to_string(finding.count) + ": " + finding.message + "\n";
+    text += std::string{toString(finding.severity)} + " x" + std::to_string(finding.count) + ": " + test::english(finding.message) + "\n";
   }
   return text;
 }

@@ -306,8 +306,8 @@ class MadeAnalysis {
     rejected.code = m_wire.code;
     rejected.frames = {FrameNumber{7}};
     rejected.messages = {MessageIndex{2}};
-    rejected.message = m_wire.finding;
-    rejected.advice = m_wire.advice;
+    rejected.message = texts::asIs(m_wire.finding);
+    rejected.advice = texts::asIs(m_wire.advice);
     findings = {rejected};
     publish();
   }

@@ -281,8 +281,8 @@ class Maker {
                                                : diagnosis::Severity::Note;
     finding.messages = {referenced(reference, true).messages.at(0)};
     finding.frames = {referenced(reference, true).frames.back()};
-    finding.message = "It was refused.";
-    finding.advice = "Choose another name.";
+    finding.message = texts::asIs("It was refused.");
+    finding.advice = texts::asIs("Choose another name.");
     m_sessions.back().findings.push_back(std::move(finding));
   }
 
