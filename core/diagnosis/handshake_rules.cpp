@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -17,10 +18,13 @@ using rtmp::HandshakePart;
 using session::Session;
 using session::Step;
 using session::StepDirection;
+using texts::say;
+using texts::sentences;
+using texts::Text;
 
 namespace {
 
-constexpr std::array<std::string_view, kHandshakeRules> kRules = {
+constexpr std::array<texts::Phrase, kHandshakeRules> kRules = {
     "The handshake starts with the client's C0 and C1.",
     "The client waits for S1 before it sends C2.",
     "The client waits for S2 before it sends anything else.",
@@ -74,87 +78,89 @@ std::string versionField(std::uint32_t version) {
   return fmt::format("{}.{}.{}.{}", version >> 24U, version >> 16U & 0xFFU, version >> 8U & 0xFFU, version & 0xFFU);
 }
 
-std::string describeDigest(DigestState state, const char* who) {
+Text describeDigest(DigestState state, Direction signer) {
+  const bool client = signer == Direction::ClientToServer;
   switch (state) {
     case DigestState::Absent:
-      return "It carries no signature: a simple handshake, as the specification has it.";
+      return say("It carries no signature: a simple handshake, as the specification has it.");
     case DigestState::Scheme0:
-      return fmt::format("The {}'s signature in it was verified (scheme 0, the key first).", who);
+      return client ? say("The client's signature in it was verified (scheme 0, the key first).")
+                    : say("The server's signature in it was verified (scheme 0, the key first).");
     case DigestState::Scheme1:
-      return fmt::format("The {}'s signature in it was verified (scheme 1, the digest first).", who);
+      return client ? say("The client's signature in it was verified (scheme 1, the digest first).")
+                    : say("The server's signature in it was verified (scheme 1, the digest first).");
     case DigestState::Invalid:
-      return "It announces a signature, but none of the two known schemes fits.";
+      return say("It announces a signature, but none of the two known schemes fits.");
     case DigestState::Unknown:
       break;
   }
-  return "Whether it is signed cannot be told: it was not captured in full.";
+  return say("Whether it is signed cannot be told: it was not captured in full.");
 }
 
-std::string describeEcho(EchoState state, const char* own, const char* of) {
+Text describeEcho(EchoState state, const char* own, const char* of) {
   switch (state) {
     case EchoState::Match:
-      return fmt::format("{} repeats {}, as it must.", own, of);
+      return say("{} repeats {}, as it must.", own, of);
     case EchoState::Mismatch:
-      return fmt::format("{} does not repeat {}. Most peers overlook that; a strict one closes here.", own, of);
+      return say("{} does not repeat {}. Most peers overlook that; a strict one closes here.", own, of);
     case EchoState::Digest:
-      return fmt::format("{} is no echo of {} but a signed answer to it, as the complex handshake has it. The signature was verified.", own, of);
+      return say("{} is no echo of {} but a signed answer to it, as the complex handshake has it. The signature was verified.", own, of);
     case EchoState::Unknown:
       break;
   }
-  return fmt::format("Whether {} repeats {} cannot be told: not all of both was captured.", own, of);
+  return say("Whether {} repeats {} cannot be told: not all of both was captured.", own, of);
 }
 
-std::string describeFirst(const std::optional<HandshakeMessage>& version, const std::optional<HandshakeMessage>& first, const char* name) {
-  std::string text;
-  if (version) text += fmt::format("Protocol version {}. ", version->version);
-  if (first && first->complete)
-    text += fmt::format("{}'s clock stands at {} ms, its version field is {}. ", name, first->time, versionField(first->version));
+Text describeFirst(const std::optional<HandshakeMessage>& version, const std::optional<HandshakeMessage>& first, Direction sender) {
+  Text text;
+  if (version) text = say("Protocol version {}.", version->version);
+  if (first && first->complete) {
+    addSentence(text,
+                say("{}'s clock stands at {} ms, its version field is {}.", texts::theSender(sender), first->time, versionField(first->version)));
+  }
   return text;
 }
 
 /// Which rules this part kept or bent; nothing of those that it did not come to.
-std::string describeRules(const std::array<HandshakeRule, kHandshakeRules>& rules, std::initializer_list<int> numbers) {
-  std::string text;
+Text describeRules(const std::array<HandshakeRule, kHandshakeRules>& rules, std::initializer_list<int> numbers) {
+  Text text;
   for (const int number : numbers) {
     const HandshakeRule& rule = rules[static_cast<std::size_t>(number - 1)];
-    if (rule.state == RuleState::NotReached) continue;
-    text += fmt::format(" Rule {} {}: {}", rule.number, describe(rule.state), rule.text);
+    if (rule.state != RuleState::NotReached) addSentence(text, say("Rule {} {}: {}", rule.number, describe(rule.state), rule.text));
   }
   return text;
 }
 
-std::string describeKind(const Handshake& handshake) {
+Text describeKind(const Handshake& handshake) {
   switch (handshake.kind) {
     case HandshakeKind::Simple:
-      return "A simple handshake: both sides exchange clocks and random data and repeat what they got.";
+      return say("A simple handshake: both sides exchange clocks and random data and repeat what they got.");
     case HandshakeKind::Complex:
-      return "A complex handshake: signatures are hidden in the random data. No specification has it; Adobe's programs and those that work with them "
-             "do.";
+      return say(
+          "A complex handshake: signatures are hidden in the random data. No specification has it; Adobe's programs and those that work with them "
+          "do.");
     case HandshakeKind::Encrypted:
-      return "An encrypted handshake (RTMPE): what follows cannot be read.";
+      return say("An encrypted handshake (RTMPE): what follows cannot be read.");
     case HandshakeKind::Unknown:
       break;
   }
-  return "What kind of handshake it was cannot be told from this capture.";
+  return say("What kind of handshake it was cannot be told from this capture.");
 }
 
-std::string describeWhole(const Session& session, const std::array<HandshakeRule, kHandshakeRules>& rules) {
-  std::string text = describeKind(session.handshake);
+Text describeWhole(const Session& session, const std::array<HandshakeRule, kHandshakeRules>& rules) {
   const auto count = [&](RuleState state) {
     return std::count_if(rules.begin(), rules.end(), [&](const HandshakeRule& rule) { return rule.state == state; });
   };
-  const auto kept = count(RuleState::Kept);
-  const auto bent = count(RuleState::Bent);
-  text += fmt::format(" Of its seven ordering rules {} {} kept", kept, kept == 1 ? "was" : "were");
-  if (bent > 0) text += fmt::format(" and {} bent", bent);
-  if (const auto open = count(RuleState::CannotTell); open > 0) text += fmt::format("; {} cannot be told from this capture", open);
-  if (const auto rest = count(RuleState::NotReached); rest > 0) text += fmt::format("; it did not come to {}", rest);
-  return text + ".";
+  std::vector<Text> fared{say("{} kept", count(RuleState::Kept))};
+  if (const auto bent = count(RuleState::Bent); bent > 0) fared.push_back(say("{} bent", bent));
+  if (const auto open = count(RuleState::CannotTell); open > 0) fared.push_back(say("{} that cannot be told from this capture", open));
+  if (const auto rest = count(RuleState::NotReached); rest > 0) fared.push_back(say("{} that it did not come to", rest));
+  return sentences({describeKind(session.handshake), say("Of its seven ordering rules: {}.", texts::clauses(fared))});
 }
 
 }  // namespace
 
-std::string_view describe(RuleState state) {
+texts::Phrase describe(RuleState state) {
   switch (state) {
     case RuleState::Kept:
       return "kept";
@@ -204,25 +210,28 @@ std::vector<HandshakeNote> describeHandshake(const Session& session) {
   const auto& c1 = handshake.part(Direction::ClientToServer, HandshakePart::First);
   const auto& s0 = handshake.part(Direction::ServerToClient, HandshakePart::Version);
   const auto& s1 = handshake.part(Direction::ServerToClient, HandshakePart::First);
-  const std::string serverPart = describeFirst(s0, s1, "The server") + describeDigest(handshake.s1Digest, "server");
-  const std::string echo = describeEcho(handshake.s2Echo, "S2", "C1");
+  const Text client = sentences({describeFirst(c0, c1, Direction::ClientToServer), describeDigest(handshake.c1Digest, Direction::ClientToServer)});
+  const Text server = sentences({describeFirst(s0, s1, Direction::ServerToClient), describeDigest(handshake.s1Digest, Direction::ServerToClient)});
+  const Text echo = describeEcho(handshake.s2Echo, "S2", "C1");
 
   std::vector<HandshakeNote> notes;
   bool any = false;
   for (const Step& step : session.steps) {
     if (step.frames.empty()) continue;
-    std::string text;
-    if (step.id == "tcp-handshake") text = "The client opened the TCP connection (SYN), the server agreed (SYN-ACK), the client confirmed (ACK).";
-    if (step.id == "c0c1") text = describeFirst(c0, c1, "The client") + describeDigest(handshake.c1Digest, "client") + describeRules(rules, {1});
-    if (step.id == "s0s1s2") text = serverPart + " " + echo + describeRules(rules, {4, 5});
-    if (step.id == "s0s1") text = serverPart + describeRules(rules, {4});
-    if (step.id == "s2") text = echo + describeRules(rules, {5});
-    if (step.id == "c2") text = describeEcho(handshake.c2Echo, "C2", "S1") + describeRules(rules, {2, 7});
+    Text text;
+    if (step.id == "tcp-handshake") {
+      text = say("The client opened the TCP connection (SYN), the server agreed (SYN-ACK), the client confirmed (ACK).");
+    }
+    if (step.id == "c0c1") text = sentences({client, describeRules(rules, {1})});
+    if (step.id == "s0s1s2") text = sentences({server, echo, describeRules(rules, {4, 5})});
+    if (step.id == "s0s1") text = sentences({server, describeRules(rules, {4})});
+    if (step.id == "s2") text = sentences({echo, describeRules(rules, {5})});
+    if (step.id == "c2") text = sentences({describeEcho(handshake.c2Echo, "C2", "S1"), describeRules(rules, {2, 7})});
     if (text.empty()) continue;
     any = any || step.id != "tcp-handshake";
     notes.push_back({step.number, step.phase, std::move(text)});
   }
-  if (any) notes.push_back({0, session::PhaseId::RtmpHandshake, describeWhole(session, rules) + describeRules(rules, {3, 6})});
+  if (any) notes.push_back({0, session::PhaseId::RtmpHandshake, sentences({describeWhole(session, rules), describeRules(rules, {3, 6})})});
   return notes;
 }
 

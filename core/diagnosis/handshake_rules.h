@@ -3,12 +3,11 @@
 
 #include "base/ids.h"
 #include "session/session.h"
+#include "texts/text.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace rtmpscope::diagnosis {
@@ -24,7 +23,7 @@ enum class RuleState : std::uint8_t {
 /// One of the seven ordering rules of RTMP 5.2.1 and 5.2.6, judged by the order of the frames as captured.
 struct HandshakeRule {
   std::uint8_t number = 0;  ///< 1 to 7
-  std::string_view text;    ///< the rule in a sentence
+  texts::Phrase text;       ///< the rule in a sentence
   RuleState state = RuleState::NotReached;
   std::vector<FrameNumber> frames;  ///< that decide it: what had to come first, then what had to wait
 };
@@ -35,13 +34,13 @@ inline constexpr std::size_t kHandshakeRules = 7;
 [[nodiscard]] std::array<HandshakeRule, kHandshakeRules> judgeHandshakeRules(const session::Session& session);
 
 /// "kept", "bent", "cannot be told", "not reached".
-[[nodiscard]] std::string_view describe(RuleState state);
+[[nodiscard]] texts::Phrase describe(RuleState state);
 
 /// What is to be said of one part of a handshake: what it is, what was checked, which ordering rule it kept or bent.
 struct HandshakeNote {
   std::uint32_t step = 0;  ///< number of the step; 0: on the phase `phase`
   session::PhaseId phase{};
-  std::string text;
+  texts::Text text;
 };
 
 /// Notes on the steps of the TCP and the RTMP handshake, and one on the RTMP handshake as a whole. None if there was none.

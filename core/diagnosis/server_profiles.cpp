@@ -6,12 +6,12 @@
 #include <optional>
 #include <span>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::diagnosis {
 
 using session::Session;
 using session::WireUse;
+using texts::say;
+using texts::Text;
 
 namespace {
 
@@ -73,10 +73,9 @@ class Judge {
         return above(limit, m_client.largestChunkSize, "the client announces chunks of {} bytes: it warns above {} and goes on");
       case About::SmallestChunkSize:
         if (m_client.smallestChunkSize.frame == FrameNumber{} || m_client.smallestChunkSize.value >= limit.value) return std::nullopt;
-        return reason(
-            limit,
-            fmt::format("the client announces chunks of {} bytes, and it takes no less than {}", m_client.smallestChunkSize.value, limit.value),
-            m_client.smallestChunkSize.frame);
+        return reason(limit,
+                      say("the client announces chunks of {} bytes, and it takes no less than {}", m_client.smallestChunkSize.value, limit.value),
+                      m_client.smallestChunkSize.frame);
       case About::HighestChunkStream:
         return above(limit, m_client.highestChunkStream, "the client uses chunk stream {}, and it takes ids up to {}");
       case About::LargestMessage:
@@ -88,7 +87,7 @@ class Judge {
                        "the client sent no audio or video for {} s, and it closes after {}");
       case About::Abort:
         if (m_client.aborts.count == 0) return std::nullopt;
-        return reason(limit, "the client sends Abort, which it or its older versions do not follow", m_client.aborts.firstFrame);
+        return reason(limit, say("the client sends Abort, which it or its older versions do not follow"), m_client.aborts.firstFrame);
       case About::LegacyCodec:
         return legacyCodec(limit);
     }
@@ -96,24 +95,24 @@ class Judge {
   }
 
  private:
-  static ProfileReason reason(const Limit& limit, std::string text, FrameNumber frame) { return {limit.refuses, std::move(text), frame}; }
+  static ProfileReason reason(const Limit& limit, Text text, FrameNumber frame) { return {limit.refuses, std::move(text), frame}; }
 
-  static std::optional<ProfileReason> above(const Limit& limit, const session::Extreme& extreme, std::string_view text) {
+  static std::optional<ProfileReason> above(const Limit& limit, const session::Extreme& extreme, texts::PhraseWith<2> text) {
     if (extreme.frame == FrameNumber{} || extreme.value <= limit.value) return std::nullopt;
-    return reason(limit, fmt::format(fmt::runtime(text), extreme.value, limit.value), extreme.frame);
+    return reason(limit, say(text, extreme.value, limit.value), extreme.frame);
   }
 
-  static std::optional<ProfileReason> silence(const Limit& limit, Nanoseconds longest, FrameNumber frame, std::string_view text) {
+  static std::optional<ProfileReason> silence(const Limit& limit, Nanoseconds longest, FrameNumber frame, texts::PhraseWith<2> text) {
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(longest).count();
     if (frame == FrameNumber{} || seconds < limit.value) return std::nullopt;
-    return reason(limit, fmt::format(fmt::runtime(text), seconds, limit.value), frame);
+    return reason(limit, say(text, seconds, limit.value), frame);
   }
 
   [[nodiscard]] std::optional<ProfileReason> legacyCodec(const Limit& limit) const {
     for (const session::UsedCodec& each : m_use.codecs) {
       if (each.enhanced || each.direction != Direction::ClientToServer) continue;
       if (std::ranges::find(kLegacyCodecsOfMediaMtx, each.codec) != kLegacyCodecsOfMediaMtx.end()) continue;
-      return reason(limit, fmt::format("the client sends {}, which it does not take", media::codecTitle(each.codec)), each.frame);
+      return reason(limit, say("the client sends {}, which it does not take", media::codecTitle(each.codec)), each.frame);
     }
     return std::nullopt;
   }
@@ -141,10 +140,10 @@ std::vector<ProfileVerdict> judgeProfiles(const Session& session, const WireUse&
       verdict.acceptance = Acceptance::No;
     } else if (client.firstMessage == FrameNumber{}) {
       verdict.acceptance = Acceptance::CannotTell;
-      verdict.reasons.push_back({false, "no message of the client is in this capture", FrameNumber{}});
+      verdict.reasons.push_back({false, say("no message of the client is in this capture"), FrameNumber{}});
     } else if (!session.completeFromStart) {
       verdict.acceptance = Acceptance::CannotTell;
-      verdict.reasons.push_back({false, "the capture does not have the session from its start", FrameNumber{}});
+      verdict.reasons.push_back({false, say("the capture does not have the session from its start"), FrameNumber{}});
     } else if (unsure) {
       verdict.acceptance = Acceptance::CannotTell;
     }

@@ -4,9 +4,9 @@
 #include "base/ids.h"
 #include "session/session.h"
 #include "session/wire_use.h"
+#include "texts/text.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +18,7 @@ enum class Acceptance : std::uint8_t { Yes, No, CannotTell };
 /// One limit that the session goes beyond, or comes so near that it can't be told.
 struct ProfileReason {
   bool refuses = true;  ///< false: it may work or not
-  std::string text;     ///< a sentence without its full stop
+  texts::Text text;     ///< a sentence without its full stop
   FrameNumber frame;    ///< where it was gone beyond
 };
 

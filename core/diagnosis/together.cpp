@@ -8,17 +8,21 @@
 #include "session/request_book.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <tuple>
-
-#include <fmt/format.h>
 
 namespace rtmpscope::diagnosis {
 namespace {
 
 using session::Request;
 using session::Session;
+using texts::addSentence;
+using texts::durationText;
+using texts::framesText;
+using texts::say;
+using texts::Text;
 
 // What two publishers must have in common to be in each other's way. The query behind a name is a key and no part of it.
 using StreamKey = std::tuple<Endpoint, std::string, std::string>;
@@ -55,19 +59,17 @@ std::optional<CaptureTime> lastMedia(const Session& session) {
 Finding ghost(const Session& older, const Session& newer, const Request& refused) {
   Finding finding = makeFinding("ghost-publisher", Severity::Note, Source::Client, "RTMP 7.2.2.6");
   addFrames(finding, {older.requests[*older.accepted].frame, refused.answerFrame});
-  finding.message =
-      texts::asIs(fmt::format("While this session was publishing '{}', another publisher of the name was refused: session {}, from {} ({}).",
-                              *older.streamName, newer.id.value(), toString(newer.clientEndpoint), describeFrames({refused.answerFrame})));
+  finding.message = say("While this session was publishing '{}', another publisher of the name was refused: session {}, from {} ({}).",
+                        *older.streamName, newer.id.value(), toString(newer.clientEndpoint), framesText(std::array{refused.answerFrame}));
   const auto last = lastMedia(older);
-  const bool silent = last && *last < refused.answerTime;
-  if (silent)
-    texts::addSentence(finding.message,
-                       texts::asIs(fmt::format("It had sent its last media {} before.", describeDuration(refused.answerTime - *last))));
-  finding.advice =
-      texts::asIs(silent ? "If this is the same encoder come back after a broken line, the server still holds the old connection: wait for its "
-                           "timeout, or let it drop idle "
-                           "publishers sooner (nginx-rtmp: drop_idle_publisher)."
-                         : "Two encoders use one name. Stop one of them, or give it another name.");
+  if (last && *last < refused.answerTime) {
+    addSentence(finding.message, say("It had sent its last media {} before.", durationText(refused.answerTime - *last)));
+    finding.advice = say(
+        "If this is the same encoder come back after a broken line, the server still holds the old connection: wait for its timeout, or let it drop "
+        "idle publishers sooner (nginx-rtmp: drop_idle_publisher).");
+  } else {
+    finding.advice = say("Two encoders use one name. Stop one of them, or give it another name.");
+  }
   return finding;
 }
 
@@ -107,16 +109,12 @@ Finding stepOfLogin(const Session& session, std::size_t step, SessionId last) {
   addFrames(finding, {connect.frame, connect.answerFrame});
   finding.messages = {connect.message};
   if (connect.answerMessage) finding.messages.push_back(*connect.answerMessage);
-  if (step == 1) {
-    finding.message = texts::asIs(
-        fmt::format("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}). It succeeded in session {}.",
-                    describeFrames({connect.answerFrame}), last.value()));
-  } else {
-    finding.message =
-        texts::asIs(fmt::format("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}). It succeeded in session {}.",
-                                describeFrames({connect.answerFrame}), last.value()));
-  }
-  finding.advice = texts::asIs("Nothing to do: Adobe authentication takes three connections, and the first two are always refused.");
+  finding.message = step == 1 ? say("Step 1 of Adobe authentication: the server refused connect and asked for a user name ({}).",
+                                    framesText(std::array{connect.answerFrame}))
+                              : say("Step 2 of Adobe authentication: the server refused connect and sent its challenge ({}).",
+                                    framesText(std::array{connect.answerFrame}));
+  addSentence(finding.message, say("It succeeded in session {}.", last.value()));
+  finding.advice = say("Nothing to do: Adobe authentication takes three connections, and the first two are always refused.");
   return finding;
 }
 
@@ -130,22 +128,22 @@ Finding loginGivenUp(const Session& session, LoginStep step) {
   finding.since = connect.answerFrame;
   const Nanoseconds watched = elapsed(connect.answerTime, session.observedUntil);
   if (watched < kPatience) finding.certainty = Certainty::Likely;
-  const std::string frames = describeFrames(finding.frames);
-  const std::string time = describeDuration(watched);
+  const Text frames = framesText(finding.frames);
+  const Text time = durationText(watched);
   if (step == LoginStep::Asked) {
-    finding.message = texts::asIs(fmt::format(
-        "The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the "
-        "capture.",
-        frames, time));
-    finding.advice = texts::asIs(
-        "Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the "
-        "stream's name.");
+    finding.message =
+        say("The server asked for Adobe authentication ({}), and the client never came back with a user name: not in the {} up to the end of the "
+            "capture.",
+            frames, time);
+    finding.advice =
+        say("Give the client a user name and a password. If it has them, it does not know Adobe authentication: use another client, or a key in the "
+            "stream's name.");
   } else {
-    finding.message = texts::asIs(fmt::format(
+    finding.message = say(
         "The server sent its challenge for Adobe authentication ({}), and the client never came back with an answer: not in the {} up to the end of "
         "the capture.",
-        frames, time));
-    finding.advice = texts::asIs("The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.");
+        frames, time);
+    finding.advice = say("The client stopped at step 2 of 3. Give it a password; if it has one, look at its log.");
   }
   return finding;
 }
@@ -181,17 +179,16 @@ void findIgnoredReconnects(std::span<const Session* const> sessions, std::vector
     finding.certainty = Certainty::Likely;  // it may have gone where this capture does not look
     addFrames(finding, {asked.reconnectRequest.frame});
     finding.messages = {asked.reconnectRequest.message};
-    if (asked.reconnectUrl.empty()) {
-      finding.message = texts::asIs(
-          fmt::format("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.",
-                      describeFrames(finding.frames), describeDuration(waited)));
-    } else {
-      finding.message = texts::asIs(fmt::format(
-          "The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
-          asked.reconnectUrl, describeFrames(finding.frames), describeDuration(waited)));
-    }
+    const Text frames = framesText(finding.frames);
+    const Text time = durationText(waited);
+    finding.message =
+        asked.reconnectUrl.empty()
+            ? say("The server asked the client to reconnect ({}), and in the {} up to the end of the capture it opened no new connection.", frames,
+                  time)
+            : say("The server asked the client to reconnect to '{}' ({}), and in the {} up to the end of the capture it opened no new connection.",
+                  asked.reconnectUrl, frames, time);
     finding.advice =
-        texts::asIs("The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.");
+        say("The server is about to end this connection. Use a client that knows reconnect requests, or restart it before the server does.");
     together[i].findings.push_back(std::move(finding));
   }
 }

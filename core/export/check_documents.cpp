@@ -36,8 +36,8 @@ std::string nameOf(const session::Session& session) {
 }
 
 std::string proseOf(const Finding& finding, texts::Language language) {
-  const std::string message = wordsIn(finding.message, language);
-  return finding.advice.empty() ? message : fmt::format("{}\n{}", message, wordsIn(finding.advice, language));
+  const std::string message = finding.message.in(language);
+  return finding.advice.empty() ? message : fmt::format("{}\n{}", message, finding.advice.in(language));
 }
 
 std::string framesOf(const Finding& finding) {
@@ -63,7 +63,7 @@ void JunitDocument::add(const Analysis& analysis) {
         beside += text;
       } else if (failure.empty()) {
         // JUnit's readers show one failure of a test case: the first is the worst, and the others follow in its text.
-        failure = fmt::format("      <failure type=\"{}\" message=\"{}\">", finding.rule, clean(wordsIn(finding.message, m_options.language))) + text;
+        failure = fmt::format("      <failure type=\"{}\" message=\"{}\">", finding.rule, clean(finding.message.in(m_options.language))) + text;
       } else {
         failure += text;
       }

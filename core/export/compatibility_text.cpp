@@ -61,11 +61,10 @@ Text acceptanceText(Acceptance acceptance) {
   return say("cannot tell");
 }
 
-Text verdictText(const ProfileVerdict& verdict, texts::Language language) {
+Text verdictText(const ProfileVerdict& verdict) {
   std::vector<Text> reasons;
   for (const ProfileReason& reason : verdict.reasons) {
-    const Text text = texts::asIs(wordsIn(reason.text, language));
-    reasons.push_back(reason.frame == FrameNumber{} ? text : say("{} (frame {})", text, reason.frame.value()));
+    reasons.push_back(reason.frame == FrameNumber{} ? reason.text : say("{} (frame {})", reason.text, reason.frame.value()));
   }
   const Text acceptance = acceptanceText(verdict.acceptance);
   return reasons.empty() ? acceptance : say("{}: {}", acceptance, texts::remarks(reasons));
@@ -100,7 +99,7 @@ std::string profilesText(const session::Session& session, const session::WireUse
   std::string text = "   " + paint(Ink::Strong, say("By their documented limits, would other servers have taken this?").in(language)) + "\n";
   for (const ProfileVerdict& verdict : diagnosis::judgeProfiles(session, use)) {
     bool first = true;
-    for (const std::string& line : wrap(verdictText(verdict, language).in(language), kRestWidth - kLabelWidth)) {
+    for (const std::string& line : wrap(verdictText(verdict).in(language), kRestWidth - kLabelWidth)) {
       text += "     " + paint(Ink::Faint, padRight(first ? verdict.server : std::string_view(), kLabelWidth)) + line + "\n";
       first = false;
     }
@@ -122,7 +121,7 @@ void writeCompatibility(const session::Session& session, const analysis::Session
   if (!publishes(session)) return;
   out.markup("<details><summary>{}</summary><table><tbody>\n", out.words(say("Would other servers have taken this, by their documented limits?")));
   for (const ProfileVerdict& verdict : diagnosis::judgeProfiles(session, measures.use)) {
-    out.markup("<tr><td>{}</td><td>{}</td></tr>\n", verdict.server, out.text(verdictText(verdict, out.language())));
+    out.markup("<tr><td>{}</td><td>{}</td></tr>\n", verdict.server, out.text(verdictText(verdict)));
   }
   out.markup("</tbody></table></details>\n");
 }

@@ -84,8 +84,8 @@ std::string findingText(const Finding& finding, const Redactor& redactor, const 
     text += paint(Ink::Strong, part) + '\n';
     first = false;
   }
-  add(clean(wordsIn(finding.message, language)), kIndent);
-  if (const std::string advice = clean(wordsIn(finding.advice, language)); !advice.empty()) {
+  add(clean(finding.message.in(language)), kIndent);
+  if (const std::string advice = clean(finding.advice.in(language)); !advice.empty()) {
     add(texts::sentences({say("What to do:"), texts::asIs(advice)}).in(language), kIndent);
   }
   return text;

@@ -99,7 +99,7 @@ class SessionWriter {
   /// What the analysis says, redacted and escaped.
   template <class Words>
   [[nodiscard]] std::string text(const Words& said) const {
-    return m_out.text(wordsIn(said, m_options.language));
+    return m_out.text(said.in(m_options.language));
   }
 
   static Text peer(const Endpoint& endpoint, const std::string& software) {
@@ -269,11 +269,11 @@ class SessionWriter {
       const bool bent = rule.state == diagnosis::RuleState::Bent;
       const std::string_view mark = bent ? "● " : rule.state == diagnosis::RuleState::Kept ? "✔ " : "";
       m_out.markup(R"(<tr><td>{}</td><td>{}</td><td class="n {}">{}{}</td><td class="n faint">{}</td></tr>)", rule.number,
-                   texts::nameIn(rule.text, m_options.language),
+                   rule.text.in(m_options.language),
                    bent                                       ? "warning"
                    : rule.state == diagnosis::RuleState::Kept ? "good"
                                                               : "faint",
-                   mark, texts::nameIn(diagnosis::describe(rule.state), m_options.language), framesText(rule.frames));
+                   mark, diagnosis::describe(rule.state).in(m_options.language), framesText(rule.frames));
     }
     m_out.markup("</tbody></table>\n<p class=\"small faint\">{}</p>\n",
                  m_out.words(say("RTMP 5.2.1, judged by the order of the frames as captured.")));
@@ -325,10 +325,10 @@ void writeHtmlFinding(const Analysis& analysis, const Finding& finding, const st
   if (!finding.messages.empty()) facts.push_back(say("message {}", analysis.numberOf(finding.messages.front()).value()));
   if (!finding.clause.empty()) facts.push_back(texts::asIs(out.text(finding.clause)));
   const Text behind = facts.empty() ? Text{} : say(", {}", texts::clauses(facts));
-  out.markup(R"(<span class="small faint">{}</span><p>{}</p>)", behind.in(out.language()), out.text(wordsIn(finding.message, out.language())));
+  out.markup(R"(<span class="small faint">{}</span><p>{}</p>)", behind.in(out.language()), out.text(finding.message.in(out.language())));
   if (!finding.advice.empty()) {
     const std::string label = fmt::format("<b>{}</b>", out.words(say("What to do:")));
-    const std::string advice = out.text(wordsIn(finding.advice, out.language()));
+    const std::string advice = out.text(finding.advice.in(out.language()));
     out.markup("<p>{}</p>", texts::sentences({texts::asIs(label), texts::asIs(advice)}).in(out.language()));
   }
   out.markup("</div>\n");

@@ -176,7 +176,7 @@ Json profilesJson(const std::vector<diagnosis::ProfileVerdict>& verdicts, texts:
         verdict.acceptance == diagnosis::Acceptance::CannotTell ? Json(nullptr) : Json(verdict.acceptance == diagnosis::Acceptance::Yes);
     json["reasons"] = Json::array();
     for (const diagnosis::ProfileReason& reason : verdict.reasons) {
-      json["reasons"].push_back(Json{{"text", wordsIn(reason.text, language)}, {"refuses", reason.refuses}, {"frame", frameJson(reason.frame)}});
+      json["reasons"].push_back(Json{{"text", reason.text.in(language)}, {"refuses", reason.refuses}, {"frame", frameJson(reason.frame)}});
     }
     list.push_back(std::move(json));
   }

@@ -20,7 +20,7 @@ std::vector<Annotation> programNotes(const analysis::Analysis& analysis, texts::
       Annotation annotation;
       annotation.target = notes::OnStep{id, note.step};
       if (note.step == 0) annotation.target = notes::OnPhase{id, std::string(session::toString(note.phase))};
-      annotation.text = wordsIn(note.text, language);
+      annotation.text = note.text.in(language);
       annotation.tag = "handshake";
       annotation.author = Author::Program;
       list.push_back(std::move(annotation));

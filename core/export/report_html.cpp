@@ -116,7 +116,7 @@ class PageWriter {
                    role.empty() ? "" : fmt::format(" {}", role.in(m_options.language)), m_out.text(target.empty() ? session.protocolDetail : target),
                    m_out.words(durationText(elapsed(session.start, session.end))));
       const auto& sentence = m_sessions[i]->verdict.empty() ? m_sessions[i]->ended : m_sessions[i]->verdict;
-      m_out.markup(R"(<span class="what">{}</span></a></li>)", m_out.text(wordsIn(sentence, m_options.language)));
+      m_out.markup(R"(<span class="what">{}</span></a></li>)", m_out.text(sentence.in(m_options.language)));
       m_out.markup("\n");
     }
     m_out.markup("</ol>\n");

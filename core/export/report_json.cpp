@@ -272,8 +272,8 @@ class ReportWriter {
     json["detail"] = orNull(!session.protocolDetail.empty(), text(session.protocolDetail));
     json["role"] = session::toString(session.role);
     json["outcome"] = textOrNull(session::toString(session.outcome));
-    json["ended"] = orNull(!analyzed.ended.empty(), text(wordsIn(analyzed.ended, m_options.language)));
-    json["verdict"] = orNull(!analyzed.verdict.empty(), text(wordsIn(analyzed.verdict, m_options.language)));
+    json["ended"] = orNull(!analyzed.ended.empty(), text(analyzed.ended.in(m_options.language)));
+    json["verdict"] = orNull(!analyzed.verdict.empty(), text(analyzed.verdict.in(m_options.language)));
     json["related"] = related(analyzed.together);
     json["complete_from_start"] = session.completeFromStart;
     json["quality"] = sessionQualityJson(m_analysis, analyzed);
@@ -417,8 +417,8 @@ class ReportWriter {
       json["frames"] = framesJson(finding.frames);
       json["messages"] = messages(finding.messages);
       json["count"] = finding.count;
-      json["message"] = text(wordsIn(finding.message, m_options.language));
-      json["advice"] = text(wordsIn(finding.advice, m_options.language));
+      json["message"] = text(finding.message.in(m_options.language));
+      json["advice"] = text(finding.advice.in(m_options.language));
       list.push_back(std::move(json));
     }
     return list;

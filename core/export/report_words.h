@@ -34,14 +34,6 @@ struct Mark {
 /// port that the server answers is RTMPS; TLS that it does not answer is a client on the wrong port.
 [[nodiscard]] std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const net::Connection& connection, Side client);
 
-/// What an analysis says of a session or a finding, in that language. Words that have one language yet are as they are.
-[[nodiscard]] inline std::string wordsIn(const texts::Text& text, texts::Language language) {
-  return text.in(language);
-}
-[[nodiscard]] inline std::string wordsIn(const std::string& text, texts::Language /*language*/) {
-  return text;
-}
-
 /// "306", "301-303", "4, 6", "4-12": at most about ten characters, for a column of a table. Sentences have texts::framesText.
 [[nodiscard]] std::string framesText(std::span<const FrameNumber> frames);
 

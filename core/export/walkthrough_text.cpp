@@ -182,8 +182,8 @@ class Writer {
     if (const std::string media = mediaText(session); !media.empty()) paragraph(media, kHeadIndent, Ink::Faint);
     if (session.tunnel) paragraph(clean(words(tunnelText(session))), kHeadIndent, Ink::Faint);
     const auto& sentence = analyzed.verdict.empty() ? analyzed.ended : analyzed.verdict;
-    if (!sentence.empty()) paragraph(clean(wordsIn(sentence, m_options.language)), kHeadIndent);
-    if (!analyzed.belongs.empty()) paragraph(clean(wordsIn(analyzed.belongs, m_options.language)), kHeadIndent);
+    if (!sentence.empty()) paragraph(clean(sentence.in(m_options.language)), kHeadIndent);
+    if (!analyzed.belongs.empty()) paragraph(clean(analyzed.belongs.in(m_options.language)), kHeadIndent);
   }
 
   [[nodiscard]] std::string whatItCarries(const Session& session) const {

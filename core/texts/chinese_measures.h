@@ -137,6 +137,19 @@ inline constexpr Translation kChineseMeasures[] = {
      "服务器在对 connect 的回应中没有提到 Enhanced RTMP。这很正常：许多支持它的服务器并不声明。"},
     {"By their documented limits, would other servers have taken this?", "按文档所载的限制，其他服务器会接受这个推流吗？"},
     {"Would other servers have taken this, by their documented limits?", "按文档所载的限制，其他服务器会接受这个推流吗？"},
+
+    // Why a server would not have taken it.
+    {"the client announces chunks of {} bytes, and it takes up to {}", "客户端通告的块大小为 {} 字节，它最多接受 {}"},
+    {"the client announces chunks of {} bytes: it warns above {} and goes on", "客户端通告的块大小为 {} 字节：超过 {} 时它会告警，但继续处理"},
+    {"the client announces chunks of {} bytes, and it takes no less than {}", "客户端通告的块大小为 {} 字节，它不接受小于 {} 的值"},
+    {"the client uses chunk stream {}, and it takes ids up to {}", "客户端使用块流 {}，它接受的 ID 最大为 {}"},
+    {"a message has {} bytes, and it takes up to {}", "有一条消息为 {} 字节，它最多接受 {}"},
+    {"the client sent nothing for {} s, and it closes after {}", "客户端有 {} 秒没有发送任何数据，它在 {} 秒后关闭连接"},
+    {"the client sent no audio or video for {} s, and it closes after {}", "客户端有 {} 秒没有发送音视频，它在 {} 秒后关闭连接"},
+    {"the client sends Abort, which it or its older versions do not follow", "客户端发送了 Abort，而它或它的旧版本不执行该消息"},
+    {"the client sends {}, which it does not take", "客户端发送 {}，而它不接受这种编码"},
+    {"no message of the client is in this capture", "抓包中没有客户端的任何消息"},
+    {"the capture does not have the session from its start", "抓包没有包含会话的开头"},
 };
 
 }  // namespace rtmpscope::texts
