@@ -4,6 +4,7 @@
 
 #include "texts/chinese_common.h"
 #include "texts/chinese_conformance.h"
+#include "texts/chinese_filter.h"
 #include "texts/chinese_findings_together.h"
 #include "texts/chinese_handshake.h"
 #include "texts/chinese_measures.h"
@@ -17,9 +18,9 @@
 
 namespace rtmpscope::texts {
 
-inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon,     kChineseSteps,     kChineseConformance,
-                                                            kChineseReports,    kChineseMeasures,  kChineseSessions,
-                                                            kChineseRuleTitles, kChineseHandshake, kChineseFindingsTogether};
+inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon,           kChineseSteps,    kChineseConformance, kChineseReports,
+                                                            kChineseMeasures,         kChineseSessions, kChineseRuleTitles,  kChineseHandshake,
+                                                            kChineseFindingsTogether, kChineseFilter};
 
 /// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
 struct FoundTranslation {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The filter language: what was wrong with a filter, and what our own fields mean.
+#pragma once
+
+#include "texts/translation.h"
+
+namespace rtmpscope::texts {
+
+inline constexpr Translation kChineseFilter[] = {
+    // What was wrong with a filter.
+    {"\"{}\" has no meaning in a filter.", "“{}”在过滤器中没有意义。"},
+    {"There is no escape like this in a string.", "字符串中没有这样的转义。"},
+    {"The quotation mark that ends this string is missing.", "缺少结束该字符串的引号。"},
+    {"Between apostrophes stands one character.", "单引号之间只能有一个字符。"},
+    {"true or false", "真或假"},
+    {"a whole number", "整数"},
+    {"a number", "数字"},
+    {"a time in seconds", "以秒为单位的时间"},
+    {"a text", "文本"},
+    {"bytes like 03:00 or a text between quotation marks", "形如 03:00 的字节，或引号中的文本"},
+    {"an IP address like 10.0.0.1 or 10.0.0.0/8", "形如 10.0.0.1 或 10.0.0.0/8 的 IP 地址"},
+    {"\"{}\" is one too many here.", "此处的“{}”是多余的。"},
+    {"The filter ends where {} should follow.", "过滤器不完整，后面应有{}。"},
+    {"Here should stand {}, and not \"{}\".", "此处应为{}，而不是“{}”。"},
+    {"Parentheses and negations go deeper here than {} levels.", "括号与取反的嵌套超过了 {} 层。"},
+    {"The parenthesis that closes this one is missing.", "缺少与之配对的右括号。"},
+    {"\"and\", \"or\" or a closing parenthesis", "“and”、“or”或右括号"},
+    {"Two values are compared with \"==\".", "比较两个值用“==”。"},
+    {"a comparison", "比较"},
+    {"{} holds {}: there is nothing to search in.", "{} 的值是{}：无法在其中搜索。"},
+    {"a regular expression between quotation marks", "引号中的正则表达式"},
+    {"The regular expression can't be read: {}.", "无法读取正则表达式：{}。"},
+    {"a set like {{1, 5..9}}", "形如 {{1, 5..9}} 的集合"},
+    {"a closing brace", "右花括号"},
+    {"\"{}\" is not {}.", "“{}”不是{}。"},
+    {"A text alone is no test: it must be compared with a field.", "单独的文本不构成条件：必须与字段比较。"},
+    {"There is no field \"{}\".", "没有字段“{}”。"},
+    {"There is no field \"{}\". Is {} meant?", "没有字段“{}”。是否指 {}？"},
+    {"a field or a value", "字段或值"},
+    {"{} holds {}: it has no bits to look at.", "{} 的值是{}：没有可查看的位。"},
+    {"{} holds {}: it has no bytes to choose from.", "{} 的值是{}：没有可选取的字节。"},
+    {"There is no function \"{}\": there are len, count, lower, upper and string.", "没有函数“{}”：可用的有 len、count、lower、upper 和 string。"},
+    {"a field", "字段"},
+    {"a closing parenthesis", "右括号"},
+    {"{} holds {}: {}() has no meaning for that.", "{} 的值是{}：{}() 对此没有意义。"},
+    {"A slice looks like [0:4], [2-5], [-2:] or [7].", "切片形如 [0:4]、[2-5]、[-2:] 或 [7]。"},
+    {"The bracket that closes this one is missing.", "缺少与之配对的右方括号。"},
+    {"A filter has at most {} bytes.", "过滤器最多为 {} 字节。"},
+
+    // What our own fields hold.
+    {"number of the message in this capture", "消息在此抓包中的编号"},
+    {"id of the session", "会话的编号"},
+    {"\"client-to-server\" or \"server-to-client\"", "“client-to-server”或“server-to-client”"},
+    {"the message in one line", "一行文字概括的消息"},
+    {"name of the message's type", "消息类型的名称"},
+    {"name of the command", "命令的名称"},
+    {"transaction id of the command", "命令的事务 ID"},
+    {"false if bytes of the message are missing", "若消息缺少字节则为假"},
+    {"bytes of the message that are missing", "消息所缺的字节数"},
+    {"chunks of the message", "消息的块数"},
+    {"\"synchronised\", \"resynchronised\" or \"inferred\"", "“synchronised”、“resynchronised”或“inferred”"},
+    {"time of the message in milliseconds, after all deltas", "加上所有增量后的消息时间（毫秒）"},
+    {"\"absolute\", \"estimated\" or \"relative\"", "“absolute”、“estimated”或“relative”"},
+    {"codec of the audio or video", "音频或视频的编码"},
+    {"true for a key frame", "关键帧为真"},
+    {"true for a sequence header", "序列头为真"},
+    {"track of the audio or video", "音频或视频的轨道"},
+    {"\"publish\", \"play\" or \"both\"", "“publish”、“play”或“both”"},
+    {"how the session ended: \"completed\", \"rejected\", \"aborted\", \"failed\" or \"ongoing\"",
+     "会话的结局：“completed”、“rejected”、“aborted”、“failed”或“ongoing”"},
+    {"what carried the session: \"rtmp\", \"rtmpt\", \"rtmps\", \"rtmpe\"", "会话所用的协议：“rtmp”、“rtmpt”、“rtmps”、“rtmpe”"},
+    {"application of the session, as sent", "会话的应用名（按发送内容）"},
+    {"name of the stream, as sent", "流名（按发送内容）"},
+    {"tcUrl of the session, as sent", "会话的 tcUrl（按发送内容）"},
+    {"address of the client", "客户端的地址"},
+    {"address of the server", "服务器的地址"},
+    {"flashVer of the client, as sent", "客户端的 flashVer（按发送内容）"},
+    {"fmsVer of the server, as sent", "服务器的 fmsVer（按发送内容）"},
+    {"rule of a finding on the session", "会话上所发现问题的规则"},
+    {"severity of a finding on the session: \"error\", \"warning\" or \"note\"", "会话上所发现问题的严重程度：“error”、“warning”或“note”"},
+};
+
+}  // namespace rtmpscope::texts
