@@ -33,8 +33,8 @@ Status writeDocument(Document document, const Options& options) {
       status = worse(status, Status::Usage);
       continue;
     }
-    document.add(*loaded->analysis);
-    if (failsCheck(*loaded->analysis, options)) status = worse(status, Status::Found);
+    document.add(*loaded->analysis, reportOptions(*loaded, options).sessions);
+    if (failsCheck(*loaded, options)) status = worse(status, Status::Found);
   }
   Output output(options.language);
   output.write(document.take());
@@ -43,12 +43,12 @@ Status writeDocument(Document document, const Options& options) {
 
 }  // namespace
 
-bool failsCheck(const analysis::Analysis& analysis, const Options& options) {
+bool failsCheck(const Loaded& loaded, const Options& options) {
+  const analysis::Analysis& analysis = *loaded.analysis;
   if (reaches(analysis.findings, options.failOn)) return true;
-  return std::any_of(analysis.sessions.begin(), analysis.sessions.end(), [&](const auto& analyzed) {
-    const bool asked = !options.session || analyzed->session->id.value() == *options.session;
-    return asked && reaches(analyzed->findings, options.failOn);
-  });
+  const exporting::ReportOptions report = reportOptions(loaded, options);
+  return std::any_of(analysis.sessions.begin(), analysis.sessions.end(),
+                     [&](const auto& analyzed) { return report.takes(analyzed->session->id) && reaches(analyzed->findings, options.failOn); });
 }
 
 Status runCheck(const Options& options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/analysis.h"
+#include "cli_load.h"
 #include "cli_options.h"
 #include "cli_status.h"
 
@@ -17,6 +18,6 @@ namespace rtmpscope::cli {
 [[nodiscard]] Status runAnnotate(const Options& options);  ///< add, list and remove
 
 /// Whether something was found at or above --fail-on, in the session asked for or anywhere.
-[[nodiscard]] bool failsCheck(const analysis::Analysis& analysis, const Options& options);
+[[nodiscard]] bool failsCheck(const Loaded& loaded, const Options& options);
 
 }  // namespace rtmpscope::cli

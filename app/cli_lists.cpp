@@ -48,11 +48,12 @@ Status runList(const Options& options) {
   if (!hasSession(*loaded, options)) return Status::Usage;
   Output output(options.language);
   const auto sink = [&](std::string_view text) { return output.write(text); };
-  const exporting::ReportOptions report = reportOptions(options);
+  const exporting::ReportOptions report = listOptions(options);
+  const exporting::ListFormat format = listFormat(options.format);
   if (options.command == Command::Messages) {
-    exporting::writeMessages(*loaded->analysis, listFormat(options.format), report, sink);
+    exporting::writeMessages(*loaded->analysis, format, report, sink, messagesAsked(*loaded, options));
   } else {
-    exporting::writeFrames(analysis::Inspector(loaded->analysis), *loaded->analysis, listFormat(options.format), report, sink);
+    exporting::writeFrames(analysis::Inspector(loaded->analysis), *loaded->analysis, format, report, sink, framesAsked(*loaded, options));
   }
   return output.status();
 }

@@ -2,6 +2,7 @@
 #include "cli_load.h"
 
 #include "analysis/analyzer.h"
+#include "analysis/row_fields.h"
 #include "capture/merged_capture.h"
 #include "capture/packet_filter.h"
 #include "capture/packet_source.h"
@@ -98,10 +99,35 @@ exporting::ReportOptions reportOptions(const Options& options) {
   report.redaction = options.redaction;
   report.time = options.time;
   report.language = options.language;
-  if (options.session) report.session = SessionId{*options.session};
   report.colour = colourOnOutput();
   report.explanations = options.command == Command::Report || options.explain;
   return report;
+}
+
+exporting::ReportOptions reportOptions(const Loaded& loaded, const Options& options) {
+  exporting::ReportOptions report = reportOptions(options);
+  if (!options.filter.empty()) report.sessions = analysis::sessionsThatPass(loaded.analysis, options.filter);
+  if (options.session) {
+    const SessionId asked{*options.session};
+    const bool passes = report.takes(asked);
+    report.sessions.emplace();
+    if (passes) report.sessions->push_back(asked);
+  }
+  return report;
+}
+
+exporting::ReportOptions listOptions(const Options& options) {
+  exporting::ReportOptions report = reportOptions(options);
+  if (options.session) report.sessions = {SessionId{*options.session}};
+  return report;
+}
+
+std::optional<std::vector<MessageNumber>> messagesAsked(const Loaded& loaded, const Options& options) {
+  return options.filter.empty() ? std::nullopt : std::optional{analysis::messagesThatPass(loaded.analysis, options.filter)};
+}
+
+std::optional<std::vector<FrameNumber>> framesAsked(const Loaded& loaded, const Options& options) {
+  return options.filter.empty() ? std::nullopt : std::optional{analysis::framesThatPass(loaded.analysis, options.filter)};
 }
 
 bool hasSession(const Loaded& loaded, const Options& options) {

@@ -33,6 +33,14 @@ struct Loaded {
 
 /// What the exporters need to know of the options.
 [[nodiscard]] exporting::ReportOptions reportOptions(const Options& options);
+/// The same with the sessions of that capture that --session and --filter leave.
+[[nodiscard]] exporting::ReportOptions reportOptions(const Loaded& loaded, const Options& options);
+
+/// The same for a list of messages or frames: --filter is about these.
+[[nodiscard]] exporting::ReportOptions listOptions(const Options& options);
+/// What --filter leaves of them; none: all.
+[[nodiscard]] std::optional<std::vector<MessageNumber>> messagesAsked(const Loaded& loaded, const Options& options);
+[[nodiscard]] std::optional<std::vector<FrameNumber>> framesAsked(const Loaded& loaded, const Options& options);
 
 /// Whether the session asked for is there. If not, says so.
 [[nodiscard]] bool hasSession(const Loaded& loaded, const Options& options);

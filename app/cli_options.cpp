@@ -2,6 +2,8 @@
 #include "cli_options.h"
 
 #include "cli_hints.h"
+#include "export/escape_terminal.h"
+#include "export/text_width.h"
 
 #include <algorithm>
 #include <charconv>
@@ -85,7 +87,7 @@ void addCommonOptions(CLI::App& app, Words& words) {
   app.add_option("--keylog", words.options.keylog, "TLS secrets (NSS key log); no effect until RTMPS is built")->type_name("FILE")->group(group);
   app.add_flag("--no-progress", words.options.noProgress, "no progress on standard error")->group(group);
   app.add_option("--lang", words.lang, "language of what is said: en (English), zh (Chinese)")->type_name("en|zh")->group(group);
-  app.add_option("--filter", words.filter, "Wireshark's display filter syntax (not built yet)")->type_name("EXPR")->group(group);
+  app.add_option("--filter", words.filter, "only what passes; Wireshark's display filter syntax")->type_name("EXPR")->group(group);
 }
 
 void addCaptures(CLI::App& app, Words& words) {
@@ -209,6 +211,16 @@ class CommandLine {
     return usage(word.starts_with('-') ? fmt::format("there is no option {} here", word) : fmt::format("what is {} for?", word), helpHint());
   }
 
+  /// The filter with a line under the place that is wrong.
+  [[nodiscard]] tl::unexpected<Status> wrongFilter(const filter::FilterError& error) const {
+    const std::size_t position = std::min(error.position, m_words.filter.size());
+    const std::string before(exporting::displayWidth(std::string_view(m_words.filter).substr(0, position)), ' ');
+    const std::string under(std::max<std::size_t>(1, exporting::displayWidth(std::string_view(m_words.filter).substr(position, error.length))), '^');
+    const std::string shown = exporting::escapeTerminal(m_words.filter);
+    return usage("--filter: " + exporting::escapeTerminal(error.message.in(m_words.options.language)),
+                 fmt::format("  {}\n  {}{}", shown, before, under));
+  }
+
   /// What CLI11 cannot check.
   tl::expected<Options, Status> check() {
     const CommandEntry* const entry = chosen();
@@ -221,8 +233,9 @@ class CommandLine {
     const auto language = texts::languageNamed(m_words.lang);
     if (!language) return usage(fmt::format("--lang takes en or zh, and not {}", m_words.lang), helpHint());
     options.language = *language;
-    if (!m_words.filter.empty())
-      return usage("display filters (--filter) are not built yet", "--session narrows the output; --capture-filter takes libpcap's syntax.");
+    auto filter = filter::Filter::parse(m_words.filter);
+    if (!filter) return wrongFilter(filter.error());
+    options.filter = std::move(*filter);
     if (options.captures.size() > 1 && !options.merge && !entry->several) {
       return usage("this command takes one capture", "Use --merge to read several as one.");
     }

@@ -4,6 +4,7 @@
 #include "cli_status.h"
 #include "diagnosis/finding.h"
 #include "export/report.h"
+#include "filter/filter.h"
 #include "texts/language.h"
 
 #include <cstdint>
@@ -25,6 +26,7 @@ struct Options {
   std::vector<std::string> captures;
   Format format = Format::Text;
   std::optional<std::uint32_t> session;
+  filter::Filter filter;
   std::vector<std::uint16_t> decodeAs;
   std::string captureFilter;
   bool merge = false;

@@ -30,18 +30,19 @@ std::optional<FileType> typeOf(const std::string& path) {
 
 std::string messagesCsv(const Loaded& loaded, const Options& options) {
   std::string text;
-  exporting::writeMessages(*loaded.analysis, exporting::ListFormat::Csv, reportOptions(options), [&](std::string_view part) {
+  const auto sink = [&text](std::string_view part) {
     text += part;
     return true;
-  });
+  };
+  exporting::writeMessages(*loaded.analysis, exporting::ListFormat::Csv, listOptions(options), sink, messagesAsked(loaded, options));
   return text;
 }
 
 std::string contentOf(FileType type, const Loaded& loaded, const Options& options) {
   if (type == FileType::Csv) return messagesCsv(loaded, options);
   const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options), options.language);
-  if (type == FileType::Html) return exporting::reportHtml(*loaded.analysis, notes, reportOptions(options));
-  return exporting::reportJson(*loaded.analysis, notes, exporting::ReportDepth::Full, reportOptions(options));
+  if (type == FileType::Html) return exporting::reportHtml(*loaded.analysis, notes, reportOptions(loaded, options));
+  return exporting::reportJson(*loaded.analysis, notes, exporting::ReportDepth::Full, reportOptions(loaded, options));
 }
 
 }  // namespace

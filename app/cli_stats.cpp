@@ -11,7 +11,7 @@ Status runStats(const Options& options) {
   if (!loaded) return loaded.error();
   if (!hasSession(*loaded, options)) return Status::Usage;
   Output output(options.language);
-  const exporting::ReportOptions report = reportOptions(options);
+  const exporting::ReportOptions report = reportOptions(*loaded, options);
   output.write(options.format == Format::Json ? exporting::statsJson(*loaded->analysis, report) : exporting::statsText(*loaded->analysis, report));
   return output.status();
 }

@@ -18,7 +18,7 @@ exporting::ReportDepth depthOf(Command command) {
 }
 
 std::string textOf(const Loaded& loaded, const Options& options) {
-  const exporting::ReportOptions report = reportOptions(options);
+  const exporting::ReportOptions report = reportOptions(loaded, options);
   if (options.command == Command::Sessions) return exporting::sessionsText(*loaded.analysis, report);
   if (options.command == Command::Check) return exporting::findingsText(*loaded.analysis, report);
   // The program's own remarks on the handshake are in the steps' summaries already; --explain tells them in full.
@@ -29,7 +29,7 @@ std::string textOf(const Loaded& loaded, const Options& options) {
 
 std::string jsonOf(const Loaded& loaded, const Options& options) {
   const std::vector<notes::Annotation> notes = exporting::allNotes(*loaded.analysis, notesOn(loaded, options), options.language);
-  return exporting::reportJson(*loaded.analysis, notes, depthOf(options.command), reportOptions(options));
+  return exporting::reportJson(*loaded.analysis, notes, depthOf(options.command), reportOptions(loaded, options));
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ Status runWalkthrough(const Options& options) {
     if (!first) output.write(array ? ",\n" : "\n");
     first = false;
     if (!output.write(text)) break;
-    if (options.command == Command::Check && failsCheck(*loaded->analysis, options)) status = worse(status, Status::Found);
+    if (options.command == Command::Check && failsCheck(*loaded, options)) status = worse(status, Status::Found);
   }
   if (array) output.write(first ? "]\n" : "\n]\n");
   return worse(status, output.status());

@@ -25,10 +25,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool asked(const AnalyzedSession& analyzed, const ReportOptions& options) {
-  return !options.session || analyzed.session->id == *options.session;
-}
-
 /// "session 1, rtmp://192.0.2.1/live/studio": what CI systems know a test by, so it is the same in each language.
 std::string nameOf(const session::Session& session) {
   const std::string target = sessionTarget(session, texts::Language::English);
@@ -46,7 +42,8 @@ std::string framesOf(const Finding& finding) {
 
 }  // namespace
 
-void JunitDocument::add(const Analysis& analysis) {
+void JunitDocument::add(const Analysis& analysis, const std::optional<std::vector<SessionId>>& sessions) {
+  m_options.sessions = sessions;
   const Redactor redactor(analysis, m_options.redaction);
   const auto clean = [&](std::string_view text) { return escapeHtml(redactor.text(text)); };
   const std::string suite = clean(captureName(analysis));
@@ -75,9 +72,9 @@ void JunitDocument::add(const Analysis& analysis) {
     if (!beside.empty()) beside = fmt::format("      <system-out>{}</system-out>\n", beside);
     cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\">\n{}{}    </testcase>\n", suite, clean(name), failure, beside);
   };
-  if (!m_options.session) addCase("capture", analysis.findings);
+  if (!m_options.sessions) addCase("capture", analysis.findings);
   for (const auto& analyzed : analysis.sessions) {
-    if (asked(*analyzed, m_options)) addCase(nameOf(*analyzed->session), analyzed->findings);
+    if (m_options.takes(analyzed->session->id)) addCase(nameOf(*analyzed->session), analyzed->findings);
   }
   addSuite(suite, counts, cases);
 }
@@ -103,7 +100,8 @@ std::string JunitDocument::take() const {
       m_all.tests, m_all.failures, m_all.errors, m_suites);
 }
 
-void SarifDocument::add(const Analysis& analysis) {
+void SarifDocument::add(const Analysis& analysis, const std::optional<std::vector<SessionId>>& sessions) {
+  m_options.sessions = sessions;
   const Redactor redactor(analysis, m_options.redaction);
   const std::string file = redactor.text(captureName(analysis));
   const auto addFindings = [&](std::span<const Finding> findings, const session::Session* session) {
@@ -131,9 +129,9 @@ void SarifDocument::add(const Analysis& analysis) {
       m_results.push_back(std::move(result));
     }
   };
-  if (!m_options.session) addFindings(analysis.findings, nullptr);
+  if (!m_options.sessions) addFindings(analysis.findings, nullptr);
   for (const auto& analyzed : analysis.sessions) {
-    if (asked(*analyzed, m_options)) addFindings(analyzed->findings, analyzed->session.get());
+    if (m_options.takes(analyzed->session->id)) addFindings(analyzed->findings, analyzed->session.get());
   }
 }
 

@@ -18,7 +18,8 @@ class JunitDocument {
  public:
   JunitDocument(const ReportOptions& options, diagnosis::Severity failOn) : m_options(options), m_failOn(failOn) {}
 
-  void add(const analysis::Analysis& analysis);
+  /// @param sessions  of this capture, only these; none: all
+  void add(const analysis::Analysis& analysis, const std::optional<std::vector<SessionId>>& sessions = std::nullopt);
   /// A capture that could not be read at all.
   void addUnreadable(std::string_view file, std::string_view why);
   [[nodiscard]] std::string take() const;
@@ -42,7 +43,8 @@ class SarifDocument {
  public:
   explicit SarifDocument(const ReportOptions& options) : m_options(options) {}
 
-  void add(const analysis::Analysis& analysis);
+  /// @param sessions  of this capture, only these; none: all
+  void add(const analysis::Analysis& analysis, const std::optional<std::vector<SessionId>>& sessions = std::nullopt);
   void addUnreadable(std::string_view file, std::string_view why);
   [[nodiscard]] std::string take() const;
 

@@ -104,7 +104,7 @@ std::string findingsText(const Analysis& analysis, const ReportOptions& options)
     any = any || !findings.empty();
   };
   for (const auto& analyzed : analysis.sessions) {
-    if ((options.session && analyzed->session->id != *options.session) || analyzed->findings.empty()) continue;
+    if (!options.takes(analyzed->session->id) || analyzed->findings.empty()) continue;
     const std::string target = escapeTerminal(redactor.text(sessionTarget(*analyzed->session, options.language)));
     text += '\n' + paint(Ink::Strong, shorten(sessionTitle(*analyzed->session, target, options.language), kWidth)) + '\n';
     add(analyzed->findings);

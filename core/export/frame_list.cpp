@@ -125,7 +125,7 @@ std::string textHead(const ReportOptions& options) {
 }  // namespace
 
 void writeFrames(const analysis::Inspector& inspector, const Analysis& analysis, ListFormat format, const ReportOptions& options,
-                 const TextSink& sink) {
+                 const TextSink& sink, const std::optional<std::vector<FrameNumber>>& only) {
   const Redactor redactor(analysis, options.redaction);
   const FrameContents contents(analysis);
   const std::vector<std::string_view> columns(kKeys.begin(), kKeys.end());
@@ -133,10 +133,11 @@ void writeFrames(const analysis::Inspector& inspector, const Analysis& analysis,
   if (format == ListFormat::Csv) buffer = fmt::format("{}\r\n", fmt::join(columns, ","));
   if (format == ListFormat::Text) buffer = Paint(options.colour)(Ink::Faint, textHead(options));
   Row row;
-  for (std::uint32_t number = 1; number <= analysis.packets.size(); ++number) {
-    const FrameNumber frame{number};
+  const std::size_t count = only ? only->size() : analysis.packets.size();
+  for (std::uint32_t at = 0; at < count; ++at) {
+    const FrameNumber frame = only ? (*only)[at] : FrameNumber{at + 1};
     const std::uint32_t stream = analysis.packet(frame).tcpStream;
-    if (options.session && (stream >= analysis.connections.size() || analysis.connections[stream]->session != options.session)) continue;
+    if (!options.takes(stream < analysis.connections.size() ? analysis.connections[stream]->session : std::nullopt)) continue;
     const Line line = lineOf(analysis, inspector, frame, contents, redactor);
     if (format == ListFormat::Text) {
       buffer += textLine(analysis, frame, line, options);

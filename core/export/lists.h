@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rtmpscope::exporting {
 
@@ -18,11 +20,14 @@ enum class ListFormat : std::uint8_t { Text, Ndjson, Csv };
 using TextSink = std::function<bool(std::string_view text)>;
 
 /// One line per message, in the order of their numbers.
-void writeMessages(const analysis::Analysis& analysis, ListFormat format, const ReportOptions& options, const TextSink& sink);
+/// @param only  ascending; none: all
+void writeMessages(const analysis::Analysis& analysis, ListFormat format, const ReportOptions& options, const TextSink& sink,
+                   const std::optional<std::vector<MessageNumber>>& only = std::nullopt);
 
 /// One line per frame.
+/// @param only  ascending; none: all
 void writeFrames(const analysis::Inspector& inspector, const analysis::Analysis& analysis, ListFormat format, const ReportOptions& options,
-                 const TextSink& sink);
+                 const TextSink& sink, const std::optional<std::vector<FrameNumber>>& only = std::nullopt);
 
 /// Detail tree with byte ranges, and hex, of one message or frame.
 [[nodiscard]] std::string showMessage(const analysis::Analysis& analysis, const analysis::MessageView& message, const ReportOptions& options);

@@ -37,30 +37,6 @@ constexpr std::array<std::string_view, 22> kKeys = {
     "complete", "missing_bytes", "found",      "summary",   "command",     "transaction",
 };
 
-std::string_view toString(rtmp::TimestampBase base) {
-  switch (base) {
-    case rtmp::TimestampBase::Absolute:
-      return "absolute";
-    case rtmp::TimestampBase::Estimated:
-      return "estimated";
-    case rtmp::TimestampBase::Relative:
-      break;
-  }
-  return "relative";
-}
-
-std::string_view toString(rtmp::Found found) {
-  switch (found) {
-    case rtmp::Found::Synchronised:
-      return "synchronised";
-    case rtmp::Found::Resynchronised:
-      return "resynchronised";
-    case rtmp::Found::Inferred:
-      break;
-  }
-  return "inferred";
-}
-
 /// What is said behind the line of a message that is not complete.
 texts::Phrase stateWord(rtmp::Completeness completeness) {
   switch (completeness) {
@@ -109,12 +85,12 @@ class MessageRows {
     row.addText("type_name", rtmp::toString(header.type));
     header.messageStreamIdKnown ? row.add("stream_id", header.messageStreamId) : row.addNull("stream_id");
     row.add("timestamp", header.timestamp.milliseconds);
-    row.addText("timestamp_base", toString(header.timestampBase));
+    row.addText("timestamp_base", rtmp::toString(header.timestampBase));
     row.add("length", header.length);
     row.add("chunks", record.chunks);
     row.add("complete", record.completeness == rtmp::Completeness::Complete);
     row.add("missing_bytes", record.missingBytes);
-    row.addText("found", toString(record.found));
+    row.addText("found", rtmp::toString(record.found));
     row.addText("summary", m_redactor.text(session::summarize(record, detail)));
     const auto* const command = detail == nullptr ? nullptr : std::get_if<rtmp::Command>(&detail->content);
     if (command == nullptr) {
@@ -174,9 +150,9 @@ std::vector<std::string_view> columnsOf(const Analysis& analysis) {
   return columns;
 }
 
-bool belongsTo(const Analysis& analysis, const MessageRecord& record, SessionId id) {
+std::optional<SessionId> sessionOf(const Analysis& analysis, const MessageRecord& record) {
   const analysis::AnalyzedSession* const owner = analysis.sessionOf(record);
-  return owner != nullptr && owner->session->id == id;
+  return owner == nullptr ? std::nullopt : std::optional{owner->session->id};
 }
 
 std::string csvHead(const std::vector<std::string_view>& columns) {
@@ -185,7 +161,8 @@ std::string csvHead(const std::vector<std::string_view>& columns) {
 
 }  // namespace
 
-void writeMessages(const Analysis& analysis, ListFormat format, const ReportOptions& options, const TextSink& sink) {
+void writeMessages(const Analysis& analysis, ListFormat format, const ReportOptions& options, const TextSink& sink,
+                   const std::optional<std::vector<MessageNumber>>& only) {
   const Redactor redactor(analysis, options.redaction);
   const MessageRows rows(analysis, redactor);
   const std::vector<std::string_view> columns = format == ListFormat::Csv ? columnsOf(analysis) : std::vector<std::string_view>();
@@ -193,13 +170,15 @@ void writeMessages(const Analysis& analysis, ListFormat format, const ReportOpti
   if (format == ListFormat::Csv) buffer = csvHead(columns);
   if (format == ListFormat::Text) buffer = Paint(options.colour)(Ink::Faint, textHead(options));
   Row row;
-  for (std::uint32_t number = 1; number <= analysis.messages.size(); ++number) {
-    const MessageRecord& record = analysis.message(analysis.indexOf(MessageNumber{number}));
-    if (options.session && !belongsTo(analysis, record, *options.session)) continue;
+  const std::size_t count = only ? only->size() : analysis.messages.size();
+  for (std::uint32_t at = 0; at < count; ++at) {
+    const MessageNumber number = only ? (*only)[at] : MessageNumber{at + 1};
+    const MessageRecord& record = analysis.message(analysis.indexOf(number));
+    if (!options.takes(sessionOf(analysis, record))) continue;
     if (format == ListFormat::Text) {
-      buffer += textLine(analysis, MessageNumber{number}, record, redactor, options);
+      buffer += textLine(analysis, number, record, redactor, options);
     } else {
-      rows.fill(MessageNumber{number}, record, row);
+      rows.fill(number, record, row);
       if (format == ListFormat::Ndjson) {
         row.writeNdjson(buffer);
       } else {

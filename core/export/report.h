@@ -5,9 +5,11 @@
 #include "notes/annotation.h"
 #include "texts/language.h"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace rtmpscope::exporting {
 
@@ -23,11 +25,20 @@ enum class TimeStyle : std::uint8_t { Relative, Utc, Local, Epoch };
 /// What a report is made from and how.
 struct ReportOptions {
   Redaction redaction = Redaction::Off;
-  std::optional<SessionId> session;  ///< only this one
+  std::optional<std::vector<SessionId>> sessions;  ///< only these; none: all
   TimeStyle time = TimeStyle::Relative;
   bool colour = false;  ///< text only: ANSI colours
   texts::Language language = texts::Language::English;
   bool explanations = true;  ///< the sentence under each step that says what it is for
+
+  /// Is that session to be written? What belongs to no session is, if all are.
+  [[nodiscard]] bool takes(std::optional<SessionId> session) const {
+    return !sessions || (session && std::ranges::find(*sessions, *session) != sessions->end());
+  }
+  /// The one session that is to be written, if it is one.
+  [[nodiscard]] std::optional<SessionId> onlySession() const {
+    return sessions && sessions->size() == 1 ? std::optional{sessions->front()} : std::nullopt;
+  }
 };
 
 /// The JSON of interface.md for one capture. Several captures are an array of these.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/measures.h"
+#include "analysis/protocol_name.h"
 #include "export/capture_summary.h"
 #include "export/html_session.h"
 #include "export/html_style.h"
@@ -42,7 +43,7 @@ class PageWriter {
         m_notes(placeNotes(analysis, annotations)),
         m_out(m_redactor, options.language) {
     for (const auto& analyzed : analysis.sessions) {
-      if (!options.session || analyzed->session->id == *options.session) m_sessions.push_back(analyzed.get());
+      if (options.takes(analyzed->session->id)) m_sessions.push_back(analyzed.get());
     }
   }
 
@@ -57,7 +58,7 @@ class PageWriter {
     m_out.markup(kReportStyle);
     m_out.markup("</style>\n</head>\n<body>\n");
     writeHead();
-    const analysis::Measures measures{m_analysis, m_options.session};
+    const analysis::Measures measures{m_analysis, m_options.onlySession()};
     const std::size_t inFull = std::min(m_sessions.size(), kMaxSessionsInFull);
     for (std::size_t i = 0; i < inFull; ++i) {
       writeHtmlSession(m_analysis, *m_sessions[i], measures.of(m_sessions[i]->session->id), m_notes, m_options, m_out);
@@ -162,7 +163,7 @@ class PageWriter {
   void writeConnections() {
     std::vector<const AnalyzedConnection*> connections;
     for (const auto& analyzed : m_analysis.connections) {
-      if (!m_options.session || analyzed->session == m_options.session) connections.push_back(analyzed.get());
+      if (m_options.takes(analyzed->session)) connections.push_back(analyzed.get());
     }
     if (connections.empty()) return;
     m_out.markup("<h3>{}</h3>\n<div class=\"scroll\"><table><thead><tr><th>tcp.stream</th>", m_out.words(say("TCP connections")));
@@ -189,7 +190,7 @@ class PageWriter {
   void writeConnection(const AnalyzedConnection& analyzed) {
     const net::Connection& tcp = *analyzed.connection;
     const auto& [a, b] = tcp.sides;
-    std::string carries(protocolName(analyzed.protocol, analyzed.onRtmpPort, tcp, analyzed.client));
+    std::string carries(analysis::protocolName(analyzed));
     if (!analyzed.detail.empty()) carries += ": " + m_out.text(analyzed.detail);
     m_out.markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>", tcp.index.value(),
                  toString(tcp.endpoint(analyzed.client)), toString(tcp.endpoint(otherSide(analyzed.client))), carries, groupedDigits(tcp.packets),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/measures.h"
+#include "analysis/protocol_name.h"
 #include "export/capture_summary.h"
 #include "export/measures_json.h"
 #include "export/quality_json.h"
@@ -184,7 +185,7 @@ class ReportWriter {
         m_depth(depth),
         m_options(options),
         m_redactor(analysis, options.redaction),
-        m_measures(analysis, options.session),
+        m_measures(analysis, options.onlySession()),
         m_inspector(borrowedInspector(analysis)) {}
 
   [[nodiscard]] Json report(std::span<const notes::Annotation> annotations) const {
@@ -195,11 +196,11 @@ class ReportWriter {
     json["capture"] = capture();
     json["connections"] = Json::array();
     for (const auto& analyzed : m_analysis.connections) {
-      if (!m_options.session || analyzed->session == m_options.session) json["connections"].push_back(connection(*analyzed));
+      if (m_options.takes(analyzed->session)) json["connections"].push_back(connection(*analyzed));
     }
     json["sessions"] = Json::array();
     for (const auto& analyzed : m_analysis.sessions) {
-      if (!m_options.session || analyzed->session->id == *m_options.session) json["sessions"].push_back(session(*analyzed));
+      if (m_options.takes(analyzed->session->id)) json["sessions"].push_back(session(*analyzed));
     }
     if (m_depth != ReportDepth::Sessions) json["findings"] = findings(m_analysis.findings);
     json["annotations"] = Json::array();
@@ -244,7 +245,7 @@ class ReportWriter {
     json["tcp_stream"] = tcp.index.value();
     json["client"] = toString(tcp.endpoint(analyzed.client));
     json["server"] = toString(tcp.endpoint(otherSide(analyzed.client)));
-    json["protocol"] = protocolName(analyzed.protocol, analyzed.onRtmpPort, tcp, analyzed.client);
+    json["protocol"] = analysis::protocolName(analyzed);
     json["detail"] = orNull(!analyzed.detail.empty(), text(analyzed.detail));
     json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["packets"] = tcp.packets;
@@ -267,7 +268,8 @@ class ReportWriter {
     for (const TcpStreamIndex stream : session.tcpStreams) json["tcp_streams"].push_back(stream.value());
     json["client"] = toString(session.clientEndpoint);
     json["server"] = toString(session.serverEndpoint);
-    json["protocol"] = sessionProtocol(session);
+    const std::string_view protocol = analysis::protocolName(m_analysis, session);
+    json["protocol"] = orNull(!protocol.empty(), protocol);
     if (session.tunnel) json["tunnel"] = tunnel(session);
     json["detail"] = orNull(!session.protocolDetail.empty(), text(session.protocolDetail));
     json["role"] = session::toString(session.role);
@@ -334,13 +336,6 @@ class ReportWriter {
     json["opened_frame"] = frameJson(facts.openFrame);
     json["closed_frame"] = frameJson(facts.closeFrame);
     return json;
-  }
-
-  [[nodiscard]] Json sessionProtocol(const Session& session) const {
-    const std::size_t row = session.tcpStream.value();
-    if (row >= m_analysis.connections.size()) return nullptr;
-    if (session.tunnel) return "rtmpt";
-    return protocolName(session.protocol, true, *m_analysis.connections[row]->connection, session.client);
   }
 
   [[nodiscard]] static Json phases(const Session& session) {

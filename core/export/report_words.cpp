@@ -89,23 +89,6 @@ texts::Phrase roleWord(session::Role role) {
   return {};
 }
 
-std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const net::Connection& connection, Side client) {
-  switch (protocol) {
-    case rtmp::Protocol::Rtmp:
-      return "rtmp";
-    case rtmp::Protocol::Rtmpe:
-      return "rtmpe";
-    case rtmp::Protocol::Rtmpt:
-      return "rtmpt";
-    case rtmp::Protocol::Tls:
-      if (onRtmpPort && connection.from(otherSide(client)).streamBytes > 0) return "rtmps";
-      break;
-    default:
-      break;
-  }
-  return onRtmpPort ? "not-rtmp" : "other";
-}
-
 std::string framesText(std::span<const FrameNumber> frames) {
   if (frames.empty()) return {};
   const std::uint32_t first = frames.front().value();

@@ -30,10 +30,6 @@ struct Mark {
 [[nodiscard]] std::string_view arrowOf(session::StepDirection direction);
 /// "push", "pull", "push and pull"; "" if it is not known.
 [[nodiscard]] texts::Phrase roleWord(session::Role role);
-/// interface.md's names for what a connection carries: "rtmp", "rtmpt", "rtmps", "rtmpe", "not-rtmp", "other". TLS on an RTMP
-/// port that the server answers is RTMPS; TLS that it does not answer is a client on the wrong port.
-[[nodiscard]] std::string_view protocolName(rtmp::Protocol protocol, bool onRtmpPort, const net::Connection& connection, Side client);
-
 /// "306", "301-303", "4, 6", "4-12": at most about ten characters, for a column of a table. Sentences have texts::framesText.
 [[nodiscard]] std::string framesText(std::span<const FrameNumber> frames);
 

@@ -54,7 +54,7 @@ std::string sessionsText(const Analysis& analysis, const ReportOptions& options)
                                  texts::say("{}; {}", captureCounts(analysis), captureQuality(analysis)).in(options.language));
   std::vector<Row> rows;
   for (const auto& analyzed : analysis.sessions) {
-    if (!options.session || analyzed->session->id == *options.session) rows.push_back(rowOf(*analyzed->session, analysis, redactor, options));
+    if (options.takes(analyzed->session->id)) rows.push_back(rowOf(*analyzed->session, analysis, redactor, options));
   }
   if (rows.empty()) return text;
 

@@ -68,7 +68,7 @@ Json sessionJson(const session::Session& session, const analysis::SessionSeries&
 
 std::string statsJson(const analysis::Analysis& analysis, const ReportOptions& options) {
   const Redactor redactor(analysis, options.redaction);
-  const analysis::SeriesBook series(analysis, options.session);
+  const analysis::SeriesBook series(analysis, options.onlySession());
   Json json;
   json["schema"] = kSchema;
   json["generator"] = Json{{"name", "rtmpscope"}, {"version", RTMPSCOPE_VERSION}};
@@ -77,7 +77,7 @@ std::string statsJson(const analysis::Analysis& analysis, const ReportOptions& o
   json["sessions"] = Json::array();
   for (const auto& analyzed : analysis.sessions) {
     const session::Session& session = *analyzed->session;
-    if (options.session && session.id != *options.session) continue;
+    if (!options.takes(session.id)) continue;
     json["sessions"].push_back(sessionJson(session, series.of(session.id), redactor));
   }
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

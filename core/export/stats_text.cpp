@@ -92,10 +92,10 @@ constexpr std::array kPictures = {
 class Writer {
  public:
   Writer(const analysis::Analysis& analysis, const ReportOptions& options)
-      : m_options(options), m_redactor(analysis, options.redaction), m_paint(options.colour), m_series(analysis, options.session) {
+      : m_options(options), m_redactor(analysis, options.redaction), m_paint(options.colour), m_series(analysis, options.onlySession()) {
     m_text = m_paint(Ink::Strong, shorten(escapeTerminal(m_redactor.text(captureName(analysis))), kWidth)) + "\n";
     for (const auto& analyzed : analysis.sessions) {
-      if (!options.session || analyzed->session->id == *options.session) writeSession(*analyzed->session);
+      if (options.takes(analyzed->session->id)) writeSession(*analyzed->session);
     }
   }
 

@@ -92,13 +92,13 @@ class Writer {
         m_redactor(analysis, options.redaction),
         m_paint(options.colour),
         m_notes(placeNotes(analysis, annotations)),
-        m_measures(analysis, options.session) {}
+        m_measures(analysis, options.onlySession()) {}
 
   std::string write() {
     writeHead();
     if (m_analysis.sessions.empty()) writeWithoutRtmp();
     for (const auto& analyzed : m_analysis.sessions) {
-      if (!m_options.session || analyzed->session->id == *m_options.session) writeSession(*analyzed);
+      if (m_options.takes(analyzed->session->id)) writeSession(*analyzed);
     }
     writeCaptureFindings();
     return std::move(m_text);

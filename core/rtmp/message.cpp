@@ -18,4 +18,28 @@ std::vector<StreamRange> BodyLayout::bodyPieces(StreamOffset messageBegin, std::
   return derived;
 }
 
+std::string_view toString(TimestampBase base) {
+  switch (base) {
+    case TimestampBase::Absolute:
+      return "absolute";
+    case TimestampBase::Estimated:
+      return "estimated";
+    case TimestampBase::Relative:
+      break;
+  }
+  return "relative";
+}
+
+std::string_view toString(Found found) {
+  switch (found) {
+    case Found::Synchronised:
+      return "synchronised";
+    case Found::Resynchronised:
+      return "resynchronised";
+    case Found::Inferred:
+      break;
+  }
+  return "inferred";
+}
+
 }  // namespace rtmpscope::rtmp

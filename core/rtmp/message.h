@@ -7,6 +7,7 @@
 #include "rtmp/constants.h"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace rtmpscope::rtmp {
@@ -76,5 +77,9 @@ struct Message {
   FrameNumber frame;       ///< the highest frame that holds a byte of it: where it was complete
   ByteView body;           ///< what was gathered of the body (see RtmpListener::wantedBytes); lives only during the call
 };
+
+/// The names of interface.md: "absolute", "estimated", "relative"; "synchronised", "resynchronised", "inferred".
+[[nodiscard]] std::string_view toString(TimestampBase base);
+[[nodiscard]] std::string_view toString(Found found);
 
 }  // namespace rtmpscope::rtmp

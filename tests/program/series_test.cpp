@@ -126,7 +126,7 @@ TEST(Stats, SayTheSameInJsonAsTheSeries) {
       EXPECT_EQ(session["seconds"][i]["server"]["lag"].is_null(), !series.seconds[i][1].lagMs.has_value());
     }
   }
-  options.session = SessionId{2};
+  options.sessions = {{SessionId{2}}};
   options.redaction = exporting::Redaction::On;
   const nlohmann::json one = nlohmann::json::parse(exporting::statsJson(*analysis, options));
   ASSERT_EQ(one["sessions"].size(), 1U);

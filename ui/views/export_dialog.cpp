@@ -75,7 +75,7 @@ ReportWriter::Format ExportDialog::format() const {
 exporting::ReportOptions ExportDialog::options() const {
   exporting::ReportOptions options;
   options.redaction = m_redact->isChecked() ? exporting::Redaction::On : exporting::Redaction::Off;
-  if (m_one->isChecked()) options.session = m_session;
+  if (m_one->isChecked() && m_session) options.sessions = {*m_session};
   return options;
 }
 

@@ -142,7 +142,7 @@ TEST(MessageList, StopsWhenNobodyListens) {
 
 TEST(MessageList, ShowsOneSessionOnly) {
   ReportOptions options;
-  options.session = SessionId{2};
+  options.sessions = {{SessionId{2}}};
   EXPECT_TRUE(ndjson(messagesOf(test::MadeAnalysis(), ListFormat::Ndjson, options)).empty());
 }
 

@@ -306,7 +306,7 @@ TEST(ReportJson, SurvivesBytesThatAreNotUtf8) {
 TEST(ReportJson, NarrowsToOneSession) {
   const test::MadeAnalysis made;
   ReportOptions options;
-  options.session = SessionId{2};
+  options.sessions = {{SessionId{2}}};
   EXPECT_TRUE(reportOf(made, ReportDepth::Full, options)["sessions"].empty());
   EXPECT_TRUE(reportOf(made, ReportDepth::Full, options)["connections"].empty());
 }

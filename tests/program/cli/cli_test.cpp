@@ -156,7 +156,7 @@ TEST_F(CliTest, AnswersWrongUsageWithTwoAndAHint) {
       {{"walkthrough", push, "--session", "9"}, "no session 9"},
       {{"walkthrough", push, "--time", "noon"}, "epoch, local, relative, utc"},
       {{"walkthrough", push, "--lang", "xx"}, "en or zh"},
-      {{"walkthrough", push, "--filter", "rtmpt"}, "not built yet"},
+      {{"walkthrough", push, "--filter", "rtmpt.header.typid == 3"}, "Is rtmpt.header.typeid meant?"},
       {{"walkthrough", push, "--decode-as", "udp.port==1"}, "tcp.port==N"},
       {{"walkthrough", push, "--decode-as", "tcp.port==70000"}, "tcp.port==N"},
       {{"walkthrough", push, "--capture-filter", "no such words"}, "--capture-filter"},

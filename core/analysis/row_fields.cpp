@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/row_fields.h"
+
+#include "analysis/index_fields.h"
+#include "base/progress.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace rtmpscope::analysis {
+
+using filter::Bytes;
+using filter::FieldInfo;
+using filter::FieldType;
+using filter::Value;
+using session::MessageRecord;
+
+namespace {
+
+struct Alias {
+  std::string_view name;
+  std::array<std::string_view, 2> fields;
+};
+
+// Wireshark's fields that are there once for each side.
+constexpr std::array kAliases = {
+    Alias{"eth.addr", {"eth.src", "eth.dst"}},         Alias{"ip.addr", {"ip.src", "ip.dst"}},
+    Alias{"ipv6.addr", {"ipv6.src", "ipv6.dst"}},      Alias{"tcp.port", {"tcp.srcport", "tcp.dstport"}},
+    Alias{"udp.port", {"udp.srcport", "udp.dstport"}},
+};
+
+std::array<std::string_view, 2> namesOf(std::string_view name) {
+  const auto found = std::ranges::find(kAliases, name, &Alias::name);
+  return found == kAliases.end() ? std::array{name, std::string_view{}} : found->fields;
+}
+
+/// Where `name` stands in a tree: the values are appended.
+class TreeReader {
+ public:
+  TreeReader(const FieldInfo& field, std::span<const std::uint8_t> bytes, std::vector<Value>& values)
+      : m_field(field), m_names(namesOf(field.name)), m_bytes(bytes), m_values(values) {}
+
+  void read(const std::vector<Field>& tree) {
+    for (const Field& node : tree) {
+      if (node.name == m_names[0] || (!m_names[1].empty() && node.name == m_names[1])) add(node);
+      read(node.children);
+    }
+  }
+
+ private:
+  void add(const Field& node) {
+    if (m_field.type == FieldType::Protocol || m_field.type == FieldType::Bytes) {
+      // A protocol goes on to the end of the packet: what it carries is searched, too.
+      const bool protocol = m_field.type == FieldType::Protocol;
+      Bytes bytes;
+      for (const ByteRange& place : node.places()) {
+        const std::size_t begin = std::min<std::size_t>(place.offset, m_bytes.size());
+        const std::size_t end = protocol ? m_bytes.size() : std::min<std::size_t>(place.offset + place.length, m_bytes.size());
+        bytes.insert(bytes.end(), m_bytes.begin() + static_cast<std::ptrdiff_t>(begin), m_bytes.begin() + static_cast<std::ptrdiff_t>(end));
+      }
+      m_values.emplace_back(std::move(bytes));
+    } else if (auto value = filter::readShown(m_field.type, node.value)) {
+      m_values.push_back(std::move(*value));
+    }
+  }
+
+  const FieldInfo& m_field;
+  std::array<std::string_view, 2> m_names;
+  std::span<const std::uint8_t> m_bytes;
+  std::vector<Value>& m_values;
+};
+
+bool isOfMessages(const FieldInfo& field) {
+  return field.name.starts_with("rtmpt") || field.name.starts_with("amf") || field.name.starts_with("rtmpscope.") || field.name.starts_with("_ws.");
+}
+
+bool holdsAmf(rtmp::MessageType type) {
+  using rtmp::MessageType;
+  constexpr std::array kTypes = {MessageType::DataAmf3, MessageType::SharedObjectAmf3, MessageType::CommandAmf3,
+                                 MessageType::DataAmf0, MessageType::SharedObjectAmf0, MessageType::CommandAmf0};
+  return std::ranges::find(kTypes, type) != kTypes.end();
+}
+
+/// Whether there is a value, where that is not known without reading it.
+template <typename Source>
+bool hasValues(Source& source, const FieldInfo& field) {
+  std::vector<Value> values;
+  source.valuesOf(field, values);
+  return !values.empty();
+}
+
+/// Tells how far a walk over `size` rows is, now and then.
+class Walk {
+ public:
+  Walk(std::size_t size, const std::stop_token& stop, ProgressSink* progress) : m_size(size), m_stop(stop), m_progress(progress) {}
+
+  /// False: stop here.
+  bool goesOn(std::size_t at) {
+    constexpr std::size_t kBatch = 256;
+    if (at % kBatch != 0) return true;
+    const auto permille = static_cast<int>(at * 1000 / std::max<std::size_t>(1, m_size));
+    if (m_progress != nullptr && permille > m_told) m_progress->onProgress(m_told = permille);
+    return !m_stop.stop_requested();
+  }
+
+ private:
+  std::size_t m_size;
+  const std::stop_token& m_stop;
+  ProgressSink* m_progress;
+  int m_told = 0;
+};
+
+}  // namespace
+
+MessageFields::MessageFields(std::shared_ptr<const Analysis> analysis) : m_analysis(std::move(analysis)), m_inspector(m_analysis) {}
+
+void MessageFields::look(MessageIndex index) {
+  m_index = index;
+  m_message.reset();
+  m_packet.reset();
+}
+
+const MessageView& MessageFields::message() {
+  if (!m_message) m_message = m_inspector.message(m_index);
+  return *m_message;
+}
+
+const PacketView& MessageFields::packet() {
+  if (!m_packet) m_packet = m_inspector.packet(m_analysis->message(m_index).frame);
+  return *m_packet;
+}
+
+bool MessageFields::has(const FieldInfo& field) {
+  if (field.name == "rtmpt") return true;
+  if (field.name == "amf") return holdsAmf(m_analysis->message(m_index).header.type);
+  return hasValues(*this, field);
+}
+
+void MessageFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
+  const MessageRecord& record = m_analysis->message(m_index);
+  if (valuesOfRecord(*m_analysis, m_index, field, values)) return;
+  if (const AnalyzedSession* const owner = m_analysis->sessionOf(record); owner != nullptr && valuesOfSession(*m_analysis, *owner, field, values))
+    return;
+  if (field.name == "rtmpt" || (field.name == "amf" && holdsAmf(record.header.type))) {
+    values.emplace_back(message().body);
+  } else if (isOfMessages(field)) {
+    TreeReader{field, message().bytes, values}.read(message().fields);
+  } else if (field.name == "frame") {
+    values.emplace_back(packet().bytes);
+  } else if (field.name == "frame.protocols") {
+    values.emplace_back(m_inspector.layers(record.frame) + ":rtmpt");
+  } else {
+    TreeReader{field, packet().bytes, values}.read(packet().fields);
+  }
+}
+
+FrameFields::FrameFields(std::shared_ptr<const Analysis> analysis)
+    : m_analysis(std::move(analysis)), m_inspector(m_analysis), m_messageFields(m_analysis) {}
+
+void FrameFields::look(FrameNumber frame) {
+  m_frame = frame;
+  m_packet.reset();
+  m_handshakes.reset();
+}
+
+const PacketView& FrameFields::packet() {
+  if (!m_packet) m_packet = m_inspector.packet(m_frame);
+  return *m_packet;
+}
+
+const std::vector<HandshakeView>& FrameFields::handshakes() {
+  if (!m_handshakes) m_handshakes = m_inspector.handshakesEndingIn(m_frame);
+  return *m_handshakes;
+}
+
+std::vector<MessageIndex> FrameFields::messages() {
+  const auto frameOf = [this](std::uint32_t row) { return m_analysis->messages[row].frame; };
+  if (!m_byFrame) {
+    m_byFrame.emplace(m_analysis->messages.size());
+    for (std::uint32_t row = 0; row < m_byFrame->size(); ++row) (*m_byFrame)[row] = row;
+    std::ranges::stable_sort(*m_byFrame, {}, frameOf);
+  }
+  std::vector<MessageIndex> messages;
+  for (const std::uint32_t row : std::ranges::equal_range(*m_byFrame, m_frame, {}, frameOf)) messages.emplace_back(row);
+  return messages;
+}
+
+bool FrameFields::has(const FieldInfo& field) {
+  if (field.name == "frame") return true;
+  if (field.name == "rtmpt") return !messages().empty() || !handshakes().empty();
+  if (field.name == "tcp" && m_analysis->packet(m_frame).tcpStream != PacketRecord::kNone) return true;
+  return hasValues(*this, field);
+}
+
+void FrameFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
+  if (valuesOfPacket(*m_analysis, m_frame, field, values)) return;
+  if (field.name.starts_with("rtmpscope.") && isOfSessions(field)) {
+    const std::uint32_t stream = m_analysis->packet(m_frame).tcpStream;
+    const auto id = stream < m_analysis->connections.size() ? m_analysis->connections[stream]->session : std::nullopt;
+    if (const AnalyzedSession* const owner = id ? m_analysis->session(*id) : nullptr) valuesOfSession(*m_analysis, *owner, field, values);
+  } else if (isOfMessages(field)) {
+    for (const MessageIndex index : messages()) {
+      m_messageFields.look(index);
+      if (m_messageFields.has(field)) m_messageFields.valuesOf(field, values);
+    }
+    for (const HandshakeView& part : handshakes()) {
+      if (field.name == "rtmpt") values.emplace_back(part.bytes);
+      TreeReader{field, part.bytes, values}.read(part.fields);
+    }
+    if (field.name.starts_with("_ws.")) TreeReader{field, packet().bytes, values}.read(packet().fields);
+  } else if (field.name == "frame") {
+    values.emplace_back(packet().bytes);
+  } else if (field.name == "frame.protocols") {
+    values.emplace_back(m_inspector.layers(m_frame) + (messages().empty() && handshakes().empty() ? "" : ":rtmpt"));
+  } else {
+    TreeReader{field, packet().bytes, values}.read(packet().fields);
+  }
+}
+
+bool SessionFields::has(const FieldInfo& field) {
+  return hasValues(*this, field);
+}
+
+void SessionFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
+  valuesOfSession(*m_analysis, *m_session, field, values);
+}
+
+bool SessionFields::answers(const filter::Filter& filter) {
+  return std::ranges::all_of(filter.fields(), [](const FieldInfo* field) { return isOfSessions(*field); });
+}
+
+std::vector<MessageNumber> messagesThatPass(const std::shared_ptr<const Analysis>& analysis, const filter::Filter& filter,
+                                            const std::stop_token& stop, ProgressSink* progress) {
+  std::vector<MessageNumber> passed;
+  MessageFields fields{analysis};
+  Walk walk{analysis->messages.size(), stop, progress};
+  for (std::uint32_t number = 1; number <= analysis->messages.size() && walk.goesOn(number); ++number) {
+    fields.look(analysis->indexOf(MessageNumber{number}));
+    if (filter.passes(fields)) passed.emplace_back(number);
+  }
+  return passed;
+}
+
+std::vector<FrameNumber> framesThatPass(const std::shared_ptr<const Analysis>& analysis, const filter::Filter& filter, const std::stop_token& stop,
+                                        ProgressSink* progress) {
+  std::vector<FrameNumber> passed;
+  FrameFields fields{analysis};
+  Walk walk{analysis->packets.size(), stop, progress};
+  for (std::uint32_t number = 1; number <= analysis->packets.size() && walk.goesOn(number); ++number) {
+    fields.look(FrameNumber{number});
+    if (filter.passes(fields)) passed.emplace_back(number);
+  }
+  return passed;
+}
+
+std::vector<SessionId> sessionsThatPass(const std::shared_ptr<const Analysis>& analysis, const filter::Filter& filter, const std::stop_token& stop,
+                                        ProgressSink* progress) {
+  std::vector<SessionId> passed;
+  if (SessionFields::answers(filter)) {
+    SessionFields fields{analysis};
+    for (const auto& session : analysis->sessions) {
+      fields.look(*session);
+      if (filter.passes(fields)) passed.push_back(session->session->id);
+    }
+    return passed;
+  }
+  for (const MessageNumber number : messagesThatPass(analysis, filter, stop, progress)) {
+    const AnalyzedSession* const owner = analysis->sessionOf(analysis->message(analysis->indexOf(number)));
+    if (owner != nullptr) passed.push_back(owner->session->id);
+  }
+  std::ranges::sort(passed);
+  passed.erase(std::unique(passed.begin(), passed.end()), passed.end());
+  return passed;
+}
+
+}  // namespace rtmpscope::analysis
