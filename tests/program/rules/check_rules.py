@@ -36,25 +36,36 @@ def contract():
     return {rule for row in table.splitlines() for rule in re.findall(r"`([a-z-]+)`", row.split("|")[1] if row.startswith("|") else "")}
 
 
+def options_of(case):
+    return case.get("options", OPTIONS.get(case["rule"], []))
+
+
 def findings(program, captures, options=()):
-    """By capture: all findings of its sessions and of the capture itself."""
+    """By capture: all findings of its sessions and of the capture itself. Captures that are merged are one."""
     command = [program, "check", "--format", "json", "--no-progress", *options, *captures]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if run.returncode not in (0, 1):
         sys.exit(f"{' '.join(command)}: {run.returncode}\n{run.stderr}")
     reports = json.loads(run.stdout)
     reports = reports if isinstance(reports, list) else [reports]
+    captures = captures[:1] if "--merge" in options else captures
     return {path: [each for session in report["sessions"] for each in session["findings"]] + report["findings"] for path, report in zip(captures, reports, strict=True)}
 
 
 def check_rule(case, found):
     severities = [each["severity"] for each in found if each["rule"] == case["rule"]]
-    name = pathlib.Path(case["capture"]).name
+    name = pathlib.Path(case["captures"][0]).name
+    others = {each["rule"] for each in found} - set(case.get("only", [each["rule"] for each in found]))
+    if others:
+        return [f"{name}: nothing but {case['only']} must speak, and {sorted(others)} do"]
     if case["severity"] == "":
         return [f"{name}: {case['rule']} must be silent, and says {[each['message'] for each in found if each['rule'] == case['rule']]}"] if severities else []
     if case["severity"] not in severities:
         return [f"{name}: {case['rule']} must speak as {case['severity']}, and does as {severities} (there are {sorted({each['rule'] for each in found})})"]
     faults = []
+    said = [each["message"] for each in found if each["rule"] == case["rule"]]
+    if not any(case.get("says", "") in message for message in said):
+        faults.append(f"{name}: {case['rule']} must say '{case['says']}', and says {said}")
     for each in found:
         if each["rule"] == case["rule"] and (len(each["message"]) < 20 or not each["advice"] or each["count"] < 1):
             faults.append(f"{name}: {case['rule']} lacks a sentence, advice or count: {each}")
@@ -67,11 +78,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, CAPTURES / "generate" / "make-rule-captures", folder], check=True)
         cases = json.loads((pathlib.Path(folder) / "rules.json").read_text(encoding="utf-8"))
-        for options in ([], *OPTIONS.values()):
-            mine = [case for case in cases if OPTIONS.get(case["rule"], []) == options]
-            found = findings(program, list(dict.fromkeys(case["capture"] for case in mine)), options)
-            for case in mine:
-                faults += check_rule(case, found[case["capture"]])
+        alone = [case for case in cases if options_of(case) or len(case["captures"]) > 1]
+        for case in alone:
+            options = [*options_of(case), *(["--merge"] if len(case["captures"]) > 1 else [])]
+            faults += check_rule(case, findings(program, case["captures"], options)[case["captures"][0]])
+        rest = [case for case in cases if case not in alone]
+        found = findings(program, list(dict.fromkeys(case["captures"][0] for case in rest)))
+        for case in rest:
+            faults += check_rule(case, found[case["captures"][0]])
     ids = contract()
     for rule in sorted(ids):
         severities = [case["severity"] for case in cases if case["rule"] == rule]
