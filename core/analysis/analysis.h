@@ -75,12 +75,20 @@ struct AnalyzedSession {
 /// How far the pass came.
 enum class RunState : std::uint8_t { Running, Finished, Cancelled };
 
-/// Times by which the clock of the capture went back by diagnosis::kClockStep or more, from one packet to the next.
+/// Times by which the clock of the capture went back by diagnosis::kClockStep or more, from one packet to the next, or was put
+/// ahead: that is seen where a conversation goes on after a silence that TCP does not have.
 struct ClockSteps {
-  std::uint64_t count = 0;
+  std::uint64_t count = 0;  ///< back
   Nanoseconds largest{0};
   FrameNumber first;  ///< the frame after the first one
+  std::uint64_t ahead = 0;
+  Nanoseconds largestAhead{0};
+  FrameNumber firstAhead;
+  std::vector<FrameNumber> frames;  ///< after each step across which durations mean nothing, ascending; the first kMaxClockStepsKept
 };
+
+/// Steps of the clock that are kept with their place; further ones are counted.
+inline constexpr std::size_t kMaxClockStepsKept = 64;
 
 /// Everything that is known of a capture: an immutable snapshot, safe to be read on any thread.
 struct Analysis {

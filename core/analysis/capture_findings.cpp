@@ -26,24 +26,27 @@ Finding aboutCapture(std::string_view rule, Severity severity, std::string messa
   return finding;
 }
 
-Finding aboutDamage(const CaptureError& damage, const PacketIndex& packets) {
+Finding aboutDamage(const capture::CaptureInfo& capture, const CaptureError& damage, const PacketIndex& packets) {
   const auto last = static_cast<std::uint32_t>(packets.size());
+  // Who looks for the place has to unpack the file first.
+  const std::string packed = capture.compression ? fmt::format(" of what is packed in it ({})", *capture.compression) : std::string{};
   Finding finding;
   if (damage.kind == CaptureError::Kind::Cut) {
-    finding = aboutCapture(
-        "capture-cut", Severity::Note,
-        fmt::format("The capture file ends in the middle of a record, at byte {}. The {} packets before it are all here.", damage.offset, last),
-        "Stop the capture in an orderly way (tcpdump: Ctrl-C, not kill -9), or copy the file again: it may have been still growing.");
+    finding =
+        aboutCapture("capture-cut", Severity::Note,
+                     fmt::format("The capture file ends in the middle of a record, at byte {}{}. The {} packets before it are all here.",
+                                 damage.offset, packed, last),
+                     "Stop the capture in an orderly way (tcpdump: Ctrl-C, not kill -9), or copy the file again: it may have been still growing.");
   } else if (damage.kind == CaptureError::Kind::Damaged) {
     finding =
         aboutCapture("capture-damaged", Severity::Warning,
-                     fmt::format("The capture file is damaged at byte {}: {}. The {} packets before it are all here, what follows cannot be read.",
-                                 damage.offset, damage.detail, last),
+                     fmt::format("The capture file is damaged at byte {}{}: {}. The {} packets before it are all here, what follows cannot be read.",
+                                 damage.offset, packed, damage.detail, last),
                      "Copy the file again in binary mode, or take a new capture.");
   } else {
     finding = aboutCapture("capture-damaged", Severity::Warning,
-                           fmt::format("The capture file could not be read on at byte {}: {}. The {} packets before it are all here.", damage.offset,
-                                       capture::describe(damage), last),
+                           fmt::format("The capture file could not be read on at byte {}{}: {}. The {} packets before it are all here.",
+                                       damage.offset, packed, capture::describe(damage), last),
                            "Copy the file to a sound disk and open it there.");
   }
   if (last != 0) finding.frames = {FrameNumber{last}};
@@ -105,6 +108,19 @@ Finding aboutClock(const ClockSteps& steps) {
   return finding;
 }
 
+Finding aboutClockAhead(const ClockSteps& steps) {
+  const std::string times = steps.ahead == 1 ? std::string{"once"} : fmt::format("{} times", steps.ahead);
+  Finding finding = aboutCapture("capture-damaged", Severity::Warning,
+                                 fmt::format("The clock of the capturing machine was put ahead {}, by up to {} (first at frame {}), or the machine "
+                                             "slept: no TCP connection is silent for so long and then goes on. Durations and rates across that "
+                                             "point can't be relied on.",
+                                             times, diagnosis::describeDuration(steps.largestAhead), steps.firstAhead.value()),
+                                 "Set the clock before the capture begins, and let NTP correct it slowly.");
+  finding.count = steps.ahead;
+  finding.frames = {steps.firstAhead};
+  return finding;
+}
+
 Finding aboutLimit(std::string message) {
   return aboutCapture("limit-reached", Severity::Warning, std::move(message), "Split the capture, or narrow it with a capture filter.");
 }
@@ -134,7 +150,7 @@ void findTcpLimits(const net::TcpLeftOut& leftOut, std::vector<Finding>& finding
 std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, const std::optional<CaptureError>& damage, const PacketIndex& packets,
                                        const MessageTables& messages, const Conversations& conversations, const net::TcpLeftOut& leftOut) {
   std::vector<Finding> findings;
-  if (damage && damage->kind != CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
+  if (damage && damage->kind != CaptureError::Kind::Cut) findings.push_back(aboutDamage(capture, *damage, packets));
   for (const capture::CaptureInterface& interface : capture.interfaces) {
     if (interface.dropped.value_or(0) != 0) findings.push_back(aboutDrops(*interface.dropped, interface.name));
   }
@@ -173,9 +189,10 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
     findings.push_back(aboutLimit(fmt::format("The file has {} more comments or keys than are kept.", capture.leftOut)));
   }
   findUnreadLinkTypes(packets, findings);
-  if (damage && damage->kind == CaptureError::Kind::Cut) findings.push_back(aboutDamage(*damage, packets));
+  if (damage && damage->kind == CaptureError::Kind::Cut) findings.push_back(aboutDamage(capture, *damage, packets));
   if (packets.snapLengthCuts() != 0) findings.push_back(aboutSnapLength(packets));
   if (packets.clockSteps().count != 0) findings.push_back(aboutClock(packets.clockSteps()));
+  if (packets.clockSteps().ahead != 0) findings.push_back(aboutClockAhead(packets.clockSteps()));
   return findings;
 }
 

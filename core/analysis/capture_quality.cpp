@@ -60,6 +60,9 @@ CaptureQuality judgeCapture(const Analysis& analysis) {
   quality.clockSteps = analysis.clockSteps.count;
   quality.largestClockStep = analysis.clockSteps.largest;
   quality.firstClockStep = analysis.clockSteps.first;
+  quality.clockStepsAhead = analysis.clockSteps.ahead;
+  quality.largestClockStepAhead = analysis.clockSteps.largestAhead;
+  quality.firstClockStepAhead = analysis.clockSteps.firstAhead;
   addConnections(analysis, quality);
   addSessions(analysis, quality);
   quality.layers = layersOf(analysis);

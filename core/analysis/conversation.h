@@ -58,8 +58,9 @@ class Conversation {
   void setClient(Side client) { m_builder.setClient(client); }
   [[nodiscard]] Side client(const net::Connection& connection) const { return m_builder.client(connection); }
   /// The session so far. @param latest  time of the latest packet of the capture
-  [[nodiscard]] session::Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const {
-    return m_builder.build(connection, latest, captureEnded);
+  [[nodiscard]] session::Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded,
+                                       std::span<const FrameNumber> clockSteps) const {
+    return m_builder.build(connection, latest, captureEnded, clockSteps);
   }
 
  private:

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/packet_index.h"
 
+#include "base/elapsed.h"
 #include "net/packet_description.h"
 
 #include <algorithm>
 
 namespace rtmpscope::analysis {
+namespace {
+
+/// A step back of the clock by less spoils no duration that is judged.
+constexpr Nanoseconds kMuch = std::chrono::milliseconds{100};
+/// A shorter silence may be one.
+constexpr Nanoseconds kLongSilence = std::chrono::seconds{120};
+
+}  // namespace
 
 void PacketIndex::begin(const Packet& packet) {
   m_currentFrame = packet.frame;
@@ -26,8 +35,16 @@ void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict
   row.copy = verdict.copy;
 
   if (packet.linkType != m_readLinkType) noteLinkType(packet);
-  if (row.time < m_previousTime) noteClockStep(packet.frame, m_previousTime - row.time);
+  const Nanoseconds pause = elapsed(m_previousTime, row.time);
+  if (pause < Nanoseconds{0}) {
+    noteClockBack(row, packet.frame, elapsed(row.time, m_previousTime));
+  } else if (pause >= kLongSilence && !m_packets.empty()) {
+    m_silenceEnd = packet.frame;
+    m_silence = pause;
+  }
+  if (verdict.afterImpossibleSilence) noteClockAhead();
   m_previousTime = row.time;
+  m_lastTimeOfClock = std::max(m_lastTimeOfClock, row.time);
   m_capturedBytes += row.capturedLength;
   m_firstTime = std::min(m_firstTime, row.time);
   m_lastTime = std::max(m_lastTime, row.time);
@@ -43,10 +60,26 @@ void PacketIndex::noteLinkType(const Packet& packet) {
   }
 }
 
-void PacketIndex::noteClockStep(FrameNumber frame, Nanoseconds step) {
+void PacketIndex::noteClockBack(const PacketRecord& row, FrameNumber frame, Nanoseconds step) {
   if (step < diagnosis::kClockStep) return;
   if (m_clockSteps.count++ == 0) m_clockSteps.first = frame;
   m_clockSteps.largest = std::max(m_clockSteps.largest, step);
+  if (step < kMuch) return;
+  m_lastTimeOfClock = row.time;
+  keepClockStep(frame);
+}
+
+void PacketIndex::noteClockAhead() {
+  if (m_silenceEnd == FrameNumber{}) return;  // noted already, or other packets came all the time
+  if (m_clockSteps.ahead++ == 0) m_clockSteps.firstAhead = m_silenceEnd;
+  m_clockSteps.largestAhead = std::max(m_clockSteps.largestAhead, m_silence);
+  keepClockStep(m_silenceEnd);
+  m_silenceEnd = {};
+}
+
+void PacketIndex::keepClockStep(FrameNumber frame) {
+  std::vector<FrameNumber>& frames = m_clockSteps.frames;
+  if (frames.size() < kMaxClockStepsKept) frames.insert(std::ranges::upper_bound(frames, frame), frame);
 }
 
 CaptureTime PacketIndex::timeOf(FrameNumber frame) const {
@@ -69,6 +102,11 @@ std::optional<CaptureTime> PacketIndex::firstTime() const {
 std::optional<CaptureTime> PacketIndex::lastTime() const {
   if (m_packets.empty()) return std::nullopt;
   return m_lastTime;
+}
+
+std::optional<CaptureTime> PacketIndex::lastTimeOfClock() const {
+  if (m_packets.empty()) return std::nullopt;
+  return m_lastTimeOfClock;
 }
 
 }  // namespace rtmpscope::analysis

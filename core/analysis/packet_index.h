@@ -42,10 +42,14 @@ class PacketIndex {
   [[nodiscard]] const ClockSteps& clockSteps() const { return m_clockSteps; }
   [[nodiscard]] std::optional<CaptureTime> firstTime() const;
   [[nodiscard]] std::optional<CaptureTime> lastTime() const;
+  /// The latest since the clock last went back by much: what is compared with times of now.
+  [[nodiscard]] std::optional<CaptureTime> lastTimeOfClock() const;
 
  private:
   void noteLinkType(const Packet& packet);
-  void noteClockStep(FrameNumber frame, Nanoseconds step);
+  void noteClockBack(const PacketRecord& row, FrameNumber frame, Nanoseconds step);
+  void noteClockAhead();
+  void keepClockStep(FrameNumber frame);
 
   AppendOnly<PacketRecord> m_packets;
   FrameNumber m_currentFrame;
@@ -53,7 +57,11 @@ class PacketIndex {
   CaptureTime m_firstTime = CaptureTime::max();
   CaptureTime m_lastTime = CaptureTime::min();
   CaptureTime m_previousTime = CaptureTime::min();
+  CaptureTime m_lastTimeOfClock = CaptureTime::min();
   ClockSteps m_clockSteps;
+  // The last long silence of the whole capture: whether it was one, what comes behind it tells.
+  FrameNumber m_silenceEnd;
+  Nanoseconds m_silence{0};
   std::uint64_t m_capturedBytes = 0;
   std::uint64_t m_snapLengthCuts = 0;
   FrameNumber m_firstSnapLengthCut;

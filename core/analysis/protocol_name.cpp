@@ -19,6 +19,9 @@ std::string_view nameOf(rtmp::Protocol protocol, bool onRtmpPort, const net::Con
     default:
       break;
   }
+  // What carried nothing is nothing else than RTMP either.
+  const bool nothing = connection.from(Side::A).streamBytes + connection.from(Side::B).streamBytes == 0;
+  if (onRtmpPort && protocol == rtmp::Protocol::Undecided && nothing) return {};
   return onRtmpPort ? "not-rtmp" : "other";
 }
 

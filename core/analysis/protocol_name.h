@@ -7,7 +7,8 @@
 
 namespace rtmpscope::analysis {
 
-/// interface.md's names for what a connection carries: "rtmp", "rtmpt", "rtmps", "rtmpe", "not-rtmp", "other". TLS on an RTMP
+/// interface.md's names for what a connection carries: "rtmp", "rtmpt", "rtmps", "rtmpe", "not-rtmp", "other"; "" if an RTMP port
+/// carried nothing. TLS on an RTMP
 /// port that the server answers is RTMPS; TLS that it does not answer is a client on the wrong port.
 [[nodiscard]] std::string_view protocolName(const AnalyzedConnection& connection);
 

@@ -134,6 +134,7 @@ class Writer {
     SecondOfSide* const row = second(place, record.time, direction);
     if (row == nullptr) return;
     const bool video = record.header.type == rtmp::MessageType::Video;
+    if (record.completeness == rtmp::Completeness::Aborted) return;  // its sender gave it up
     (video ? row->videoBytes : row->audioBytes) += record.header.length;
     if (!record.hasMedia || !session::isCodedFrame(record.media)) return;
     ++(video ? row->videoFrames : row->audioFrames);

@@ -234,10 +234,11 @@ std::shared_ptr<AnalyzedConnection> Snapshots::describeConnection(TcpStreamIndex
 std::shared_ptr<const AnalyzedSession> Snapshots::describeSession(const AnalyzedConnection& connection, bool captureEnded) const {
   const net::Connection& facts = *connection.connection;
   const Conversation* conversation = m_tables.conversations.conversation(facts.index);
-  const CaptureTime latest = m_tables.packets.lastTime().value_or(CaptureTime{});
-  auto session =
-      std::make_shared<session::Session>(conversation != nullptr ? conversation->build(facts, latest, captureEnded)
-                                                                 : wordlessBuilder(facts.index, m_context).build(facts, latest, captureEnded));
+  const CaptureTime latest = m_tables.packets.lastTimeOfClock().value_or(CaptureTime{});
+  const std::span<const FrameNumber> clockSteps = m_tables.packets.clockSteps().frames;
+  auto session = std::make_shared<session::Session>(conversation != nullptr
+                                                        ? conversation->build(facts, latest, captureEnded, clockSteps)
+                                                        : wordlessBuilder(facts.index, m_context).build(facts, latest, captureEnded, clockSteps));
   session->id = *connection.session;
 
   return judge(std::move(session), facts);
@@ -251,8 +252,8 @@ std::shared_ptr<const AnalyzedSession> Snapshots::describeTunnel(std::size_t row
     members.push_back({connection.connection.get(), connection.client});
   }
   const net::Connection merged = mergeConnections(members, tunnels.tunnel(row), m_tables.packets);
-  const CaptureTime latest = m_tables.packets.lastTime().value_or(CaptureTime{});
-  auto session = std::make_shared<session::Session>(tunnels.build(row, merged, latest, captureEnded));
+  const CaptureTime latest = m_tables.packets.lastTimeOfClock().value_or(CaptureTime{});
+  auto session = std::make_shared<session::Session>(tunnels.build(row, merged, latest, captureEnded, m_tables.packets.clockSteps().frames));
   session->id = id;
   return judge(std::move(session), merged);
 }

@@ -49,9 +49,10 @@ void TunnelConversations::onTunnelEvent(rtmpt::TunnelIndex tunnel, Direction dir
   m_conversations[tunnel.value()]->feed(direction == Direction::ClientToServer ? Side::A : Side::B, event);
 }
 
-session::Session TunnelConversations::build(std::size_t row, const net::Connection& merged, CaptureTime latest, bool captureEnded) const {
+session::Session TunnelConversations::build(std::size_t row, const net::Connection& merged, CaptureTime latest, bool captureEnded,
+                                            std::span<const FrameNumber> clockSteps) const {
   const rtmpt::TunnelSession& tunnel = this->tunnel(row);
-  session::Session session = m_conversations[row]->build(merged, latest, captureEnded);
+  session::Session session = m_conversations[row]->build(merged, latest, captureEnded, clockSteps);
   session.tcpStreams = tunnel.connections();
   session.tunnel = tunnel.facts();
   if (session.protocol == Protocol::Rtmpe) session.protocolDetail = "RTMPTE: encrypted RTMP in HTTP";
@@ -70,6 +71,7 @@ namespace {
 
 void addTroubles(net::TcpTroubles& sum, const net::TcpTroubles& one) {
   sum.retransmissions += one.retransmissions;
+  sum.overtaken += one.overtaken;
   sum.fastRetransmissions += one.fastRetransmissions;
   sum.spuriousRetransmissions += one.spuriousRetransmissions;
   sum.outOfOrder += one.outOfOrder;

@@ -42,7 +42,8 @@ class TunnelConversations final : private rtmpt::TunnelListener {
     return m_tunnels.session(rtmpt::TunnelIndex{static_cast<std::uint32_t>(row)});
   }
   /// The session so far. @param merged  by mergeConnections
-  [[nodiscard]] session::Session build(std::size_t row, const net::Connection& merged, CaptureTime latest, bool captureEnded) const;
+  [[nodiscard]] session::Session build(std::size_t row, const net::Connection& merged, CaptureTime latest, bool captureEnded,
+                                       std::span<const FrameNumber> clockSteps) const;
   /// For what the caps of core/rtmpt left out.
   [[nodiscard]] const rtmpt::Tunnels& tunnels() const { return m_tunnels; }
 

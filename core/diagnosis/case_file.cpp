@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -90,9 +91,13 @@ CaptureTime CaseFile::closeTime() const {
   return closedByReset() ? tcp.rstTime : tcp.finTime;
 }
 
-bool CaseFile::closesAfter(Direction who, CaptureTime since, Nanoseconds within) const {
-  if (!closedBy(who) || m_session.outcome == session::Outcome::Completed) return false;
-  const Nanoseconds after = elapsed(since, closeTime());
+bool CaseFile::clockSetSince(FrameNumber since) const {
+  return m_session.clockSetBetween(since, closed() ? closeFrame() : FrameNumber{std::numeric_limits<std::uint32_t>::max()});
+}
+
+bool CaseFile::closesAfter(Direction who, const session::Sighting& since, Nanoseconds within) const {
+  if (!closedBy(who) || m_session.outcome == session::Outcome::Completed || clockSetSince(since.frame)) return false;
+  const Nanoseconds after = elapsed(since.time, closeTime());
   return after >= Nanoseconds{0} && after <= within;
 }
 

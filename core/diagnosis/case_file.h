@@ -69,9 +69,11 @@ class CaseFile {
   [[nodiscard]] CaptureTime closeTime() const;
   [[nodiscard]] bool closedByReset() const;
   /// That side closed within so long after that time, and nobody had said the end.
-  [[nodiscard]] bool closesAfter(Direction who, CaptureTime since, Nanoseconds within) const;
+  [[nodiscard]] bool closesAfter(Direction who, const session::Sighting& since, Nanoseconds within) const;
   /// When the waiting ended: at the first FIN or RST, or where the capture ends.
   [[nodiscard]] CaptureTime endOfWaiting() const { return closed() ? closeTime() : m_session.observedUntil; }
+  /// The capture's clock was set between that frame and the end of waiting: how long it was is not known.
+  [[nodiscard]] bool clockSetSince(FrameNumber since) const;
   /// The publish or play that was accepted first, or null.
   [[nodiscard]] const session::Request* accepted() const;
   /// The last of connect, createStream, publish and play that had no answer when the session ended, or null.

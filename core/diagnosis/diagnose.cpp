@@ -41,7 +41,7 @@ constexpr Rule kCatalog[] = {
     {"closed-by-server", "Closed by the server", kServerSilence, rules::closedByServer},
     {"connection-reset", "Connection reset", kWhatIsThere, rules::connectionReset},
     {"command-unanswered", "Command unanswered", kServerSilence, rules::commandUnanswered},
-    {"play-no-data", "Play without data", kServerSilence, rules::playNoData},
+    {"play-no-data", "Play without data", kServerSilence, rules::playNoData, Rule::Clock::Measured},
     {"wrong-stream-id", "Status on the wrong message stream", kWhatIsThere, rules::wrongStreamId},
     {"control-on-wrong-chunk-stream", "Control message on the wrong stream", kWhatIsThere, rules::controlOnWrongChunkStream},
     {"control-size-wrong", "Control message too long or too short", kWhatIsThere, rules::controlSizeWrong},
@@ -58,25 +58,25 @@ constexpr Rule kCatalog[] = {
     {"message-malformed", "Message that can't be read to the end", kUnbroken, rules::messageMalformed},
     {"timestamp-backwards", "Timestamps go back", kLikelyIfBroken, rules::timestampBackwards},
     {"timestamp-gap", "Timestamps jump", kUnbroken, rules::timestampGap},
-    {"clock-drift", "Media clock wrong", kWhatIsThere, rules::clockDrift},
+    {"clock-drift", "Media clock wrong", kWhatIsThere, rules::clockDrift, Rule::Clock::Measured},
     {"video-header-missing", "Video sequence header missing", kFromStart, rules::videoHeaderMissing},
     {"audio-header-missing", "Audio sequence header missing", kFromStart, rules::audioHeaderMissing},
     {"metadata-missing", "Metadata missing", kFromStart, rules::metadataMissing},
     {"metadata-contradicts", "Metadata contradicts the stream", kUnbroken, rules::metadataContradicts},
-    {"track-missing", "Track missing", kUnbroken, rules::trackMissing},
-    {"codec-filtered", "Medium left out by the server", kUnbroken, rules::codecFiltered},
+    {"track-missing", "Track missing", kUnbroken, rules::trackMissing, Rule::Clock::Measured},
+    {"codec-filtered", "Medium left out by the server", kUnbroken, rules::codecFiltered, Rule::Clock::Measured},
     {"codec-not-agreed", "Codec not agreed", kWhatIsThere, rules::codecNotAgreed},
     {"multitrack-not-agreed", "Several tracks not agreed", kWhatIsThere, rules::multitrackNotAgreed},
     {"object-encoding", "Object encoding not agreed", kWhatIsThere, rules::objectEncoding},
     {"ack-missing", "Acknowledgements missing", kUnbroken, rules::ackMissing},
-    {"tcp-zero-window", "Receiver stopped reading", kWhatIsThere, rules::tcpZeroWindow},
+    {"tcp-zero-window", "Receiver stopped reading", kWhatIsThere, rules::tcpZeroWindow, Rule::Clock::Measured},
     {"tcp-loss", "Packets sent again", kWhatIsThere, rules::tcpLoss},
     {"tcp-overlap-differs", "Bytes that came twice, and not the same", kWhatIsThere, rules::tcpOverlapDiffers},
     {"tcp-data-after-end", "Data after the end", kWhatIsThere, rules::tcpDataAfterEnd},
     {"keyframe-interval", "Long key frame interval", kUnbroken, rules::keyframeInterval},
     {"message-too-big", "Message too big for some", kWhatIsThere, rules::messageTooBig},
-    {"ping-unanswered", "Ping unanswered", kSubjectsSilence, rules::pingUnanswered},
-    {"idle-timeout", "Closed after a silence", kSubjectsSilence, rules::idleTimeout},
+    {"ping-unanswered", "Ping unanswered", kSubjectsSilence, rules::pingUnanswered, Rule::Clock::Measured},
+    {"idle-timeout", "Closed after a silence", kSubjectsSilence, rules::idleTimeout, Rule::Clock::Measured},
     {"abort-ignored", "Abort not followed", kSubjectsSilence, rules::abortIgnored},
     {"control-event-closed", "Closed after a message seldom seen", kSubjectsSilence, rules::controlEventClosed},
     {"reconnect-ignored", "Reconnect request not followed", kWhatIsThere, nullptr},
@@ -118,6 +118,11 @@ std::string lackOf(const CaseFile& file, Direction direction, const Gate& gate, 
   if (!file.mayHaveMissed(direction, since)) return {};
   return fmt::format("{} of what {} sent {} missing in this capture", describeCount(quality.missingBytes(), "byte"), senderOf(direction),
                      quality.missingBytes() == 1 ? "is" : "are");
+}
+
+// False if how long it took is not known.
+bool passClock(const CaseFile& file, const Rule& rule) {
+  return rule.clock == Rule::Clock::NotAsked || !file.clockSetSince(file.session().firstFrame);
 }
 
 // False if nothing is to be said after all.
@@ -163,7 +168,8 @@ std::vector<Finding> diagnose(const session::Session& session, const net::Connec
     const std::size_t before = findings.size();
     rule.judge(file, findings);
     for (std::size_t i = findings.size(); i > before; --i) {
-      if (!passGate(file, rule.gate, findings[i - 1])) findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i - 1));
+      const bool passes = passClock(file, rule) && passGate(file, rule.gate, findings[i - 1]);
+      if (!passes) findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(i - 1));
     }
   }
   sortFindings(findings);

@@ -42,6 +42,9 @@ struct Rule {
   Gate gate;
   /// Appends what it finds. Null for a rule that needs more than one session: diagnoseTogether runs it.
   void (*judge)(const CaseFile& file, std::vector<Finding>& findings);
+  /// What its findings rest on besides: how long something took. Measured ones are left out where the capture's clock was set
+  /// meanwhile. Rules of which only some findings measure ask CaseFile::clockSetSince themselves.
+  enum class Clock : std::uint8_t { NotAsked, Measured } clock = Clock::NotAsked;
 };
 
 [[nodiscard]] std::span<const Rule> ruleCatalog();

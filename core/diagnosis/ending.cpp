@@ -91,6 +91,9 @@ Text describeGoodbye(const Session& session) {
   } else {
     said = byClient ? say("The client stopped ({})", words) : say("The server said that the stream is over ({})", words);
   }
+  if (!session.ending.closer && session.replaced != FrameNumber{}) {
+    return say("{}; a new connection took its ports (frame {}).", std::move(said), session.replaced.value());
+  }
   if (!session.ending.closer) return say("{}; the capture ends with the connection still open.", std::move(said));
   const bool sameSide = (*session.ending.closer == kC) == byClient;
   if (sameSide) return saidOfClose(session, "{} and closed.", "{} and reset the connection.", std::move(said));
@@ -221,6 +224,9 @@ Text describeClose(const Session& session) {
 }
 
 Text describeOpenEnd(const Session& session) {
+  if (session.replaced != FrameNumber{}) {
+    return say("Its end is not in this capture; a new connection took its ports (frame {}).", session.replaced.value());
+  }
   if (!session.captureEnded) return say("The session goes on.");
   const Request* open = nullptr;
   for (const Request& request : session.requests) {
@@ -246,6 +252,9 @@ Text describeForeign(const Session& session) {
 }
 
 Text describeEncrypted(const Session& session) {
+  if (!session.ending.closer && session.replaced != FrameNumber{}) {
+    return say("What was said can't be read ({}); a new connection took its ports (frame {}).", whatItIs(session), session.replaced.value());
+  }
   if (!session.ending.closer) return say("What was said can't be read ({}); the capture ends with the connection open.", whatItIs(session));
   return saidOfClose(session, "What was said can't be read ({}); {} closed.", "What was said can't be read ({}); {} reset the connection.",
                      whatItIs(session), texts::senderOf(*session.ending.closer));

@@ -58,7 +58,10 @@ struct CaptureQuality {
   std::uint64_t copies = 0;      ///< packets that are there twice
   std::uint64_t clockSteps = 0;  ///< times by which the clock went back by kClockStep or more
   Nanoseconds largestClockStep{0};
-  FrameNumber firstClockStep;       ///< the first frame after one
+  FrameNumber firstClockStep;         ///< the first frame after one
+  std::uint64_t clockStepsAhead = 0;  ///< times by which it was put ahead, as far as that can be seen
+  Nanoseconds largestClockStepAhead{0};
+  FrameNumber firstClockStepAhead;
   std::uint64_t begunBefore = 0;    ///< sessions of which the beginning was not captured
   std::uint64_t oneDirection = 0;   ///< sessions of which only one direction was
   std::uint64_t superSegments = 0;  ///< sessions with packets larger than any on the wire

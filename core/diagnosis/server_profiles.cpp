@@ -126,6 +126,8 @@ class Judge {
 std::vector<ProfileVerdict> judgeProfiles(const Session& session, const WireUse& use) {
   std::vector<ProfileVerdict> verdicts;
   const session::SideUse& client = use.sides[static_cast<std::size_t>(Direction::ClientToServer)];
+  const std::uint64_t lost =
+      session.remarkCounts[static_cast<std::size_t>(Direction::ClientToServer)][static_cast<std::size_t>(rtmp::Remark::Kind::LostBytes)];
   const Judge judge{use};
   for (const std::string_view server : kServers) {
     ProfileVerdict verdict{server, Acceptance::Yes, {}};
@@ -144,6 +146,9 @@ std::vector<ProfileVerdict> judgeProfiles(const Session& session, const WireUse&
     } else if (!session.completeFromStart) {
       verdict.acceptance = Acceptance::CannotTell;
       verdict.reasons.push_back({false, say("the capture does not have the session from its start"), FrameNumber{}});
+    } else if (lost > 0) {
+      verdict.acceptance = Acceptance::CannotTell;
+      verdict.reasons.push_back({false, say("bytes that the client sent are not in this capture"), FrameNumber{}});
     } else if (unsure) {
       verdict.acceptance = Acceptance::CannotTell;
     }

@@ -127,7 +127,7 @@ Finding loginGivenUp(const Session& session, LoginStep step) {
   if (connect.answerMessage) finding.messages = {*connect.answerMessage};
   finding.since = connect.answerFrame;
   const Nanoseconds watched = elapsed(connect.answerTime, session.observedUntil);
-  if (watched < kPatience) finding.certainty = Certainty::Likely;
+  if (watched < kPatience || !session.clockSteps.empty()) finding.certainty = Certainty::Likely;
   const Text frames = framesText(finding.frames);
   const Text time = durationText(watched);
   if (step == LoginStep::Asked) {
@@ -170,7 +170,7 @@ void findIgnoredReconnects(std::span<const Session* const> sessions, std::vector
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     const Session& asked = *sessions[i];
     const Nanoseconds waited = elapsed(asked.reconnectRequest.time, asked.observedUntil);
-    if (!asked.reconnectRequest.seen() || waited < kPatience) continue;
+    if (!asked.reconnectRequest.seen() || waited < kPatience || !asked.clockSteps.empty()) continue;
     const bool cameBack = std::ranges::any_of(sessions, [&asked](const Session* other) {
       return other->clientEndpoint.address == asked.clientEndpoint.address && other->start >= asked.reconnectRequest.time;
     });

@@ -164,6 +164,11 @@ std::vector<Text> captureOddities(const Analysis& analysis) {
                                "its clock goes back {} times (by up to {}, first at frame {})", texts::durationText(quality.largestClockStep),
                                quality.firstClockStep.value()));
   }
+  if (quality.clockStepsAhead > 0) {
+    oddities.push_back(counted(quality.clockStepsAhead, "its clock was put ahead {} time (by up to {}, first at frame {})",
+                               "its clock was put ahead {} times (by up to {}, first at frame {})",
+                               texts::durationText(quality.largestClockStepAhead), quality.firstClockStepAhead.value()));
+  }
   if (quality.superSegments > 0) {
     oddities.push_back(counted(quality.superSegments, "the network card cut or joined the packets of {} session",
                                "the network card cut or joined the packets of {} sessions"));

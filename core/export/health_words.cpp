@@ -43,7 +43,8 @@ Text bitrateOf(const TrackHealth& track) {
   const auto rate = track.bitrate();
   if (!rate) return {};
   const std::string mean = bitrateText(*rate);
-  std::string peak = bitrateText(static_cast<double>(track.peakBytesPerSecond) * 8);
+  if (!track.peakBitrate()) return texts::asIs(mean);
+  std::string peak = bitrateText(*track.peakBitrate());
   // The unit is said once if it is the same.
   const std::string unit = mean.substr(mean.find(' '));
   if (peak.ends_with(unit)) peak.resize(peak.size() - unit.size());

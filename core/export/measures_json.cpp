@@ -75,7 +75,7 @@ Json timingJson(const session::Timing& timing) {
     json["end"] = epochText(part.end);
     if (part.late) json["may_have_come_earlier"] = true;
     json["duration"] = toSeconds(part.duration());
-    json["share"] = rounded(part.share, 4);
+    json["share"] = timing.sharesKnown ? Json(rounded(part.share, 4)) : Json(nullptr);
     json["frame"] = frameJson(part.frame);
     json["waits"] = Json::array();
     for (const session::TimingWait& wait : part.waits) {
@@ -98,7 +98,7 @@ Json healthJson(const session::TrackHealth* track) {
   json["declared_frame_rate"] = orNull(track->declaredFrameRate, 4);
   json["declared_by"] = track->declaredBy.empty() ? Json(nullptr) : Json(track->declaredBy);
   json["bitrate"] = orNull(track->bitrate(), 0);
-  json["peak_bitrate"] = track->frames == 0 ? Json(nullptr) : Json(track->peakBytesPerSecond * 8);
+  json["peak_bitrate"] = track->peakBitrate() ? Json(static_cast<std::uint64_t>(*track->peakBitrate())) : Json(nullptr);
   json["frame_bytes"] = spreadJson(track->bytes, 1, 1);
   json["largest_frame"] = frameJson(track->largestFrame);
   json["largest_key_bytes"] = track->largestKeyBytes == 0 ? Json(nullptr) : Json(track->largestKeyBytes);

@@ -118,6 +118,9 @@ Json captureQualityJson(const diagnosis::CaptureQuality& quality) {
   json["clock_steps_back"] = quality.clockSteps;
   json["largest_clock_step_back"] = toSeconds(quality.largestClockStep);
   json["first_clock_step_back"] = frameOrNull(quality.firstClockStep);
+  json["clock_steps_ahead"] = quality.clockStepsAhead;
+  json["largest_clock_step_ahead"] = toSeconds(quality.largestClockStepAhead);
+  json["first_clock_step_ahead"] = frameOrNull(quality.firstClockStepAhead);
   json["sessions_begun_before"] = quality.begunBefore;
   json["sessions_in_one_direction"] = quality.oneDirection;
   json["sessions_with_super_segments"] = quality.superSegments;

@@ -245,7 +245,7 @@ class ReportWriter {
     json["tcp_stream"] = tcp.index.value();
     json["client"] = toString(tcp.endpoint(analyzed.client));
     json["server"] = toString(tcp.endpoint(otherSide(analyzed.client)));
-    json["protocol"] = analysis::protocolName(analyzed);
+    json["protocol"] = textOrNull(analysis::protocolName(analyzed));
     json["detail"] = orNull(!analyzed.detail.empty(), text(analyzed.detail));
     json["encapsulation"] = m_inspector.encapsulation(tcp.firstFrame);
     json["packets"] = tcp.packets;

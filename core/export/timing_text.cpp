@@ -102,7 +102,8 @@ std::string timingText(const Timing& timing, const Paint& paint, texts::Language
   for (const TimingPart& part : timing.parts) {
     const double from = toSeconds(elapsed(timing.parts.front().begin, part.begin)) / whole;
     std::string row = std::string(kIndent, ' ') + padRight(session::timingTitle(part.id).in(language), titles) +
-                      padLeft(texts::durationText(part.duration()).in(language), durations) + padLeft(shareText(part.share), kShareColumns) + "  " +
+                      padLeft(texts::durationText(part.duration()).in(language), durations) +
+                      padLeft(timing.sharesKnown ? shareText(part.share) : "", kShareColumns) + "  " +
                       paint(inkOf(part), bar(from, from + part.share)) + " ";
     for (const std::string& spent : wrap(timingSpentOn(part).in(language), kWidth - before)) {
       row += paint(Ink::Faint, spent);

@@ -38,8 +38,9 @@ void writeWaterfall(const session::Session& session, HtmlWriter& out) {
   out.markup("<h3>{}</h3><p class=\"small\">{}</p><div class=\"waterfall\" role=\"list\">", out.words(say("Where the time went")),
              out.words(timingHeadline(timing)));
   for (const TimingPart& part : timing.parts) {
+    const Text duration = durationText(part.duration());
     out.markup(R"(<div class="label" role="listitem">{}</div><div class="value">{}</div><div class="lane">)",
-               out.words(session::timingTitle(part.id)), out.words(say("{}, {:.0f} %", durationText(part.duration()), part.share * 100)));
+               out.words(session::timingTitle(part.id)), out.words(timing.sharesKnown ? say("{}, {:.0f} %", duration, part.share * 100) : duration));
     for (const TimingWait& wait : part.waits) {
       const double left = percent(elapsed(timing.parts.front().begin, wait.begin));
       const double width = percent(elapsed(wait.begin, wait.end));

@@ -55,6 +55,7 @@ struct TcpTroubles {
   std::uint32_t copies = 0;                         ///< packets that the capture holds a second time: nobody sent them again
   std::uint32_t copiesTakenForRetransmissions = 0;  ///< of `retransmissions`: those that are only copies
   FrameNumber firstCopy;                            ///< of `copies`
+  std::uint32_t overtaken = 0;  ///< of `retransmissions`: sent once, and overtaken on the way by later ones, as their IPv4 numbers tell
   std::uint32_t zeroWindowSpanCount = 0;
   std::uint32_t lostSegments = 0;                 ///< tcp.analysis.lost_segment: packets that came after a hole
   std::uint32_t ackedLostSegments = 0;            ///< tcp.analysis.ack_lost_segment: packets that acknowledge what was not seen
@@ -123,6 +124,7 @@ struct Connection {
   CaptureTime firstTime{};
   CaptureTime lastTime{};
   ClosedBy closedBy = ClosedBy::Nobody;
+  FrameNumber replaced;  ///< the SYN of a new connection between the same addresses and ports; none if none came
 
   [[nodiscard]] const TcpDirection& from(Side side) const { return sides[indexOf(side)]; }
   [[nodiscard]] const Endpoint& endpoint(Side side) const { return endpoints[indexOf(side)]; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/conversation.h"
 
+#include "base/elapsed.h"
 #include "net/protocol_numbers.h"
 #include "net/tcp_options.h"
 
@@ -42,7 +43,21 @@ void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side
   conversation.handshakeRtt = packet.time - sender.synTime;
 }
 
-void count(const Packet& packet, TcpAnalysisFlags flags, bool copy, TcpTroubles& troubles) {
+/// Wireshark calls a segment that comes late a retransmission. One that fills a hole, and that its sender numbered before those that
+/// came already, was sent once: what is sent again has a new number.
+bool isOvertaken(const TcpSegment& segment, const TcpSide& sender) {
+  constexpr int kMostBetween = 256;  // senders that draw numbers by lot seldom come so close
+  const TcpAnalysisSide& seen = sender.analysis;
+  const bool fillsHole = seen.mayBeAcknowledged != 0 && isAtOrBefore(seen.mayBeAcknowledged, segment.sequence);
+  if (!fillsHole || segment.identification == 0 || sender.highestIdentification == 0) return false;
+  const auto before = static_cast<std::int16_t>(sender.highestIdentification - segment.identification);
+  return before > 0 && before <= kMostBetween;
+}
+
+enum class Repeat : std::uint8_t { Sent, Copy, Overtaken };
+
+void count(const Packet& packet, TcpAnalysisFlags flags, Repeat repeat, TcpTroubles& troubles) {
+  const bool copy = repeat == Repeat::Copy;
   if (copy && troubles.copies++ == 0) troubles.firstCopy = packet.frame;
   troubles.retransmissions += flags.has(Flags::Retransmission);
   troubles.fastRetransmissions += flags.has(Flags::FastRetransmission);
@@ -57,6 +72,8 @@ void count(const Packet& packet, TcpAnalysisFlags flags, bool copy, TcpTroubles&
   if (!flags.has(Flags::Retransmission)) return;
   if (copy) {
     ++troubles.copiesTakenForRetransmissions;
+  } else if (repeat == Repeat::Overtaken) {
+    ++troubles.overtaken;
   } else if (troubles.retransmissionFrames.size() < kMaxRetransmissionFrames) {
     troubles.retransmissionFrames.push_back(packet.frame);
   }
@@ -95,13 +112,15 @@ void startRoundTrip(const Packet& packet, const TcpSegment& segment, TcpAnalysis
 
 void endRoundTrip(const Packet& packet, const TcpSegment& segment, RoundTripMeter& meter) {
   if (!meter.running || isBefore(segment.acknowledgment, meter.awaited)) return;
-  const Nanoseconds time = packet.time - meter.start;
+  meter.running = false;
+  const Nanoseconds time = elapsed(meter.start, packet.time);
+  // The capture's clock was set meanwhile.
+  if (time < Nanoseconds{0} || time >= kLongestRetransmissionTimeout) return;
   RoundTrips& trips = meter.soFar;
   trips.least = trips.samples == 0 ? time : std::min(trips.least, time);
   trips.most = std::max(trips.most, time);
   trips.sum += time;
   ++trips.samples;
-  meter.running = false;
 }
 
 /// A window that was still closed when this side was last heard counts up to there.
@@ -189,8 +208,13 @@ void forgetFin(Side side, Conversation& conversation) {
 TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, Side side, bool copy, Conversation& conversation) {
   TcpSide& sender = conversation.from(side);
   TcpSide& receiver = conversation.from(otherSide(side));
+  const bool behind = isBefore(segment.sequence, sender.analysis.nextSequence);
+  const bool overtaken = behind && isOvertaken(segment, sender);
   const TcpAnalysisFlags flags = analyzeSegment(segment, packet.time, conversation.handshakeRtt, sender.analysis, receiver.analysis);
-  if (flags.without(Flags::WindowUpdate).any() || copy) count(packet, flags, copy, sender.trouble().soFar);
+  if (!behind) sender.highestIdentification = segment.identification;
+  if (flags.without(Flags::WindowUpdate).any() || copy) {
+    count(packet, flags, copy ? Repeat::Copy : overtaken ? Repeat::Overtaken : Repeat::Sent, sender.trouble().soFar);
+  }
   noteZeroWindow(packet, segment, sender);
   noteHandshakeAck(packet, segment, side, conversation);
   if (receiver.roundTrips && segment.has(kTcpAck)) endRoundTrip(packet, segment, *receiver.roundTrips);
@@ -199,6 +223,18 @@ TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, S
     sender.maxBytesInFlight = std::max(sender.maxBytesInFlight, bytesInFlight(conversation, side));
   }
   return flags;
+}
+
+bool isImpossibleSilence(const Packet& packet, const TcpSegment& segment, const Conversation& conversation) {
+  const TcpSide& a = conversation.from(Side::A);
+  const TcpSide& b = conversation.from(Side::B);
+  if (conversation.packets() == 0 || segment.has(kTcpSyn) || segment.has(kTcpRst)) return false;
+  const CaptureTime last = a.packets == 0 ? b.lastTime : b.packets == 0 ? a.lastTime : std::max(a.lastTime, b.lastTime);
+  const Nanoseconds silence = elapsed(last, packet.time);
+  if (silence < kLongestRetransmissionTimeout) return false;
+  if (silence >= kLongestIdleTime) return true;
+  if (a.packets == 0 || b.packets == 0) return false;
+  return bytesInFlight(conversation, Side::A) > 0 || bytesInFlight(conversation, Side::B) > 0;
 }
 
 std::uint32_t bytesInFlight(const Conversation& conversation, Side side) {
@@ -215,8 +251,9 @@ Connection describe(const Conversation& conversation) {
   to.sides = {describeSide(conversation.sides[0]), describeSide(conversation.sides[1])};
   to.opener = conversation.opener;
   to.handshakeAck = conversation.handshakeAck;
-  // None is a time that the capture's clock was too coarse for.
-  if (conversation.handshakeAck != FrameNumber{} && conversation.handshakeRtt != Nanoseconds{0}) to.handshakeRtt = conversation.handshakeRtt;
+  // None is a time that the capture's clock was too coarse for, or across which it was set.
+  const Nanoseconds rtt = conversation.handshakeRtt;
+  if (conversation.handshakeAck != FrameNumber{} && rtt > Nanoseconds{0} && rtt < kLongestRetransmissionTimeout) to.handshakeRtt = rtt;
   to.packets = conversation.packets();
   to.firstFrame = conversation.firstFrame;
   to.firstTime = conversation.firstTime;
@@ -226,6 +263,7 @@ Connection describe(const Conversation& conversation) {
     if (side.packets > 0) to.lastTime = std::max(to.lastTime, side.lastTime);
   }
   to.closedBy = conversation.closedBy;
+  to.replaced = conversation.replaced;
   return to;
 }
 

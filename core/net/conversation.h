@@ -10,6 +10,7 @@
 #include "net/tcp_segment.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -52,6 +53,7 @@ struct TcpSide {
   FrameNumber syn;
   FrameNumber lastSyn;
   std::uint16_t maximumSegment = 0;
+  std::uint16_t highestIdentification = 0;  ///< IPv4's, of the packet with the highest sequence number
   FrameNumber fin;
   FrameNumber rst;
   CaptureTime firstTime{};
@@ -77,6 +79,7 @@ struct Conversation {
   CaptureTime firstTime;
   FrameNumber handshakeAck;
   ClosedBy closedBy = ClosedBy::Nobody;
+  FrameNumber replaced;
   std::optional<Side> opener;
   Nanoseconds handshakeRtt{0};  ///< known if handshakeAck is there
 
@@ -97,6 +100,15 @@ TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, S
 
 /// Bytes that `side` has sent and that are not acknowledged yet, as far as the capture shows.
 [[nodiscard]] std::uint32_t bytesInFlight(const Conversation& conversation, Side side);
+
+/// Data without an acknowledgment is sent again at least so often (RFC 6298, 2.5; Linux: TCP_RTO_MAX).
+inline constexpr Nanoseconds kLongestRetransmissionTimeout = std::chrono::seconds{120};
+/// Nobody who has nothing to say for so long goes on in the same connection.
+inline constexpr Nanoseconds kLongestIdleTime = std::chrono::hours{24};
+
+/// The conversation goes on with `segment` after a silence that TCP does not have: longer than a sender waits before it sends again
+/// what is in flight, or longer than anybody keeps an idle connection. The capture's clock was put ahead. Ask before notePacket().
+[[nodiscard]] bool isImpossibleSilence(const Packet& packet, const TcpSegment& segment, const Conversation& conversation);
 
 /// All that is known, in the form that is handed out; `frames` of both sides are left empty.
 [[nodiscard]] Connection describe(const Conversation& conversation);

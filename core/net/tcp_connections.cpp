@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/tcp_connections.h"
 
+#include "base/elapsed.h"
 #include "net/conversation.h"
 #include "net/defragmenter.h"
 #include "net/duplicate_watch.h"
@@ -168,12 +169,15 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
   verdict.tcpStream = conversation->index;
   verdict.side = side;
   if (cursor.quoted) return verdict;
+  const bool longSilence = elapsed(conversation->from(side).lastTime, packet.time) >= kLongestRetransmissionTimeout;
+  const bool impossibleSilence = longSilence && isImpossibleSilence(packet, segment, *conversation);
   notePacket(packet, segment, side, *conversation);
   if (segment.malformed) return verdict;
   // Only what looks like a repetition can be a copy.
   verdict.copy = mayRepeat(segment, conversation->from(side)) && m_duplicates.isCopy(segment, packet.time, conversation->index, side);
   m_duplicates.remember(segment, packet.time, conversation->index, side);
   verdict.flags = noteAnalysis(packet, segment, side, verdict.copy, *conversation);
+  verdict.afterImpossibleSilence = impossibleSilence && !verdict.flags.has(TcpAnalysisFlags::Retransmission);
   verdict.payloadLength = segment.payloadLength;
   if (segment.payloadLength > 0) verdict.bytesInFlight = bytesInFlight(*conversation, side);
   assemble(packet, segment, origin, *conversation, side);
@@ -184,6 +188,7 @@ TcpConnections::Table::Found TcpConnections::Table::findOrOpen(const Packet& pac
   const Found found = find(packet, segment);
   if (found.conversation == nullptr || !startsAnother(segment, found.conversation->from(found.side))) return found;
   end(*found.conversation, packet.frame);
+  found.conversation->replaced = packet.frame;
   return open(packet, segment, m_flows.hash(segment.flow), found.conversation->index.value());
 }
 

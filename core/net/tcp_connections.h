@@ -21,6 +21,7 @@ struct PacketVerdict {
   bool copy = false;                        ///< the capture holds this packet a second time (DuplicateWatch)
   std::uint32_t payloadLength = 0;          ///< TCP payload on the wire
   std::uint32_t bytesInFlight = 0;          ///< of the sender after a packet with data: sent and not yet acknowledged
+  bool afterImpossibleSilence = false;      ///< by its time, the conversation was silent for longer than any is (isImpossibleSilence)
 };
 
 /// Told what TCP connections carry, while packets go in.

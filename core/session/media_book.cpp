@@ -71,7 +71,7 @@ bool MediaBook::add(MessageIndex index, const MessageRecord& record, const media
   if (record.range.end > run.range.end) run.range.end = record.range.end;
   if (!record.isMedia()) return begins;  // an aggregate: what it holds follows
 
-  run.bytes += record.header.length;
+  if (record.completeness != rtmp::Completeness::Aborted) run.bytes += record.header.length;
   if (record.header.type == rtmp::MessageType::Audio) {
     ++run.audioMessages;
     ++m_audioMessages[side];
@@ -134,6 +134,7 @@ void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageR
   track.lastTime = record.time;
   track.lastMessageFrame = record.frame;
   track.lastTimestamp = record.header.timestamp.milliseconds;
+  if (record.completeness == rtmp::Completeness::Aborted) return;  // its sender gave it up: no frame ever came of it
   track.bytes += record.header.length;
   if (!record.hasMedia) return;
 

@@ -41,7 +41,8 @@ struct HealthMeter::State {
     std::vector<TrackMeter> tracks;
     SyncMeter sync;
     bool begun = false;
-    CaptureTime arrival{};  // of the latest frame
+    CaptureTime arrival{};  // of the latest frame, by a clock that nobody set: the capture's plus `ahead`
+    Nanoseconds ahead{0};
     FrameNumber frame;
     Spread pauses;  // between arrivals, in ms; stalls left out
   };
@@ -63,6 +64,8 @@ struct HealthMeter::State {
   void addLastStall(Direction direction) {
     const Lane& lane = lanes[static_cast<std::size_t>(direction)];
     if (!lane.begun) return;
+    // By which clock the session ended, nobody knows.
+    if (!session.clockSteps.empty()) return;
     const CaptureTime end = session.ending.time.value_or(session.end);
     const double pause = milliseconds(elapsed(lane.arrival, end));
     double usual = lane.pauses.mean();
@@ -101,18 +104,23 @@ HealthMeter& HealthMeter::operator=(HealthMeter&&) noexcept = default;
 HealthMeter::~HealthMeter() = default;
 
 void HealthMeter::add(const MessageRecord& record) {
-  if (!record.isMedia() || !record.hasMedia || !isCodedFrame(record.media)) return;
+  // What its sender gave up is no frame, and nobody lost it.
+  if (!record.isMedia() || !record.hasMedia || !isCodedFrame(record.media) || record.completeness == rtmp::Completeness::Aborted) return;
   const Direction direction = directionFrom(record.side, m_state->session.client);
   State::Lane& lane = m_state->lanes[static_cast<std::size_t>(direction)];
-  // TCP hands over nothing before what stands in front of it.
-  const CaptureTime arrival = lane.begun ? std::max(lane.arrival, record.time) : record.time;
   TrackMeter& track = m_state->trackOf(lane, record, direction);
+  if (lane.begun && m_state->session.clockSetBetween(lane.frame, record.frame)) {
+    // How long it took is not known: taken to be what is usual.
+    lane.ahead = elapsed(record.time, lane.arrival) + Nanoseconds{static_cast<std::int64_t>(track.usualIntervalMs() * 1e6)};
+  }
+  // TCP hands over nothing before what stands in front of it.
+  const CaptureTime arrival = lane.begun ? std::max(lane.arrival, record.time + lane.ahead) : record.time;
   const TrackMeter::Step step = track.add(record, arrival);
   lane.sync.add(record, arrival);
   if (lane.begun) {
     const double pause = milliseconds(elapsed(lane.arrival, arrival));
     if (pause >= kStallMs && pause >= kStallFactor * std::max(lane.pauses.mean(), track.usualIntervalMs())) {
-      Stall stall{direction, lane.arrival, arrival, lane.frame, record.frame, std::nullopt};
+      Stall stall{direction, lane.arrival - lane.ahead, arrival - lane.ahead, lane.frame, record.frame, std::nullopt};
       if (step.comparable && step.milliseconds >= 0) stall.mediaMs = static_cast<std::uint32_t>(step.milliseconds);
       m_state->addStall(stall);
     } else {

@@ -86,13 +86,16 @@ struct TrackHealth {
   [[nodiscard]] std::optional<double> frameRate() const;
   /// Bits per second by the timestamps: what a frame weighs on average, times the frame rate.
   [[nodiscard]] std::optional<double> bitrate() const;
+  /// Bits in the fullest second of the capture; none if not a whole second of it came. Never less than bitrate().
+  [[nodiscard]] std::optional<double> peakBitrate() const;
   /// Media time that came in a second of the capture: 1 is live. None if either has no length.
   [[nodiscard]] std::optional<double> pace() const;
 };
 
-/// Audio against video in the order of arrival: what arrives together should have the same timestamps.
+/// Audio against video in the order of arrival: what arrives together should have the same timestamps. What a medium had come to when a
+/// frame of the other one arrived lies between its frames before and behind that one, as the time of arrival does.
 struct AvSync {
-  Spread offsetMs;     ///< audio's latest timestamp minus video's, at each frame; positive: audio is ahead
+  Spread offsetMs;     ///< audio's timestamp minus video's so; positive: audio is ahead
   double firstMs = 0;  ///< mean of the first second
   double lastMs = 0;   ///< mean of the last second
   std::optional<double> driftMsPerMinute;

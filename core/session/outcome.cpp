@@ -175,7 +175,8 @@ Outcome judgeOutcome(const OutcomeFacts& facts, const Session& session, bool ser
   }
   if (serverHidden || clientHidden) return Outcome::CannotTell;
   if (end.closer) return Outcome::Failed;
-  const bool stalled = !session.handshake.complete && session.observedUntil - session.end >= kStallTime;
+  const bool waited = session.clockSteps.empty() && session.observedUntil - session.end >= kStallTime;
+  const bool stalled = !session.handshake.complete && waited;
   return stalled ? Outcome::Failed : Outcome::Ongoing;
 }
 

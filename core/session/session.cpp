@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session.h"
 
+#include <algorithm>
+
 namespace rtmpscope::session {
 
 const MediaTrack* Session::mainTrack(media::Kind kind) const {
@@ -18,6 +20,10 @@ const MediaTrack* Session::mainTrack(media::Kind kind) const {
     if (found != nullptr) break;
   }
   return found;
+}
+
+bool Session::clockSetBetween(FrameNumber from, FrameNumber to) const {
+  return std::ranges::any_of(clockSteps, [=](FrameNumber step) { return from < step && step <= to; });
 }
 
 std::string_view toString(Role role) {

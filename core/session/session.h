@@ -9,10 +9,10 @@
 #include "rtmp/handshake.h"
 #include "rtmp/recognition.h"
 #include "rtmpt/tunnel_facts.h"
-#include "texts/text.h"
 #include "session/live_clock.h"
 #include "session/side_evidence.h"
 #include "session/tls_alert.h"
+#include "texts/text.h"
 
 #include <array>
 #include <cstdint>
@@ -257,8 +257,9 @@ struct Session {
   FrameNumber lastFrame;
   CaptureTime start{};
   CaptureTime end{};
-  CaptureTime observedUntil{};  ///< latest packet of the whole capture when this was made
-  bool captureEnded = false;    ///< no more packets will come
+  CaptureTime observedUntil{};          ///< latest packet of the whole capture when this was made
+  bool captureEnded = false;            ///< no more packets will come
+  std::vector<FrameNumber> clockSteps;  ///< behind its first frame: the frames before which the capture's clock was set; ascending
 
   // As sent, query included; absent if never said.
   std::optional<std::string> app;
@@ -298,8 +299,12 @@ struct Session {
   std::uint64_t messages = 0;
   std::uint64_t audioMessages = 0;  ///< type 8, both directions
   std::uint64_t videoMessages = 0;
+  FrameNumber replaced;                      ///< net::Connection::replaced
   std::array<bool, 2> captured{true, true};  ///< [Direction]: packets of that direction are in the capture
   Ending ending;
+
+  /// Was the capture's clock set behind `from`, and not behind `to`? Then what lies between them has no length that is known.
+  [[nodiscard]] bool clockSetBetween(FrameNumber from, FrameNumber to) const;
 
   /// The track that `media.video` or `media.audio` shows: track 0 of the role's direction; null if there is none.
   [[nodiscard]] const MediaTrack* mainTrack(media::Kind kind) const;

@@ -232,7 +232,7 @@ class SessionBuilder::State {
     return connection.endpoint(Side::A).port >= connection.endpoint(Side::B).port ? Side::A : Side::B;
   }
 
-  Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) {
+  Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded, std::span<const FrameNumber> clockSteps) {
     pairAgain();
     Session session;
     session.id = m_id;
@@ -249,6 +249,8 @@ class SessionBuilder::State {
     session.end = connection.lastTime;
     session.observedUntil = std::max(latest, connection.lastTime);
     session.captureEnded = captureEnded;
+    session.replaced = connection.replaced;
+    session.clockSteps.assign(std::ranges::upper_bound(clockSteps, session.firstFrame), clockSteps.end());
     session.handshake = m_handshake.handshake(session.client);
     session.messages = m_messages;
     session.audioMessages = m_media.audioMessages();
@@ -750,8 +752,9 @@ void SessionBuilder::onRemark(Side sender, const rtmp::Remark& remark) {
 Side SessionBuilder::client(const net::Connection& connection) const {
   return m_state->client(connection);
 }
-Session SessionBuilder::build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const {
-  return m_state->build(connection, latest, captureEnded);
+Session SessionBuilder::build(const net::Connection& connection, CaptureTime latest, bool captureEnded,
+                              std::span<const FrameNumber> clockSteps) const {
+  return m_state->build(connection, latest, captureEnded, clockSteps);
 }
 
 }  // namespace rtmpscope::session

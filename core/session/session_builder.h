@@ -58,7 +58,9 @@ class SessionBuilder {
   /// The session so far. Cheap however many media messages there were.
   /// @param latest        time of the latest packet of the capture: how long somebody has been waiting is counted up to it
   /// @param captureEnded  true when no more packets will come
-  [[nodiscard]] Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded) const;
+  /// @param clockSteps    the frames before which the capture's clock was set, ascending
+  [[nodiscard]] Session build(const net::Connection& connection, CaptureTime latest, bool captureEnded,
+                              std::span<const FrameNumber> clockSteps = {}) const;
 
  private:
   class State;

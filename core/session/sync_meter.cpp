@@ -3,13 +3,19 @@
 
 #include "base/elapsed.h"
 
+#include <algorithm>
+
 namespace rtmpscope::session {
 
 void SyncMeter::add(const MessageRecord& record, CaptureTime arrival) {
+  m_offset.reset();
   if (record.hasMedia && record.media.trackId != 0) return;
   const bool audio = record.header.type == rtmp::MessageType::Audio;
-  m_latest[audio ? 1 : 0] = Latest{record.header.timestamp, record.header.timestampBase, record.header.chunkStreamId, record.header.messageStreamId};
-  const auto offset = offsetMs();
+  const Latest frame{record.header.timestamp, record.header.timestampBase, record.header.chunkStreamId, record.header.messageStreamId, arrival};
+  const std::optional<double> offset = m_offset = offsetAround(frame, audio);
+  m_between[audio ? 0 : 1].reset();
+  m_latest[audio ? 1 : 0] = frame;
+  m_between[audio ? 1 : 0] = frame;
   if (!offset) return;
   if (m_sync.offsetMs.count == 0) m_begin = arrival;
   const auto second = static_cast<std::int64_t>(toSeconds(elapsed(m_begin, arrival)));
@@ -18,9 +24,24 @@ void SyncMeter::add(const MessageRecord& record, CaptureTime arrival) {
   m_within.add(*offset);
 }
 
-std::optional<double> SyncMeter::offsetMs() const {
-  if (!m_latest[0] || !m_latest[1] || !comparable(*m_latest[0], *m_latest[1])) return std::nullopt;
-  return serialDistance(m_latest[0]->timestamp, m_latest[1]->timestamp);
+// The other medium's last frame came between two of this one: how far had this one come by then, and how far the other?
+std::optional<double> SyncMeter::offsetAround(const Latest& frame, bool audio) const {
+  const std::optional<Latest>& before = m_latest[audio ? 1 : 0];
+  const std::optional<Latest>& other = m_between[audio ? 0 : 1];
+  if (!before || !other || !comparable(*before, *other) || !comparable(frame, *other)) return std::nullopt;
+  const double toBefore = serialDistance(other->timestamp, before->timestamp);
+  const double toThis = serialDistance(other->timestamp, frame.timestamp);
+  const double between = toSeconds(elapsed(before->arrival, frame.arrival));
+  double ahead = 0;
+  if (between > 0) {
+    const double passed = std::clamp(toSeconds(elapsed(before->arrival, other->arrival)) / between, 0.0, 1.0);
+    ahead = toBefore + (toThis - toBefore) * passed;
+  } else if (std::min(toBefore, toThis) > 0) {  // all three came at once: anything between the two is well
+    ahead = std::min(toBefore, toThis);
+  } else if (std::max(toBefore, toThis) < 0) {
+    ahead = std::max(toBefore, toThis);
+  }
+  return audio ? ahead : 0 - ahead;
 }
 
 // Chunk streams that began before the capture count from origins of their own.

@@ -224,6 +224,10 @@ class Surveyor {
     }
     const bool speaksRtmp = m_session.protocol == rtmp::Protocol::Rtmp || m_session.protocol == rtmp::Protocol::Undecided;
     if (!timing.reached && timing.fromStart && speaksRtmp && !m_refused && !m_gaps) addOpen(timing, now);
+    // How long the parts took is not known if the capture's clock was set on the way.
+    const FrameNumber last = timing.reached ? timing.parts.back().frame : m_session.lastFrame;
+    if (m_session.clockSetBetween(m_session.firstFrame, last)) return {};
+    timing.sharesKnown = !m_gaps && std::ranges::none_of(timing.parts, &TimingPart::late);
     const double whole = toSeconds(timing.duration());
     for (TimingPart& part : timing.parts) part.share = whole > 0 ? toSeconds(part.duration()) / whole : 0;
     return timing;

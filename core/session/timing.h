@@ -59,7 +59,7 @@ struct TimingPart {
   TimingPartId id{};
   CaptureTime begin{};
   CaptureTime end{};
-  double share = 0;      ///< of the whole way, 0 to 1
+  double share = 0;      ///< of what was captured of the way, 0 to 1
   bool open = false;     ///< what it waits for did not come until the session, or the capture, ended
   bool refused = false;  ///< the answer was no
   bool late = false;     ///< the first frame that was captured, and earlier ones may be among the bytes that were not
@@ -71,8 +71,9 @@ struct TimingPart {
 
 /// Where the time went between the SYN and the first key frame.
 struct Timing {
-  std::vector<TimingPart> parts;  ///< in order of time; empty if nothing of the way was captured
+  std::vector<TimingPart> parts;  ///< in order of time; empty if nothing of the way was captured, or the capture's clock was set on it
   bool fromStart = false;         ///< the way begins with the SYN, or with the first byte of the connection
+  bool sharesKnown = true;        ///< false where parts of the way were not captured: how long it was in all is not known
   bool reached = false;           ///< the last part is the first key frame, or the first audio frame where there is no video
 
   [[nodiscard]] Nanoseconds duration() const { return parts.empty() ? Nanoseconds{0} : elapsed(parts.front().begin, parts.back().end); }

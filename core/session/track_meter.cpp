@@ -182,6 +182,11 @@ std::optional<double> TrackHealth::bitrate() const {
   return rate ? std::optional{bytes.mean() * 8 * *rate} : std::nullopt;
 }
 
+std::optional<double> TrackHealth::peakBitrate() const {
+  if (arrivalMs < 1000) return std::nullopt;
+  return std::max(static_cast<double>(peakBytesPerSecond) * 8, bitrate().value_or(0));
+}
+
 std::optional<double> TrackHealth::pace() const {
   if (mediaMs <= 0 || arrivalMs <= 0) return std::nullopt;
   return mediaMs / arrivalMs;

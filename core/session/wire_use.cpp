@@ -27,9 +27,9 @@ bool hasLongBasicHeader(const MessageRecord& record) {
 
 }  // namespace
 
-void WireUseMeter::widen(Last& last, CaptureTime time, Nanoseconds& longest, FrameNumber& frame) {
+void WireUseMeter::widen(const Last& last, CaptureTime time, FrameNumber until, Nanoseconds& longest, FrameNumber& frame) const {
   const Nanoseconds silence = elapsed(last.time, time);
-  if (!last.known || silence <= longest) return;
+  if (!last.known || silence <= longest || m_session->clockSetBetween(last.frame, until)) return;
   longest = silence;
   frame = last.frame;
 }
@@ -52,7 +52,7 @@ void WireUseMeter::add(const MessageRecord& record) {
         use.smallestChunkSize = {record.control.value, record.frame};
       }
     }
-    widen(m_last[side], record.time, use.longestSilence, use.longestSilenceFrame);
+    widen(m_last[side], record.time, record.frame, use.longestSilence, use.longestSilenceFrame);
     m_last[side] = {record.time, record.frame, true};
   }
   if (record.isMedia() && record.hasMedia) addMedia(record, direction);
@@ -62,7 +62,7 @@ void WireUseMeter::addMedia(const MessageRecord& record, Direction direction) {
   const media::MediaHeader& header = record.media;
   const auto side = static_cast<std::size_t>(direction);
   SideUse& use = m_use.sides[side];
-  widen(m_lastMedia[side], record.time, use.longestMediaSilence, use.longestMediaSilenceFrame);
+  widen(m_lastMedia[side], record.time, record.frame, use.longestMediaSilence, use.longestMediaSilenceFrame);
   m_lastMedia[side] = {record.time, record.frame, true};
   if (header.multitrack && m_use.multitrack == FrameNumber{}) m_use.multitrack = record.frame;
   if (header.enhanced && header.packetType == media::PacketType::Metadata && m_use.videoMetadata == FrameNumber{}) m_use.videoMetadata = record.frame;
@@ -74,11 +74,13 @@ void WireUseMeter::addMedia(const MessageRecord& record, Direction direction) {
 }
 
 WireUse WireUseMeter::finish() {
+  if (!m_session->clockSteps.empty()) return m_use;  // by which clock it ended, nobody knows
   const CaptureTime end = m_session->ending.time.value_or(m_session->end);
+  const FrameNumber last = m_session->lastFrame;
   for (std::size_t side = 0; side < m_use.sides.size(); ++side) {
     SideUse& use = m_use.sides[side];
-    widen(m_last[side], end, use.longestSilence, use.longestSilenceFrame);
-    widen(m_lastMedia[side], end, use.longestMediaSilence, use.longestMediaSilenceFrame);
+    widen(m_last[side], end, last, use.longestSilence, use.longestSilenceFrame);
+    widen(m_lastMedia[side], end, last, use.longestMediaSilence, use.longestMediaSilenceFrame);
   }
   return m_use;
 }

@@ -74,7 +74,7 @@ class WireUseMeter {
   };
 
   void addMedia(const MessageRecord& record, Direction direction);
-  static void widen(Last& last, CaptureTime time, Nanoseconds& longest, FrameNumber& frame);
+  void widen(const Last& last, CaptureTime time, FrameNumber until, Nanoseconds& longest, FrameNumber& frame) const;
 
   const Session* m_session;
   WireUse m_use;

@@ -148,6 +148,7 @@ inline constexpr Translation kChineseMeasures[] = {
     {"the client sent no audio or video for {} s, and it closes after {}", "客户端有 {} 秒没有发送音视频，它在 {} 秒后关闭连接"},
     {"the client sends Abort, which it or its older versions do not follow", "客户端发送了 Abort，而它或它的旧版本不执行该消息"},
     {"the client sends {}, which it does not take", "客户端发送 {}，而它不接受这种编码"},
+    {"bytes that the client sent are not in this capture", "客户端发送的部分字节不在抓包中"},
     {"no message of the client is in this capture", "抓包中没有客户端的任何消息"},
     {"the capture does not have the session from its start", "抓包没有包含会话的开头"},
 };

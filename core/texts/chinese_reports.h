@@ -87,6 +87,8 @@ inline constexpr Translation kChineseReports[] = {
     {"{} packets are in it twice", "{} 个包重复出现"},
     {"its clock goes back {} time (by up to {}, first at frame {})", "时钟回退 {} 次（最多 {}，首次在第 {} 帧）"},
     {"its clock goes back {} times (by up to {}, first at frame {})", "时钟回退 {} 次（最多 {}，首次在第 {} 帧）"},
+    {"its clock was put ahead {} time (by up to {}, first at frame {})", "时钟前跳 {} 次（最多 {}，首次在第 {} 帧）"},
+    {"its clock was put ahead {} times (by up to {}, first at frame {})", "时钟前跳 {} 次（最多 {}，首次在第 {} 帧）"},
     {"the network card cut or joined the packets of {} session", "网卡拆分或合并了 {} 个会话的包"},
     {"the network card cut or joined the packets of {} sessions", "网卡拆分或合并了 {} 个会话的包"},
     {"capture whole, no gaps", "捕获完整，没有缺口"},

@@ -80,6 +80,9 @@ inline constexpr Translation kChineseSessions[] = {
     {"The capture ends while the client waits for an answer to {} ({} so far).", "抓包结束时，客户端仍在等待对 {} 的回应（已等待 {}）。"},
     {"The capture ends in the middle of the RTMP handshake.", "抓包结束时，RTMP 握手尚未完成。"},
     {"The capture ends while the session goes on.", "抓包结束时，会话仍在进行。"},
+    {"Its end is not in this capture; a new connection took its ports (frame {}).", "抓包中没有它的结束；一个新连接占用了它的端口（第 {} 帧）。"},
+    {"{}; a new connection took its ports (frame {}).", "{}；一个新连接占用了它的端口（第 {} 帧）。"},
+    {"What was said can't be read ({}); a new connection took its ports (frame {}).", "内容无法读取（{}）；一个新连接占用了它的端口（第 {} 帧）。"},
 
     // Other sessions.
     {"This is step {} of 3 of Adobe authentication.", "这是 Adobe 认证的第 {} 步（共 3 步）。"},

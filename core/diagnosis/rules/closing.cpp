@@ -80,7 +80,8 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
 
   const bool accepted = wasAccepted(file);
   const Request* const request = accepted ? file.accepted() : lastDeciding(file);
-  if (accepted && (file.hasMedia() || file.closeTime() - request->answerTime > kRightAfter)) return;
+  const bool rightAfter = !accepted || (!file.clockSetSince(request->answerFrame) && file.closeTime() - request->answerTime <= kRightAfter);
+  if (accepted && (file.hasMedia() || !rightAfter)) return;
   if (!accepted && session.outcome == Outcome::Aborted) return;  // media flows: accepted, in effect
 
   // What the client asked for is not there, and the server's yes is.
@@ -149,7 +150,7 @@ bool isPlayerQuitting(const CaseFile& file) {
   constexpr Nanoseconds kStillFlowing = std::chrono::seconds{1};
   if (file.session().role != Role::Play || !file.closedBy(kC)) return false;
   const auto last = file.lastMediaTime();
-  return last && file.closeTime() - *last <= kStillFlowing;
+  return last && (file.clockSetSince(file.session().firstFrame) || file.closeTime() - *last <= kStillFlowing);
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ constexpr std::string_view kClause = "E-RTMP 2, connect";
 const Request* refusalAfter(const CaseFile& file, const Sighting& first) {
   for (const Request& request : file.session().requests) {
     if (request.answer != Request::Answer::Rejected || !isDecidingRequest(request.name) || request.answerFrame < first.frame) continue;
-    if (elapsed(first.time, request.answerTime) <= kSoon) return &request;
+    const bool known = !file.session().clockSetBetween(first.frame, request.answerFrame);
+    if (known && elapsed(first.time, request.answerTime) <= kSoon) return &request;
   }
   return nullptr;
 }
@@ -40,7 +41,7 @@ Finding judge(const CaseFile& file, std::string_view rule, Direction direction, 
   Finding finding = makeFinding(rule, Severity::Note, sourceOf(direction), kClause);
   const ConnectWords& words = file.session().words[static_cast<std::size_t>(receiver)];
   const Request* const refusal = direction == kC ? refusalAfter(file, first) : nullptr;
-  const bool closes = file.closesAfter(receiver, first.time, kSoon);
+  const bool closes = file.closesAfter(receiver, first, kSoon);
   if (closes) finding.severity = Severity::Warning;
   if (refusal != nullptr) {
     finding.severity = Severity::Error;

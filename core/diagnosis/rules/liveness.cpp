@@ -79,6 +79,7 @@ bool closedForSilence(const CaseFile& file) {
   using session::Outcome;
   if (session.protocol != rtmp::Protocol::Rtmp || !file.closedBy(kS) || !session.handshake.complete) return false;
   if (session.outcome == Outcome::Completed || session.outcome == Outcome::Rejected || file.openDecidingRequest() != nullptr) return false;
+  if (file.clockSetSince(session.firstFrame)) return false;
   const Nanoseconds silence = silenceBeforeClose(file);
   return std::ranges::any_of(kTimers, [&](int seconds) {
     const Nanoseconds timer = std::chrono::seconds{seconds};

@@ -39,7 +39,7 @@ const SideEvidence& evidenceOf(const CaseFile& file, Direction direction) {
 void chunkStreamIdLimit(const CaseFile& file, Findings& findings) {
   const session::Peak& highest = evidenceOf(file, kC).highestChunkStream;
   if (highest.value <= kNginxHighestChunkStream) return;
-  const bool closes = file.closesAfter(kS, highest.at.time, kSoon);
+  const bool closes = file.closesAfter(kS, highest.at, kSoon);
   Finding finding = makeFinding("chunk-stream-id-limit", closes ? Severity::Warning : Severity::Note, Source::Client, "RTMP 5.3.1.1");
   addFrames(finding, {highest.at.frame, closes ? file.closeFrame() : FrameNumber{}});
   finding.messages = {highest.at.message};
@@ -72,7 +72,7 @@ void messageTooBig(const CaseFile& file, Findings& findings) {
 void abortIgnored(const CaseFile& file, Findings& findings) {
   for (const Direction direction : {kC, kS}) {
     const Sighting& givenUp = evidenceOf(file, direction).givenUp;
-    if (!givenUp.seen() || !file.closesAfter(opposite(direction), givenUp.time, kSoon)) continue;
+    if (!givenUp.seen() || !file.closesAfter(opposite(direction), givenUp, kSoon)) continue;
     Finding finding = makeFinding("abort-ignored", Severity::Warning, sourceOf(opposite(direction)), "RTMP 5.4.2, errata 6");
     finding.certainty = Certainty::Likely;
     addFrames(finding, {givenUp.frame, file.closeFrame()});
@@ -98,7 +98,7 @@ void controlEventClosed(const CaseFile& file, Findings& findings) {
     const SideEvidence& evidence = evidenceOf(file, direction);
     const session::RareMessage& rare = evidence.rare;
     const bool wasLast = rare.at.message == evidence.last.message;
-    if (!rare.at.seen() || !file.closesAfter(opposite(direction), rare.at.time, wasLast ? kSoon : kAtOnce)) continue;
+    if (!rare.at.seen() || !file.closesAfter(opposite(direction), rare.at, wasLast ? kSoon : kAtOnce)) continue;
     Finding finding = makeFinding("control-event-closed", Severity::Warning, sourceOf(opposite(direction)), "RTMP 6.2, 7.1.7");
     finding.certainty = Certainty::Likely;
     addFrames(finding, {rare.at.frame, file.closeFrame()});

@@ -31,6 +31,7 @@ const std::optional<HandshakeMessage>& part(const CaseFile& file, Direction dire
 bool stalledInHandshake(const CaseFile& file) {
   if (file.session().handshake.complete || file.session().messages > 0) return false;
   if (file.closed()) return true;
+  if (file.clockSetSince(file.session().firstFrame)) return false;
   const CaptureTime last = std::max(file.from(kC).lastTime, file.from(kS).lastTime);
   return file.session().observedUntil - last >= kStallTime;
 }
@@ -43,6 +44,10 @@ bool closesOrStalls(const CaseFile& file) {
 std::string afterWhichItClosed(const CaseFile& file, CaptureTime since) {
   if (!file.closed())
     return fmt::format("nothing more came in the {} up to the end of the capture", describeDuration(file.session().observedUntil - since));
+  if (file.clockSetSince(file.session().firstFrame)) {
+    return fmt::format("{} {} the connection ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
+                       describeFrames({file.closeFrame()}));
+  }
   return fmt::format("{} {} the connection {} later ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
                      describeDuration(std::max(Nanoseconds{0}, file.closeTime() - since)), describeFrames({file.closeFrame()}));
 }
@@ -92,7 +97,7 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
   const net::TcpDirection& server = file.from(kS);
   const bool refused = server.rst != FrameNumber{};
   // A SYN at the very end of a capture has not been waited for.
-  if (!refused && file.session().observedUntil - client.firstTime < kStallTime) return;
+  if (!refused && (file.clockSetSince(client.firstFrame) || file.session().observedUntil - client.firstTime < kStallTime)) return;
   Finding finding = makeFinding("connection-refused", Severity::Error, refused ? Source::Server : Source::Network, "RFC 9293 3.10.7.1");
   addFrames(finding, {client.syn, server.rst});
   const std::string where = toString(file.session().serverEndpoint);

@@ -241,7 +241,7 @@ bool isServedAnyway(const CaseFile& file, const Request& request) {
 void commandUnanswered(const CaseFile& file, Findings& findings) {
   const Request* const request = file.openDecidingRequest();
   const bool matters = request != nullptr && !explainedByClosing(file) && !isServedAnyway(file, *request) &&
-                       (file.closed() || file.endOfWaiting() - request->time >= session::kStallTime);
+                       (file.closed() || file.endOfWaiting() - request->time >= session::kStallTime) && !file.clockSetSince(request->frame);
   if (matters) {
     Finding finding = makeFinding("command-unanswered", Severity::Error, Source::Server, request->name == "connect" ? "RTMP 7.2.1.1" : "RTMP 7.2");
     addFrames(finding, {request->frame, file.closeFrame()});

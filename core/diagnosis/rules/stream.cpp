@@ -42,7 +42,8 @@ void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule
   for (const MediaTrack& track : file.session().tracks) {
     if (track.kind != kind || !needsHeader(track.codec) || track.framesBeforeHeader == 0) continue;
     const bool never = !track.firstSequenceHeader.has_value();
-    const bool tooLate = never || track.sequenceHeaderTime - track.firstCodedTime > kLate;
+    const bool timeKnown = !file.session().clockSetBetween(track.firstCodedFrame, track.sequenceHeaderFrame);
+    const bool tooLate = never || (timeKnown && track.sequenceHeaderTime - track.firstCodedTime > kLate);
     Finding finding = makeFinding(rule, tooLate ? Severity::Error : Severity::Warning, sourceOf(track.direction), "FLV E.4");
     addFrames(finding, {track.firstCodedFrame, track.sequenceHeaderFrame});
     if (track.firstFrame) finding.messages.push_back(*track.firstFrame);
@@ -147,7 +148,8 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
   for (const media::Kind kind : {media::Kind::Video, media::Kind::Audio}) {
     const bool announced = kind == media::Kind::Video ? metadata.announcesVideo : metadata.announcesAudio;
     const MediaTrack* const track = session.mainTrack(kind);
-    if (announced && track == nullptr && until - metadata.time >= kPatience && !isFiltered(file, kind)) {
+    const bool waited = until - metadata.time >= kPatience && !file.clockSetSince(metadata.frame);
+    if (announced && track == nullptr && waited && !isFiltered(file, kind)) {
       Finding finding = makeFinding("metadata-contradicts", Severity::Warning, sourceOf(metadata.direction), "RTMP 7.1.2");
       addFrames(finding, {metadata.frame});
       finding.messages = {metadata.message};

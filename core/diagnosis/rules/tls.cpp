@@ -49,7 +49,7 @@ void tlsAlert(const CaseFile& file, Findings& findings) {
   if (!file.session().tlsAlert) return;
   const session::TlsAlert& alert = *file.session().tlsAlert;
   if (alert.description == kCloseNotify && alert.afterData) return;  // how TLS says goodbye
-  const bool closed = file.closed() && elapsed(alert.time, file.closeTime()) <= kSoon;
+  const bool closed = file.closed() && !file.clockSetSince(alert.frame) && elapsed(alert.time, file.closeTime()) <= kSoon;
   const bool ended = !alert.afterData && (alert.level == kFatal || closed);
   Finding finding = makeFinding("tls-alert", ended ? Severity::Error : Severity::Note, sourceOf(alert.direction), "RFC 8446 6");
   addFrames(finding, {alert.frame, ended ? file.closeFrame() : FrameNumber{}});

@@ -261,7 +261,7 @@ bool stallsAtWindow(const CaseFile& file, Direction sender, std::uint32_t window
   const net::TcpDirection& tcp = file.from(sender);
   const bool full = tcp.streamBytes >= window && tcp.streamBytes < 2 * std::uint64_t{window};
   return full && file.hasMedia() && sender == file.mediaDirection() && file.session().ending.kind != session::Ending::Kind::SaidGoodbye &&
-         elapsed(tcp.lastDataTime, file.endOfWaiting()) >= kLong;
+         !file.clockSetSince(tcp.lastDataFrame) && elapsed(tcp.lastDataTime, file.endOfWaiting()) >= kLong;
 }
 
 }  // namespace
@@ -330,8 +330,8 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
   if (session::neverOpened(file.connection())) return;  // SYNs sent again are connection-refused's
   for (const Direction direction : {kC, kS}) {
     const net::TcpDirection& tcp = file.from(direction);
-    // Copies that the capture made look like repeats, and nobody lost anything.
-    const std::uint32_t repeats = tcp.troubles->retransmissions - tcp.troubles->copiesTakenForRetransmissions;
+    // Copies that the capture made look like repeats, and so does what was overtaken on the way: nobody lost anything.
+    const std::uint32_t repeats = tcp.troubles->retransmissions - tcp.troubles->copiesTakenForRetransmissions - tcp.troubles->overtaken;
     if (repeats == 0 || tcp.packets <= tcp.troubles->copies) continue;
     const double share = static_cast<double>(repeats) / static_cast<double>(tcp.packets - tcp.troubles->copies);
     const bool much = share >= kMuch && repeats >= kEnough;

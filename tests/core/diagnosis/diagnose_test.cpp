@@ -506,6 +506,10 @@ TEST(Ending, IsOneSentenceAboutWhoEndedItAndHow) {
   EXPECT_EQ(endingOf(kPublishing + kMedia + "< fin\n"), "The server closed in the middle of the stream, without giving a reason.");
   EXPECT_EQ(endingOf(kPlaying + kServed + "> rst\n"), "The client reset the connection while the stream was still coming.");
   EXPECT_EQ(endingOf(kPublishing + kMedia), "The capture ends while the session goes on.");
+  test::SessionScript script{kPublishing + kMedia};
+  script.connection().replaced = FrameNumber{77};
+  EXPECT_EQ(describeEnding(script.finish().session).in(texts::Language::English),
+            "Its end is not in this capture; a new connection took its ports (frame 77).");
 }
 
 TEST(Ending, SaysAfterWhatTheServerHungUp) {

@@ -41,6 +41,13 @@ ProfileVerdict verdictOf(const std::string& server, const WireUse& use, const se
   return {};
 }
 
+TEST(ServerProfiles, CannotBeToldWhereBytesOfTheClientAreMissing) {
+  session::Session session = whole();
+  session.remarkCounts[0][static_cast<std::size_t>(rtmp::Remark::Kind::LostBytes)] = 1;
+  EXPECT_EQ(verdictOf("SRS", modest(), session).acceptance, Acceptance::CannotTell);
+  EXPECT_EQ(verdictOf("SRS", modest()).acceptance, Acceptance::Yes);
+}
+
 struct LimitCase {
   const char* name;
   const char* server;

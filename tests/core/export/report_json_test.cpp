@@ -269,19 +269,21 @@ TEST(ReportJson, NamesTheProtocolOfAConnection) {
     bool onRtmpPort;
     std::uint64_t serverBytes;
     const char* name;
-  } rows[] = {{Protocol::Rtmp, false, 0, "rtmp"},    {Protocol::Rtmpe, true, 0, "rtmpe"},        {Protocol::Rtmpt, false, 0, "rtmpt"},
-              {Protocol::Tls, true, 900, "rtmps"},   {Protocol::Tls, true, 0, "not-rtmp"},       {Protocol::Tls, false, 900, "other"},
-              {Protocol::Http, true, 9, "not-rtmp"}, {Protocol::Undecided, true, 0, "not-rtmp"}, {Protocol::Unknown, false, 9, "other"}};
+  } rows[] = {{Protocol::Rtmp, false, 0, "rtmp"},     {Protocol::Rtmpe, true, 0, "rtmpe"},        {Protocol::Rtmpt, false, 0, "rtmpt"},
+              {Protocol::Tls, true, 900, "rtmps"},    {Protocol::Tls, true, 0, "not-rtmp"},       {Protocol::Tls, false, 900, "other"},
+              {Protocol::Http, true, 9, "not-rtmp"},  {Protocol::Undecided, true, 9, "not-rtmp"}, {Protocol::Unknown, false, 9, "other"},
+              {Protocol::Undecided, true, 0, nullptr}};
   for (const auto& row : rows) {
     test::MadeAnalysis made;
     auto connection = std::make_shared<analysis::AnalyzedConnection>(*made.analysis.connections[0]);
     auto tcp = std::make_shared<net::Connection>(*connection->connection);
+    tcp->sides[0].streamBytes = 0;
     tcp->sides[1].streamBytes = row.serverBytes;
     connection->connection = tcp;
     connection->protocol = row.protocol;
     connection->onRtmpPort = row.onRtmpPort;
     made.analysis.connections[0] = connection;
-    EXPECT_EQ(reportOf(made)["connections"][0]["protocol"], row.name);
+    EXPECT_EQ(reportOf(made)["connections"][0]["protocol"], row.name == nullptr ? Json(nullptr) : Json(row.name));
   }
 }
 

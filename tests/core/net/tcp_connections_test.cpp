@@ -358,6 +358,34 @@ TEST_F(TcpConnectionsTest, AHandshakeThatTookNoTimeWasNotMeasured) {
   EXPECT_FALSE(feed.facts().handshakeRtt);
 }
 
+TEST_F(TcpConnectionsTest, AHandshakeAcrossWhichTheClockWasSetWasNotMeasured) {
+  feed.add(peers.syn());
+  feed.add(peers.synAck());
+  feed.pass(std::chrono::hours{-1});
+  feed.add(peers.fromClient(0));
+  EXPECT_EQ(feed.facts().handshakeAck, FrameNumber{3});
+  EXPECT_FALSE(feed.facts().handshakeRtt);
+}
+
+TEST_F(TcpConnectionsTest, ARoundTripAcrossWhichTheClockWasSetIsNone) {
+  peers.shakeHands(feed);
+  for (const auto step : {std::chrono::hours{-1}, std::chrono::hours{1}}) {
+    feed.add(peers.fromClient(0).payload(text("one")));
+    feed.pass(step);
+    feed.add(peers.fromServer(0).ack(peers.clientStart + 4));
+    EXPECT_EQ(feed.facts().from(Side::A).roundTrips->samples, 0U);
+    peers.clientStart += 3;
+  }
+}
+
+TEST_F(TcpConnectionsTest, KnowsWhatTookItsPlace) {
+  peers.shakeHands(feed);
+  EXPECT_EQ(feed.facts().replaced, FrameNumber{});
+  peers.clientStart = 70000;
+  feed.add(peers.syn());
+  EXPECT_EQ(feed.facts().replaced, FrameNumber{4});
+}
+
 TEST_F(TcpConnectionsTest, MeasuresTheHandshakeFromTheLastSyn) {
   feed.add(peers.syn());
   feed.pass(std::chrono::seconds{1});

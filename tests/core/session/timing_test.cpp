@@ -115,10 +115,12 @@ TEST(TimingTest, SharesAddUpToTheWhole) {
   EXPECT_TRUE(timing.fromStart);
   EXPECT_EQ(milliseconds(timing.duration()), "150");
   EXPECT_NEAR(timing.parts[2].share, 40.0 / 150, 1e-9);
+  EXPECT_TRUE(timing.sharesKnown);
 }
 
 TEST(TimingTest, WhatTheCaptureLacksIsNotAwaited) {
   const Timing timing = timeSession(playSession(kHandshake + "> connect 1 app=live\nlost < 300\n> publish 3 name=x\nwait 900\n> fin\n").session);
+  EXPECT_FALSE(timing.sharesKnown);
   EXPECT_EQ(describe(timing), kOpened + "connect 10: client connect-request 10\npublish 10: client stream-request 10");
 }
 
