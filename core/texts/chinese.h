@@ -5,6 +5,10 @@
 #include "texts/chinese_common.h"
 #include "texts/chinese_conformance.h"
 #include "texts/chinese_filter.h"
+#include "texts/chinese_findings_network.h"
+#include "texts/chinese_findings_opening.h"
+#include "texts/chinese_findings_requests.h"
+#include "texts/chinese_findings_stream.h"
 #include "texts/chinese_findings_together.h"
 #include "texts/chinese_handshake.h"
 #include "texts/chinese_measures.h"
@@ -18,9 +22,10 @@
 
 namespace rtmpscope::texts {
 
-inline constexpr std::span<const Translation> kChinese[] = {kChineseCommon,           kChineseSteps,    kChineseConformance, kChineseReports,
-                                                            kChineseMeasures,         kChineseSessions, kChineseRuleTitles,  kChineseHandshake,
-                                                            kChineseFindingsTogether, kChineseFilter};
+inline constexpr std::span<const Translation> kChinese[] = {
+    kChineseCommon,         kChineseSteps,          kChineseConformance,      kChineseReports, kChineseMeasures,        kChineseSessions,
+    kChineseRuleTitles,     kChineseHandshake,      kChineseFindingsTogether, kChineseFilter,  kChineseFindingsOpening, kChineseFindingsRequests,
+    kChineseFindingsStream, kChineseFindingsNetwork};
 
 /// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
 struct FoundTranslation {

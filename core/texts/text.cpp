@@ -156,9 +156,13 @@ Text durationText(Nanoseconds duration) {
   return say("{} h {} min", sign * (whole / 3600), whole % 3600 / 60);
 }
 
+Text frameText(FrameNumber frame) {
+  return say("frame {}", frame.value());
+}
+
 Text framesText(std::span<const FrameNumber> frames, std::size_t most) {
   if (frames.empty()) return say("no frame");
-  if (frames.size() == 1) return say("frame {}", frames.front().value());
+  if (frames.size() == 1) return frameText(frames.front());
   // A rest of one is as short as what would stand for it.
   const bool cut = frames.size() > most && frames.size() - most > 1;
   const std::size_t listed = cut ? most : frames.size() - 1;

@@ -124,6 +124,9 @@ requires std::integral<Number>
 /// "0.40 ms", "4.2 ms", "12 ms", "3.2 s", "2 min 5 s", "2 h 3 min"; with a minus if it is negative.
 [[nodiscard]] Text durationText(Nanoseconds duration);
 
+/// "frame 12".
+[[nodiscard]] Text frameText(FrameNumber frame);
+
 /// "frame 12", "frames 12 and 15", "frames 12, 15 and 17"; of more than `most` the first and how many follow: "frames 12, 15 and 3
 /// more".
 [[nodiscard]] Text framesText(std::span<const FrameNumber> frames, std::size_t most = std::numeric_limits<std::size_t>::max());

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::diagnosis::rules {
 namespace {
+
+using texts::say;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr std::string_view kClause = "RTMP 7.2.1.1";
@@ -69,14 +69,14 @@ void compareApp(const CaseFile& file, const session::Sighting& connect, Findings
   const std::optional<Url> url = file.session().tcUrl ? splitUrl(*file.session().tcUrl) : std::nullopt;
   Finding finding = about(file, connect);
   if (bare(app).empty()) {
-    finding.message = texts::asIs(fmt::format("The application that the client connects to has no name ({}).", describeFrames(finding.frames)));
-    finding.advice = texts::asIs(
-        "An address is rtmp://host:port/application/stream. Put the application's name in front of the stream's, unless this server has none.");
-  } else if (url && bare(url->path) != bare(app)) {
-    finding.message = texts::asIs(
-        fmt::format("The client connects to the application '{}', and its tcUrl names '{}' ({}).", app, url->path, describeFrames(finding.frames)));
+    finding.message = say("The application that the client connects to has no name ({}).", texts::framesText(finding.frames));
     finding.advice =
-        texts::asIs("Servers go by the one or the other. Check how the encoder splits the address: application and tcUrl's path should be the same.");
+        say("An address is rtmp://host:port/application/stream. Put the application's name in front of the stream's, unless this server has none.");
+  } else if (url && bare(url->path) != bare(app)) {
+    finding.message =
+        say("The client connects to the application '{}', and its tcUrl names '{}' ({}).", app, url->path, texts::framesText(finding.frames));
+    finding.advice =
+        say("Servers go by the one or the other. Check how the encoder splits the address: application and tcUrl's path should be the same.");
   } else {
     return;
   }
@@ -93,13 +93,13 @@ void comparePort(const CaseFile& file, const session::Sighting& connect, Finding
   Finding finding = about(file, connect);
   if (port) {
     finding.severity = Severity::Note;  // a proxy or a NAT in between does this too
-    finding.message = texts::asIs(fmt::format("The client's tcUrl names port {}, and its connection goes to port {} ({}).", *port,
-                                              session.serverEndpoint.port, describeFrames(finding.frames)));
-    finding.advice = texts::asIs(
-        "Nothing to do if ports are forwarded on the way. Else the client leaves the port out of tcUrl, and a server that checks it refuses.");
+    finding.message = say("The client's tcUrl names port {}, and its connection goes to port {} ({}).", *port, session.serverEndpoint.port,
+                          texts::framesText(finding.frames));
+    finding.advice =
+        say("Nothing to do if ports are forwarded on the way. Else the client leaves the port out of tcUrl, and a server that checks it refuses.");
   } else {
-    finding.message = texts::asIs(fmt::format("The port in the client's tcUrl is no number: '{}' ({}).", url->port, describeFrames(finding.frames)));
-    finding.advice = texts::asIs("Correct the address in the client: rtmp://host:port/application/stream.");
+    finding.message = say("The port in the client's tcUrl is no number: '{}' ({}).", url->port, texts::framesText(finding.frames));
+    finding.advice = say("Correct the address in the client: rtmp://host:port/application/stream.");
   }
   findings.push_back(std::move(finding));
 }
@@ -115,17 +115,15 @@ void lookAtName(const CaseFile& file, Findings& findings) {
     if (!name.empty() && !twice) continue;
     Finding finding = about(file, {request.message, request.frame, request.time});
     if (twice) {
-      finding.message = texts::asIs(
-          fmt::format("The stream's name '{}' stands in the application '{}' too ({}).", name, *session.app, describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Give the client the server's address without the stream's name, and the name in its own field.");
+      finding.message = say("The stream's name '{}' stands in the application '{}' too ({}).", name, *session.app, texts::framesText(finding.frames));
+      finding.advice = say("Give the client the server's address without the stream's name, and the name in its own field.");
     } else if (slash != std::string_view::npos) {
-      finding.message = texts::asIs(
-          fmt::format("The client names no stream ({}): the application '{}' seems to hold its name.", describeFrames(finding.frames), *session.app));
-      finding.advice =
-          texts::asIs("The last part of the address is the stream's name. Move it from the server's address to the field for the name or key.");
+      finding.message =
+          say("The client names no stream ({}): the application '{}' seems to hold its name.", texts::framesText(finding.frames), *session.app);
+      finding.advice = say("The last part of the address is the stream's name. Move it from the server's address to the field for the name or key.");
     } else {
-      finding.message = texts::asIs(fmt::format("The client names no stream ({}).", describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Fill in the stream's name or key in the client.");
+      finding.message = say("The client names no stream ({}).", texts::framesText(finding.frames));
+      finding.advice = say("Fill in the stream's name or key in the client.");
     }
     findings.push_back(std::move(finding));
     return;

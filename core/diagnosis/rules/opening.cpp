@@ -5,8 +5,7 @@
 #include "session/outcome.h"
 
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <utility>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
@@ -16,6 +15,8 @@ using rtmp::EchoState;
 using rtmp::HandshakeMessage;
 using rtmp::HandshakePart;
 using session::kStallTime;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -41,19 +42,29 @@ bool closesOrStalls(const CaseFile& file) {
   return stalledInHandshake(file) || (file.session().messages == 0 && file.closed());
 }
 
-std::string afterWhichItClosed(const CaseFile& file, CaptureTime since) {
-  if (!file.closed())
-    return fmt::format("nothing more came in the {} up to the end of the capture", describeDuration(file.session().observedUntil - since));
-  if (file.clockSetSince(file.session().firstFrame)) {
-    return fmt::format("{} {} the connection ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
-                       describeFrames({file.closeFrame()}));
+// The end of a sentence that says what came before.
+Text afterWhichItClosed(const CaseFile& file, CaptureTime since) {
+  if (!file.closed()) {
+    return say("nothing more came in the {} up to the end of the capture", texts::durationText(file.session().observedUntil - since));
   }
-  return fmt::format("{} {} the connection {} later ({})", senderOf(*file.session().ending.closer), file.closedByReset() ? "reset" : "closed",
-                     describeDuration(std::max(Nanoseconds{0}, file.closeTime() - since)), describeFrames({file.closeFrame()}));
+  Text closer = texts::senderOf(*file.session().ending.closer);
+  Text later = texts::durationText(std::max(Nanoseconds{0}, file.closeTime() - since));
+  Text frame = texts::frameText(file.closeFrame());
+  if (file.clockSetSince(file.session().firstFrame)) {
+    if (file.closedByReset()) return say("{} reset the connection ({})", std::move(closer), std::move(frame));
+    return say("{} closed the connection ({})", std::move(closer), std::move(frame));
+  }
+  if (file.closedByReset()) return say("{} reset the connection {} later ({})", std::move(closer), std::move(later), std::move(frame));
+  return say("{} closed the connection {} later ({})", std::move(closer), std::move(later), std::move(frame));
 }
 
 bool isAcknowledged(const net::TcpDirection& tcp) {
   return tcp.highestAcknowledged.value() >= tcp.streamBytes;
+}
+
+// How often a client that got no connection asked for one; nothing if it did so once.
+Text howOftenTried(const net::TcpDirection& client) {
+  return client.packets > 1 ? say("The client tried {} times.", texts::groupedDigits(client.packets)) : Text{};
 }
 
 }  // namespace
@@ -67,25 +78,24 @@ void notRtmp(const CaseFile& file, Findings& findings) {
   const bool byClient = file.from(kC).firstDataFrame != FrameNumber{};
   Finding finding = makeFinding("not-rtmp", Severity::Error, byClient ? Source::Client : Source::Server, "RTMP 5.2.2");
   addFrames(finding, {byClient ? file.from(kC).firstDataFrame : file.from(kS).firstDataFrame});
-  const std::string what = session.protocolDetail.empty() ? rtmp::toString(session.protocol) : session.protocolDetail;
-  finding.message = texts::asIs(fmt::format("{} speaks something else than RTMP on this port: {} ({}).", byClient ? "The client" : "The server", what,
-                                            describeFrames(finding.frames)));
+  finding.message = say("{} speaks something else than RTMP on this port: {} ({}).", texts::theSender(byClient ? kC : kS),
+                        texts::named(session.protocolDetail.empty() ? rtmp::toString(session.protocol) : session.protocolDetail),
+                        texts::framesText(finding.frames));
   if (file.closed()) {
     const CaptureTime since = byClient ? file.from(kC).lastDataTime : file.from(kS).lastDataTime;
-    texts::addSentence(finding.message, texts::asIs(fmt::format("No RTMP followed; {}.", afterWhichItClosed(file, since))));
+    texts::addSentence(finding.message, say("No RTMP followed; {}.", afterWhichItClosed(file, since)));
   }
   switch (session.protocol) {
     case Protocol::Tls:
       finding.advice =
-          texts::asIs("The client sends TLS to a plain RTMP port. Use rtmp:// instead of rtmps://, or the server's RTMPS port (often 443 or 1936).");
+          say("The client sends TLS to a plain RTMP port. Use rtmp:// instead of rtmps://, or the server's RTMPS port (often 443 or 1936).");
       break;
     case Protocol::Http:
-      finding.advice =
-          texts::asIs(byClient ? "The client sends HTTP to an RTMP port. Use the server's HTTP port for HLS or HTTP-FLV, or an rtmp:// URL."
-                               : "A web server answered: wrong port, or a proxy stands in between.");
+      finding.advice = byClient ? say("The client sends HTTP to an RTMP port. Use the server's HTTP port for HLS or HTTP-FLV, or an rtmp:// URL.")
+                                : say("A web server answered: wrong port, or a proxy stands in between.");
       break;
     default:
-      finding.advice = texts::asIs("Check the port in the URL, and what listens there.");
+      finding.advice = say("Check the port in the URL, and what listens there.");
       break;
   }
   findings.push_back(std::move(finding));
@@ -106,25 +116,21 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
     const bool repeated = client.lastSyn > client.syn && client.lastSyn < server.rst;
     const FrameNumber syn = repeated ? client.lastSyn : client.syn;
     const Nanoseconds after = server.rstTime - (repeated ? client.lastSynTime : client.firstTime);
-    finding.message =
-        texts::asIs(fmt::format("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}.", where,
-                                describeFrames({syn}), describeFrames({server.rst}), describeDuration(after)));
-    texts::addSentence(finding.message, texts::asIs("Nothing listens on this port."));
-    if (client.packets > 1)
-      texts::addSentence(finding.message, texts::asIs(fmt::format("The client tried {}.", describeCount(client.packets, "time"))));
-    finding.count = client.packets;
-    finding.advice = texts::asIs(
-        "Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.");
-  } else {
-    finding.message = texts::asIs(fmt::format("Nobody answered the client's SYN to {} ({}) in {}.", where, describeFrames({client.syn}),
-                                              describeDuration(file.session().observedUntil - client.firstTime)));
-    if (client.packets > 1)
-      texts::addSentence(finding.message, texts::asIs(fmt::format("The client tried {}.", describeCount(client.packets, "time"))));
-    finding.count = client.packets;
+    finding.message = say("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}.", where, texts::frameText(syn),
+                          texts::frameText(server.rst), texts::durationText(after));
+    texts::addSentence(finding.message, say("Nothing listens on this port."));
+
     finding.advice =
-        texts::asIs("The address is wrong, the machine is down, or a firewall drops the packets. Check that the server can be reached at all.");
+        say("Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.");
+  } else {
+    finding.message = say("Nobody answered the client's SYN to {} ({}) in {}.", where, texts::frameText(client.syn),
+                          texts::durationText(file.session().observedUntil - client.firstTime));
+    finding.advice = say("The address is wrong, the machine is down, or a firewall drops the packets. Check that the server can be reached at all.");
     if (server.packets == 0) finding.certainty = Certainty::Likely;
   }
+  finding.count = client.packets;
+  texts::addSentence(finding.message, howOftenTried(client));
+
   findings.push_back(std::move(finding));
 }
 
@@ -138,46 +144,51 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
 
   Finding finding = makeFinding("handshake-stalled", Severity::Error, Source::Client, "RTMP 5.2.1");
   const auto& c2 = part(file, kC, HandshakePart::Second);
-  const CaptureTime opened = client.firstTime;
+
   if (client.streamBytes == 0) {
     addFrames(finding, {file.connection().handshakeAck, file.closeFrame()});
-    finding.message =
-        texts::asIs(fmt::format("The client opened the connection and sent nothing: {}. The handshake begins with the client's C0 and C1.",
-                                afterWhichItClosed(file, opened)));
+    finding.message = say("The client opened the connection and sent nothing: {}.", afterWhichItClosed(file, client.firstTime));
+    texts::addSentence(finding.message, say("The handshake begins with the client's C0 and C1."));
+
     finding.advice =
-        texts::asIs("This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.");
+        say("This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.");
   } else if (client.streamBytes < kC0C1Bytes) {
     addFrames(finding, {client.firstDataFrame, client.lastDataFrame, file.closeFrame()});
-    finding.message = texts::asIs(fmt::format("The client sent only {} of the {} of C0 and C1 ({}), so the server had nothing to answer; {}.",
-                                              client.streamBytes, describeCount(kC0C1Bytes, "byte"), describeFrames({client.lastDataFrame}),
-                                              afterWhichItClosed(file, client.lastDataTime)));
+    finding.message = say("The client sent only {} of the {} of C0 and C1 ({}), so the server had nothing to answer; {}.", client.streamBytes,
+                          texts::bytesText(kC0C1Bytes), texts::frameText(client.lastDataFrame), afterWhichItClosed(file, client.lastDataTime));
     if (!isAcknowledged(client)) finding.source = Source::Network;
-    finding.advice = texts::asIs(isAcknowledged(client)
-                                     ? "The server's machine has all that was sent: the client stopped in mid-handshake. Look at the client."
-                                     : "The bytes were not acknowledged: full-size packets may not get through (MTU, a tunnel or VPN on the way).");
+    finding.advice = isAcknowledged(client)
+                         ? say("The server's machine has all that was sent: the client stopped in mid-handshake. Look at the client.")
+                         : say("The bytes were not acknowledged: full-size packets may not get through (MTU, a tunnel or VPN on the way).");
   } else if (server.streamBytes < kHandshakeBytes) {
     finding.source = Source::Server;
     addFrames(finding, {client.firstDataFrame, client.lastDataFrame, server.lastDataFrame, file.closeFrame()});
-    const std::string had = server.streamBytes == 0 ? std::string{"The server never answered the client's C0 and C1"}
-                                                    : fmt::format("The server sent only {} of the {} of S0, S1 and S2", server.streamBytes,
-                                                                  describeCount(kHandshakeBytes, "byte"));
-    finding.message =
-        texts::asIs(fmt::format("{} ({}); {}.", had, describeFrames({client.lastDataFrame}), afterWhichItClosed(file, client.lastDataTime)));
+    Text asked = texts::frameText(client.lastDataFrame);
+    Text then = afterWhichItClosed(file, client.lastDataTime);
+    if (server.streamBytes == 0) {
+      finding.message = say("The server never answered the client's C0 and C1 ({}); {}.", std::move(asked), std::move(then));
+    } else {
+      finding.message = say("The server sent only {} of the {} of S0, S1 and S2 ({}); {}.", server.streamBytes, texts::bytesText(kHandshakeBytes),
+                            std::move(asked), std::move(then));
+    }
     if (isAcknowledged(client)) {
-      finding.advice = texts::asIs(
+      finding.advice = say(
           "The server's machine has the bytes (they were acknowledged) and the RTMP service did not answer: overloaded, another kind of service, or "
           "waiting for a different handshake (RTMPS, RTMPE).");
     } else {
       finding.source = Source::Network;
-      finding.advice = texts::asIs(
+      finding.advice = say(
           "The client's bytes were not acknowledged: they did not reach the server. Full-size packets may not get through (MTU, a tunnel or VPN).");
     }
   } else {
     addFrames(finding, {server.lastDataFrame, c2 ? c2->frame : FrameNumber{}, file.closeFrame()});
-    finding.message = texts::asIs(fmt::format("The server sent S0, S1 and S2 ({}), and the client {} C2; {}.", describeFrames({server.lastDataFrame}),
-                                              c2 ? "did not finish" : "never sent", afterWhichItClosed(file, server.lastDataTime)));
+    Text answered = texts::frameText(server.lastDataFrame);
+    Text then = afterWhichItClosed(file, server.lastDataTime);
+    finding.message = c2 ? say("The server sent S0, S1 and S2 ({}), and the client did not finish C2; {}.", std::move(answered), std::move(then))
+                         : say("The server sent S0, S1 and S2 ({}), and the client never sent C2; {}.", std::move(answered), std::move(then));
+
     finding.advice =
-        texts::asIs("The client did not like the server's answer, or hung. If S2 is not an exact echo of C1 the client may be too strict about it.");
+        say("The client did not like the server's answer, or hung. If S2 is not an exact echo of C1 the client may be too strict about it.");
   }
   findings.push_back(std::move(finding));
 }
@@ -258,14 +269,20 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
     broken = true;
     Finding finding = makeFinding("handshake-order", stalled ? Severity::Error : Severity::Note, sourceOf(rule.who), "RTMP 5.2.1");
     addFrames(finding, {breach->early, breach->awaited});
-    const std::string proof = breach->heard ? fmt::format("and by its own acknowledgement it had received {} of {} so far", breach->heard->value(),
-                                                          describeCount(rule.mustHaveHeard, "byte"))
-                                            : fmt::format("which was on the wire only in {}", describeFrames({breach->awaited}));
-    finding.message = texts::asIs(fmt::format("{} sent {} too early ({}): it must wait until it has {}, {}.", theSender(rule.who), rule.did,
-                                              describeFrames({breach->early}), rule.awaited, proof));
-    texts::addSentence(finding.message, texts::asIs(stalled ? "The session came no further." : "The session went on all the same."));
-    finding.advice = texts::asIs(stalled ? "The peer seems to insist on the order. Correct the sender's handshake."
-                                         : "Most peers tolerate this; a strict one will not.");
+    Text sender = texts::theSender(rule.who);
+    Text did = texts::named(rule.did);
+    Text early = texts::frameText(breach->early);
+    if (breach->heard) {
+      finding.message =
+          say("{} sent {} too early ({}): it must wait until it has {}, and by its own acknowledgement it had received {} of {} so far.",
+              std::move(sender), std::move(did), std::move(early), rule.awaited, breach->heard->value(), texts::bytesText(rule.mustHaveHeard));
+    } else {
+      finding.message = say("{} sent {} too early ({}): it must wait until it has {}, which was on the wire only in {}.", std::move(sender),
+                            std::move(did), std::move(early), rule.awaited, texts::frameText(breach->awaited));
+    }
+    texts::addSentence(finding.message, stalled ? say("The session came no further.") : say("The session went on all the same."));
+    finding.advice = stalled ? say("The peer seems to insist on the order. Correct the sender's handshake.")
+                             : say("Most peers tolerate this; a strict one will not.");
     findings.push_back(std::move(finding));
   }
   if (broken) return;
@@ -276,11 +293,12 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
   if (c2.begin == FrameNumber{} || s2.end == FrameNumber{} || c2.begin >= s2.end) return;
   Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
   addFrames(finding, {c2.begin, s2.end});
-  finding.message = texts::asIs(fmt::format(
-      "The client sent C2 ({}) after S1 and before it had all of S2 ({}). The specification allows that; librtmp and programs built on it "
-      "(OBS Studio, rtmpdump) do so.",
-      describeFrames({c2.begin}), describeFrames({s2.end})));
-  finding.advice = texts::asIs("Nothing to do, unless this server is known to insist on C2 coming last.");
+  finding.message =
+
+      say("The client sent C2 ({}) after S1 and before it had all of S2 ({}).", texts::frameText(c2.begin), texts::frameText(s2.end));
+  texts::addSentence(finding.message, say("The specification allows that; librtmp and programs built on it (OBS Studio, rtmpdump) do so."));
+
+  finding.advice = say("Nothing to do, unless this server is known to insist on C2 coming last.");
   findings.push_back(std::move(finding));
 }
 
@@ -291,9 +309,12 @@ void handshakeVersion(const CaseFile& file, Findings& findings) {
   if (!s0 || (c0 && s0->version == c0->version) || s0->version == kPlainVersion) return;
   Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Server, "RTMP 5.2.2");
   addFrames(finding, {c0 ? c0->frame : FrameNumber{}, s0->frame});
-  finding.message = texts::asIs(fmt::format("The server answers with version {} in S0 ({}). Plain RTMP is version {}.", s0->version,
-                                            describeFrames({s0->frame}), kPlainVersion));
-  finding.advice = texts::asIs("A client that checks the version closes here. The server is at fault, or is no RTMP server.");
+  finding.message =
+
+      say("The server answers with version {} in S0 ({}).", s0->version, texts::frameText(s0->frame));
+  texts::addSentence(finding.message, say("Plain RTMP is version {}.", kPlainVersion));
+
+  finding.advice = say("A client that checks the version closes here. The server is at fault, or is no RTMP server.");
   findings.push_back(std::move(finding));
 }
 
@@ -309,25 +330,23 @@ void digestMissing(const CaseFile& file, Findings& findings) {
   if (clientLacks) {
     Finding finding = makeFinding("digest-missing", severity, Source::Client);
     addFrames(finding, {c1->firstFrame, c1->frame});
-    finding.message = texts::asIs(
-        fmt::format("The client's C1 announces a Flash version ({:08x}) but carries no digest ({}).", c1->version, describeFrames(finding.frames)));
+    finding.message =
+        say("The client's C1 announces a Flash version ({:08x}) but carries no digest ({}).", c1->version, texts::framesText(finding.frames));
     finding.advice =
-        texts::asIs("A server that wants the signed handshake may close here. Sign C1, or set its bytes 4 to 7 to zero for the simple handshake.");
+        say("A server that wants the signed handshake may close here. Sign C1, or set its bytes 4 to 7 to zero for the simple handshake.");
     findings.push_back(std::move(finding));
   }
   if (serverLacks) {
     Finding finding = makeFinding("digest-missing", severity, Source::Server);
     addFrames(finding, {s1->firstFrame, s1->frame});
     if (handshake.s2Echo == EchoState::Digest) {
-      finding.message = texts::asIs(
-          fmt::format("The client signed C1, and the server answered without a digest ({}) in S1, whose version field is zero, but signed S2.",
-                      describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Most clients take that. One that checks S1 whatever its version says may close here.");
+      finding.message = say("The client signed C1, and the server answered without a digest ({}) in S1, whose version field is zero, but signed S2.",
+                            texts::framesText(finding.frames));
+      finding.advice = say("Most clients take that. One that checks S1 whatever its version says may close here.");
     } else {
-      finding.message =
-          texts::asIs(fmt::format("The client signed C1, and the server answered without a digest ({}): it speaks the simple handshake only.",
-                                  describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Most clients take that. Flash players play H.264 and AAC only after a signed handshake.");
+      finding.message = say("The client signed C1, and the server answered without a digest ({}): it speaks the simple handshake only.",
+                            texts::framesText(finding.frames));
+      finding.advice = say("Most clients take that. Flash players play H.264 and AAC only after a signed handshake.");
     }
     findings.push_back(std::move(finding));
   }
@@ -341,11 +360,9 @@ void digestInvalid(const CaseFile& file, Findings& findings) {
     if (state != DigestState::Invalid || !first) continue;
     Finding finding = makeFinding("digest-invalid", closesOrStalls(file) ? Severity::Warning : Severity::Note, sourceOf(direction));
     addFrames(finding, {first->firstFrame, first->frame});
-    finding.message =
-        texts::asIs(fmt::format("{}'s {} announces a signed handshake (version {:08x}), but its digest does not fit in either scheme ({}).",
-                                theSender(direction), direction == kC ? "C1" : "S1", first->version, describeFrames(finding.frames)));
-    finding.advice =
-        texts::asIs("A peer that checks digests closes here. Correct the signing code, or use the simple handshake (version bytes zero).");
+    finding.message = say("{}'s {} announces a signed handshake (version {:08x}), but its digest does not fit in either scheme ({}).",
+                          texts::theSender(direction), direction == kC ? "C1" : "S1", first->version, texts::framesText(finding.frames));
+    finding.advice = say("A peer that checks digests closes here. Correct the signing code, or use the simple handshake (version bytes zero).");
     findings.push_back(std::move(finding));
   }
 }
@@ -362,14 +379,11 @@ void echoMismatch(const CaseFile& file, Findings& findings) {
                             file.session().messages == 0;
     Finding finding = makeFinding("echo-mismatch", peerClosed ? Severity::Warning : Severity::Note, sourceOf(direction), "RTMP 5.2.4, errata 3");
     addFrames(finding, {second->firstFrame, second->frame, peerClosed ? file.closeFrame() : FrameNumber{}});
-    finding.message =
-        texts::asIs(fmt::format("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", theSender(direction),
-                                direction == kC ? "C2" : "S2", senderOf(peer), direction == kC ? "S1" : "C1", describeFrames({second->frame})));
-    if (peerClosed)
-      texts::addSentence(finding.message, texts::asIs(fmt::format("{} closed at once ({}).", theSender(peer), describeFrames({file.closeFrame()}))));
-    finding.advice =
-        texts::asIs(peerClosed ? "Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3)."
-                               : "The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.");
+    finding.message = say("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", texts::theSender(direction),
+                          direction == kC ? "C2" : "S2", texts::senderOf(peer), direction == kC ? "S1" : "C1", texts::frameText(second->frame));
+    if (peerClosed) texts::addSentence(finding.message, say("{} closed at once ({}).", texts::theSender(peer), texts::frameText(file.closeFrame())));
+    finding.advice = peerClosed ? say("Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3).")
+                                : say("The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.");
     findings.push_back(std::move(finding));
   }
 }

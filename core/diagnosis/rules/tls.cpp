@@ -5,17 +5,18 @@
 #include "base/elapsed.h"
 
 #include <array>
-#include <string_view>
-
-#include <fmt/format.h>
+#include <string>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
 
+using texts::say;
+using texts::Text;
+
 struct AlertAdvice {
   std::uint8_t first;
   std::uint8_t last;
-  std::string_view advice;
+  texts::Phrase advice;
 };
 
 constexpr std::array kAdvice = {
@@ -33,11 +34,11 @@ constexpr std::array kAdvice = {
     AlertAdvice{120, 120, "The two have no application protocol in common (ALPN). Check that this port is meant for RTMPS."},
 };
 
-std::string_view adviceFor(std::uint8_t description) {
+Text adviceFor(std::uint8_t description) {
   for (const AlertAdvice& row : kAdvice) {
     if (description >= row.first && description <= row.last) return row.advice;
   }
-  return "The TLS handshake failed. The log of the side that sent the alert says why; check that this port is meant for RTMPS.";
+  return say("The TLS handshake failed. The log of the side that sent the alert says why; check that this port is meant for RTMPS.");
 }
 
 }  // namespace
@@ -54,15 +55,15 @@ void tlsAlert(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("tls-alert", ended ? Severity::Error : Severity::Note, sourceOf(alert.direction), "RFC 8446 6");
   addFrames(finding, {alert.frame, ended ? file.closeFrame() : FrameNumber{}});
   const std::string name = session::tlsAlertName(alert.description);
-  const std::string frame = describeFrames({alert.frame});
+  const Text frame = texts::frameText(alert.frame);
   if (alert.direction == Direction::ClientToServer) {
-    finding.message = texts::asIs(ended ? fmt::format("The client ended the TLS handshake with the alert {} ({}).", name, frame)
-                                        : fmt::format("The client sent the TLS alert {} ({}).", name, frame));
+    finding.message = ended ? say("The client ended the TLS handshake with the alert {} ({}).", name, frame)
+                            : say("The client sent the TLS alert {} ({}).", name, frame);
   } else {
-    finding.message = texts::asIs(ended ? fmt::format("The server ended the TLS handshake with the alert {} ({}).", name, frame)
-                                        : fmt::format("The server sent the TLS alert {} ({}).", name, frame));
+    finding.message = ended ? say("The server ended the TLS handshake with the alert {} ({}).", name, frame)
+                            : say("The server sent the TLS alert {} ({}).", name, frame);
   }
-  finding.advice = texts::asIs(adviceFor(alert.description));
+  finding.advice = adviceFor(alert.description);
   findings.push_back(std::move(finding));
 }
 
