@@ -6,11 +6,11 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::diagnosis {
 namespace {
 
+using texts::say;
+using texts::Text;
 using RestsOn = Gate::RestsOn;
 using From = Gate::From;
 using Otherwise = Gate::Otherwise;
@@ -110,14 +110,15 @@ bool concerns(const Gate& gate, Direction direction, Source source) {
   }
 }
 
-// What the capture lacks of that direction, as the end of a sentence; "" if nothing that matters.
-std::string lackOf(const CaseFile& file, Direction direction, const Gate& gate, FrameNumber since) {
+// What the capture lacks of that direction, as the end of a sentence; empty if nothing that matters.
+Text lackOf(const CaseFile& file, Direction direction, const Gate& gate, FrameNumber since) {
   const DirectionQuality& quality = file.quality(direction);
-  if (!quality.captured) return fmt::format("nothing of what {} sent is in this capture", senderOf(direction));
-  if (gate.from == From::Start && !quality.fromStart) return fmt::format("the beginning of what {} sent is not in this capture", senderOf(direction));
+  const Text sender = texts::senderOf(direction);
+  if (!quality.captured) return say("nothing of what {} sent is in this capture", sender);
+  if (gate.from == From::Start && !quality.fromStart) return say("the beginning of what {} sent is not in this capture", sender);
   if (!file.mayHaveMissed(direction, since)) return {};
-  return fmt::format("{} of what {} sent {} missing in this capture", describeCount(quality.missingBytes(), "byte"), senderOf(direction),
-                     quality.missingBytes() == 1 ? "is" : "are");
+  return texts::counted(quality.missingBytes(), "{} byte of what {} sent is missing in this capture",
+                        "{} bytes of what {} sent are missing in this capture", sender);
 }
 
 // False if how long it took is not known.
@@ -127,7 +128,7 @@ bool passClock(const CaseFile& file, const Rule& rule) {
 
 // False if nothing is to be said after all.
 bool passGate(const CaseFile& file, const Gate& gate, Finding& finding) {
-  std::string lack;
+  Text lack;
   for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
     if (lack.empty() && concerns(gate, direction, finding.source)) lack = lackOf(file, direction, gate, finding.since);
   }
@@ -140,8 +141,8 @@ bool passGate(const CaseFile& file, const Gate& gate, Finding& finding) {
   finding.certainty = Certainty::CannotTell;
   finding.severity = Severity::Note;
   finding.source = Source::Capture;
-  texts::addSentence(finding.message, texts::asIs(fmt::format("Whether that is so cannot be told: {}.", lack)));
-  finding.advice = texts::asIs("Capture again, with both directions, the full packet length and a large buffer, from before the session begins.");
+  texts::addSentence(finding.message, say("Whether that is so cannot be told: {}.", lack));
+  finding.advice = say("Capture again, with both directions, the full packet length and a large buffer, from before the session begins.");
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include "texts/chinese_common.h"
 #include "texts/chinese_conformance.h"
 #include "texts/chinese_filter.h"
+#include "texts/chinese_findings_capture.h"
 #include "texts/chinese_findings_network.h"
 #include "texts/chinese_findings_opening.h"
 #include "texts/chinese_findings_requests.h"
@@ -23,9 +24,9 @@
 namespace rtmpscope::texts {
 
 inline constexpr std::span<const Translation> kChinese[] = {
-    kChineseCommon,         kChineseSteps,          kChineseConformance,      kChineseReports, kChineseMeasures,        kChineseSessions,
-    kChineseRuleTitles,     kChineseHandshake,      kChineseFindingsTogether, kChineseFilter,  kChineseFindingsOpening, kChineseFindingsRequests,
-    kChineseFindingsStream, kChineseFindingsNetwork};
+    kChineseCommon,         kChineseSteps,           kChineseConformance,      kChineseReports, kChineseMeasures,        kChineseSessions,
+    kChineseRuleTitles,     kChineseHandshake,       kChineseFindingsTogether, kChineseFilter,  kChineseFindingsOpening, kChineseFindingsRequests,
+    kChineseFindingsStream, kChineseFindingsNetwork, kChineseFindingsCapture};
 
 /// An entry of the catalogue, if there is one. (With sanitizers gcc 12 cannot compare its address while compiling.)
 struct FoundTranslation {

@@ -5,10 +5,16 @@
 #include "base/elapsed.h"
 #include "session/outcome.h"
 
-#include <fmt/format.h>
+#include <string>
+#include <vector>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
+
+using texts::counted;
+using texts::groupedDigits;
+using texts::say;
+using texts::Text;
 
 using rtmp::Remark;
 
@@ -48,11 +54,11 @@ void chunkStreamBroken(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("chunk-stream-broken", Severity::Error, sourceOf(direction), "RTMP 5.3.1");
     finding.count = lost.count;
     addFrames(finding, {lost.first->frame});
-    finding.message = texts::asIs(
-        fmt::format("{} wrote bytes that are no chunk where a chunk must begin ({}, byte {} of its stream), and no byte is missing in the capture.",
-                    theSender(direction), describeFrames(finding.frames), lost.first->at.value()));
-    if (lost.count > 1) texts::addSentence(finding.message, texts::asIs(fmt::format("This happened {}.", describeCount(lost.count, "time"))));
-    finding.advice = texts::asIs(
+    finding.message =
+        say("{} wrote bytes that are no chunk where a chunk must begin ({}, byte {} of its stream), and no byte is missing in the capture.",
+            texts::theSender(direction), texts::framesText(finding.frames), lost.first->at.value());
+    if (lost.count > 1) texts::addSentence(finding.message, say("This happened {} times.", groupedDigits(lost.count)));
+    finding.advice = say(
         "Its chunking is wrong: a chunk size that was changed without saying so, a wrong extended timestamp, or an aborted message. Its peer will "
         "close or show "
         "garbage. Update the sender.");
@@ -69,10 +75,9 @@ void threadNotFound(const CaseFile& file, Direction direction, Findings& finding
     if (each.direction != direction || each.remark.kind != Remark::Kind::ThreadNotFound || each.remark.value < kWorthSaying) continue;
     Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, Source::Capture, "RTMP 5.3.1.2");
     addFrames(finding, {each.remark.frame});
-    finding.message =
-        texts::asIs(fmt::format("Nothing that {} sent from {} on could be decoded ({}): no chunk header in it is confirmed by those behind it.",
-                                senderOf(direction), describeFrames(finding.frames), describeCount(each.remark.value, "byte")));
-    finding.advice = texts::asIs(
+    finding.message = say("Nothing that {} sent from {} on could be decoded ({}): no chunk header in it is confirmed by those behind it.",
+                          texts::senderOf(direction), texts::framesText(finding.frames), texts::bytesText(each.remark.value));
+    finding.advice = say(
         "Headers that leave out type and length (fmt 2 and 3) look like this where the earlier ones are not in the capture. Begin the capture before "
         "the connection, and lose no packets.");
     findings.push_back(std::move(finding));
@@ -91,27 +96,27 @@ void chunkStreamUndecodable(const CaseFile& file, Findings& findings) {
     const Source source = sendersOwn ? sourceOf(direction) : Source::Capture;
     Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, source, "RTMP 5.3.1.2");
     finding.count = wanting.count;
-    std::string ids;
+    std::vector<Text> ids;
     std::size_t named = 0;
     for (const session::SessionRemark& each : file.session().remarks) {
       if (each.direction != direction || each.remark.kind != Remark::Kind::NoPredecessor || named == kNamed) continue;
-      ids += fmt::format("{}{}", named++ == 0 ? "" : ", ", each.remark.chunkStreamId);
+      ids.push_back(say("{}", each.remark.chunkStreamId));
+      ++named;
       addFrames(finding, {each.remark.frame});
     }
-    if (wanting.count > named) ids += " and others";
-    const char* const streams = wanting.count == 1 ? "chunk stream" : "chunk streams";
+    const Text which = wanting.count > named ? say("chunk streams {} and others", texts::enumeration(ids))
+                       : wanting.count == 1  ? say("chunk stream {}", texts::enumeration(ids))
+                                             : say("chunk streams {}", texts::enumeration(ids));
     if (sendersOwn) {
-      finding.message =
-          texts::asIs(fmt::format("{} began {} {} with a header that leaves out what an earlier one would have said ({}); there was none.",
-                                  theSender(direction), streams, ids, describeFrames(finding.frames)));
+      finding.message = say("{} began {} with a header that leaves out what an earlier one would have said ({}); there was none.",
+                            texts::theSender(direction), which, texts::framesText(finding.frames));
       finding.advice =
-          texts::asIs("Readers drop such messages, take them for something else, or close the connection. Let the sender begin with a fmt 0 header.");
+          say("Readers drop such messages, take them for something else, or close the connection. Let the sender begin with a fmt 0 header.");
     } else {
-      finding.message = texts::asIs(
-          fmt::format("What {} sent on {} {} can't be decoded from {} on: the headers that tell its type and length are not in the capture.",
-                      senderOf(direction), streams, ids, describeFrames(finding.frames)));
-      finding.advice = texts::asIs(
-          "Messages are missing from the list, and it is not the sender's fault. Begin the capture before the connection, and lose no packets.");
+      finding.message = say("What {} sent on {} can't be decoded from {} on: the headers that tell its type and length are not in the capture.",
+                            texts::senderOf(direction), which, texts::framesText(finding.frames));
+      finding.advice =
+          say("Messages are missing from the list, and it is not the sender's fault. Begin the capture before the connection, and lose no packets.");
     }
     findings.push_back(std::move(finding));
   }
@@ -127,9 +132,9 @@ void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
       Finding finding = makeFinding("chunk-size-abuse", Severity::Error, sourceOf(direction), "RTMP 5.4.1");
       finding.count = illegal.count;
       addFrames(finding, {illegal.first->frame});
-      finding.message = texts::asIs(fmt::format("{} set a chunk size of {} ({}): it must be 1 to 2,147,483,647.", theSender(direction),
-                                                illegal.first->value, describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Correct the sender. 4096 is a good size for most streams.");
+      finding.message = say("{} set a chunk size of {} ({}): it must be 1 to 2,147,483,647.", texts::theSender(direction), illegal.first->value,
+                            texts::framesText(finding.frames));
+      finding.advice = say("Correct the sender. 4096 is a good size for most streams.");
       findings.push_back(std::move(finding));
       continue;
     }
@@ -144,9 +149,9 @@ void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
       Finding finding = makeFinding("chunk-size-abuse", Severity::Warning, Source::Client, "RTMP 5.4.1");
       addFrames(finding, {set->frames.back()});
       finding.messages = set->messages;
-      finding.message = texts::asIs(
-          fmt::format("The client set a chunk size of {} ({}). nginx-rtmp refuses more than 10,485,760.", size, describeFrames(finding.frames)));
-      finding.advice = texts::asIs("Set a smaller chunk size in the encoder: 4096 to 65536.");
+      finding.message =
+          say("The client set a chunk size of {} ({}). nginx-rtmp refuses more than 10,485,760.", size, texts::framesText(finding.frames));
+      finding.advice = say("Set a smaller chunk size in the encoder: 4096 to 65536.");
       findings.push_back(std::move(finding));
     }
     // A size that was set before the capture began is not known.
@@ -155,10 +160,9 @@ void chunkSizeAbuse(const CaseFile& file, Findings& findings) {
     if (!wasteful) continue;
     Finding finding = makeFinding("chunk-size-abuse", Severity::Note, sourceOf(direction), "RTMP 5.4.1");
     if (set != nullptr) addFrames(finding, {set->frames.back()});
-    finding.message = texts::asIs(
-        fmt::format("{} sends its media in chunks of {} bytes: about {:.1f} % more bytes for headers, and many more chunks to take apart.",
-                    theSender(direction), size, 100.0 / size));
-    finding.advice = texts::asIs("Set a chunk size of 4096 or more in the sender.");
+    finding.message = say("{} sends its media in chunks of {} bytes: about {:.1f} % more bytes for headers, and many more chunks to take apart.",
+                          texts::theSender(direction), size, 100.0 / size);
+    finding.advice = say("Set a chunk size of 4096 or more in the sender.");
     findings.push_back(std::move(finding));
   }
 }
@@ -170,13 +174,11 @@ void extendedTimestampOmitted(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("extended-timestamp-omitted", Severity::Warning, sourceOf(direction), "RTMP 5.3.1.3, errata 5.1");
     finding.count = omitted.count;
     addFrames(finding, {omitted.first->frame});
-    finding.message =
-        texts::asIs(fmt::format("{} leaves the extended timestamp out of its fmt 3 chunks (first in {}), where the specification demands it.",
-                                theSender(direction), describeFrames(finding.frames)));
-    finding.advice = texts::asIs(
-        "Peers that go by the specification lose the stream when its time passes 4 h 39 min (0xFFFFFF ms). Update the sender, or tell the server "
-        "about it "
-        "(nginx-rtmp: publish_time_fix, play_time_fix).");
+    finding.message = say("{} leaves the extended timestamp out of its fmt 3 chunks (first in {}), where the specification demands it.",
+                          texts::theSender(direction), texts::framesText(finding.frames));
+    finding.advice =
+        say("Peers that go by the specification lose the stream when its time passes 4 h 39 min (0xFFFFFF ms). Update the sender, or tell the server "
+            "about it (nginx-rtmp: publish_time_fix, play_time_fix).");
     findings.push_back(std::move(finding));
   }
 }
@@ -189,10 +191,10 @@ void chunkHeaderShort(const CaseFile& file, Findings& findings) {
     finding.count = wrong.count;
     if (file.mayHaveMissed(direction)) finding.certainty = Certainty::Likely;
     addFrames(finding, {wrong.first->frame});
-    finding.message = texts::asIs(fmt::format(
-        "{} writes the headers of continuation chunks of chunk stream {} in one byte (first in {}), where the id needs {}.", theSender(direction),
-        wrong.first->chunkStreamId, describeFrames(finding.frames), wrong.first->chunkStreamId < 320 ? "two" : "three"));
-    finding.advice = texts::asIs(
+    finding.message =
+        say("{} writes the headers of continuation chunks of chunk stream {} in one byte (first in {}), where the id needs {} bytes.",
+            texts::theSender(direction), wrong.first->chunkStreamId, texts::framesText(finding.frames), wrong.first->chunkStreamId < 320 ? 2 : 3);
+    finding.advice = say(
         "Peers that go by the specification lose the stream at the first message that does not fit into one chunk. FFmpeg's RTMP code does this for "
         "chunk streams from 64 on: let the sender use ids below 64.");
     findings.push_back(std::move(finding));
@@ -206,13 +208,13 @@ void messageReplaced(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("message-replaced", severityOf(file, direction), sourceOf(direction), "RTMP 5.3.1.2.4, 5.4.2");
     finding.count = replaced.count;
     addFrames(finding, {replaced.first->frame});
-    finding.message = texts::asIs(fmt::format("{} began a new message on chunk stream {} while {} of the one before it were still to come ({}).",
-                                              theSender(direction), replaced.first->chunkStreamId, describeCount(replaced.first->value, "byte"),
-                                              describeFrames(finding.frames)));
-    if (replaced.count > 1) texts::addSentence(finding.message, texts::asIs(fmt::format("This happened {}.", describeCount(replaced.count, "time"))));
-    finding.advice = texts::asIs(
-        "The message that was left unfinished is lost; some receivers put both together, or lose the stream. A sender that gives a message "
-        "up has to say so with an Abort message.");
+    finding.message =
+        say("{} began a new message on chunk stream {} while {} of the one before it were still to come ({}).", texts::theSender(direction),
+            replaced.first->chunkStreamId, texts::bytesText(replaced.first->value), texts::framesText(finding.frames));
+    if (replaced.count > 1) texts::addSentence(finding.message, say("This happened {} times.", groupedDigits(replaced.count)));
+    finding.advice =
+        say("The message that was left unfinished is lost; some receivers put both together, or lose the stream. A sender that gives a message "
+            "up has to say so with an Abort message.");
     findings.push_back(std::move(finding));
   }
 }
@@ -224,12 +226,10 @@ void messageLengthChanged(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("message-length-changed", severityOf(file, direction), sourceOf(direction), "RTMP 5.3.1.2");
     finding.count = changed.count;
     addFrames(finding, {changed.first->frame});
-    finding.message =
-        texts::asIs(fmt::format("{} gave a message of {} on chunk stream {} another length in the middle of it ({}).", theSender(direction),
-                                describeCount(changed.first->value, "byte"), changed.first->chunkStreamId, describeFrames(finding.frames)));
-    if (changed.count > 1) texts::addSentence(finding.message, texts::asIs(fmt::format("This happened {}.", describeCount(changed.count, "time"))));
-    finding.advice =
-        texts::asIs("Receivers that keep to the length that was said first read what follows wrongly. Continue messages with fmt 3 headers.");
+    finding.message = say("{} gave a message of {} on chunk stream {} another length in the middle of it ({}).", texts::theSender(direction),
+                          texts::bytesText(changed.first->value), changed.first->chunkStreamId, texts::framesText(finding.frames));
+    if (changed.count > 1) texts::addSentence(finding.message, say("This happened {} times.", groupedDigits(changed.count)));
+    finding.advice = say("Receivers that keep to the length that was said first read what follows wrongly. Continue messages with fmt 3 headers.");
     findings.push_back(std::move(finding));
   }
 }
@@ -242,13 +242,14 @@ void timestampAsDelta(const CaseFile& file, Findings& findings) {
     finding.certainty = Certainty::Likely;
     finding.count = taken.count;
     addFrames(finding, {taken.first->frame});
-    finding.message = texts::asIs(fmt::format(
-        "{} began {} with a fmt 3 header after a fmt 0 header: by the specification the timestamp of that one is added each "
-        "time, at first {} ms on chunk stream {} ({}).",
-        theSender(direction), describeCount(taken.count, "message"), taken.first->value, taken.first->chunkStreamId, describeFrames(finding.frames)));
-    finding.advice = texts::asIs(
-        "Many senders mean no delta, or the one before: then times run away here and in every player that goes by the specification. Compare "
-        "the times with the clock; let the sender write fmt 1 or 2 after a fmt 0.");
+    finding.message =
+        say("{} began {} with a fmt 3 header after a fmt 0 header: by the specification the timestamp of that one is added each "
+            "time, at first {} ms on chunk stream {} ({}).",
+            texts::theSender(direction), counted(taken.count, "{} message", "{} messages"), taken.first->value, taken.first->chunkStreamId,
+            texts::framesText(finding.frames));
+    finding.advice =
+        say("Many senders mean no delta, or the one before: then times run away here and in every player that goes by the specification. Compare "
+            "the times with the clock; let the sender write fmt 1 or 2 after a fmt 0.");
     findings.push_back(std::move(finding));
   }
 }
@@ -278,26 +279,24 @@ void ackMissing(const CaseFile& file, Findings& findings) {
     if (!stalls && file.from(direction).streamBytes / *asks.windowAckSize < kEnoughWindows) continue;
     Finding finding = makeFinding("ack-missing", stalls ? Severity::Warning : Severity::Note, sourceOf(receiver), "RTMP 5.4.3, 5.4.4");
     addFrames(finding, {asks.windowAckSizeFrame, stalls ? file.from(direction).lastDataFrame : FrameNumber{}});
-    const std::string window = describeCount(*asks.windowAckSize, "byte");
-    const std::string asked = describeFrames({asks.windowAckSizeFrame});
-    const std::string sent = describeCount(file.from(direction).streamBytes, "byte");
+    const Text window = texts::bytesText(*asks.windowAckSize);
+    const Text asked = texts::frameText(asks.windowAckSizeFrame);
+    const Text sent = texts::bytesText(file.from(direction).streamBytes);
     if (stalls) {
-      const std::string last = describeFrames({file.from(direction).lastDataFrame});
+      const Text last = texts::frameText(file.from(direction).lastDataFrame);
       finding.certainty = Certainty::Likely;
       finding.message =
-          texts::asIs(direction == kC ? fmt::format("The client asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).",
-                                                    window, asked, sent, last)
-                                      : fmt::format("The server asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).",
-                                                    window, asked, sent, last));
-      finding.advice = texts::asIs(
-          "A sender that keeps to the window waits for the Acknowledgement. Correct the receiver: it has to send one for each window of bytes.");
+          direction == kC
+              ? say("The client asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).", window, asked, sent, last)
+              : say("The server asked for an Acknowledgement every {} ({}), got none, and stopped after {} ({}).", window, asked, sent, last);
+      finding.advice =
+          say("A sender that keeps to the window waits for the Acknowledgement. Correct the receiver: it has to send one for each window of bytes.");
     } else {
-      finding.message = texts::asIs(
-          direction == kC ? fmt::format("The client asked for an Acknowledgement every {} ({}) and sent {}; the server never acknowledged any.",
-                                        window, asked, sent)
-                          : fmt::format("The server asked for an Acknowledgement every {} ({}) and sent {}; the client never acknowledged any.",
-                                        window, asked, sent));
-      finding.advice = texts::asIs("Most senders go on regardless; one that keeps to the window stops here.");
+      finding.message =
+          direction == kC
+              ? say("The client asked for an Acknowledgement every {} ({}) and sent {}; the server never acknowledged any.", window, asked, sent)
+              : say("The server asked for an Acknowledgement every {} ({}) and sent {}; the client never acknowledged any.", window, asked, sent);
+      finding.advice = say("Most senders go on regardless; one that keeps to the window stops here.");
     }
     findings.push_back(std::move(finding));
   }
@@ -314,12 +313,12 @@ void tcpZeroWindow(const CaseFile& file, Findings& findings) {
     for (const net::ZeroWindowSpan& span : tcp.troubles->zeroWindowSpans) {
       if (finding.frames.size() + 2 <= kMaxEvidence) addFrames(finding, {span.firstFrame, span.lastFrame});
     }
-    finding.message =
-        texts::asIs(fmt::format("{} stopped reading: it advertised a receive window of zero in {}, for {} in all.", theSender(direction),
-                                describeCount(tcp.troubles->zeroWindows, "packet"), describeDuration(tcp.troubles->zeroWindowTime)));
-    finding.advice = texts::asIs(
-        direction == kC ? "The player or encoder could not keep up with what it was sent: it was busy, paused or is too slow. It is not the network."
-                        : "The server could not keep up with what it was sent: its disk, its transcoder or its load. It is not the uplink.");
+    finding.message = say("{} stopped reading: it advertised a receive window of zero in {}, for {} in all.", texts::theSender(direction),
+                          counted(tcp.troubles->zeroWindows, "{} packet", "{} packets"), texts::durationText(tcp.troubles->zeroWindowTime));
+    finding.advice =
+        direction == kC
+            ? say("The player or encoder could not keep up with what it was sent: it was busy, paused or is too slow. It is not the network.")
+            : say("The server could not keep up with what it was sent: its disk, its transcoder or its load. It is not the uplink.");
     findings.push_back(std::move(finding));
   }
 }
@@ -338,11 +337,11 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("tcp-loss", much ? Severity::Warning : Severity::Note, Source::Network);
     finding.count = repeats;
     finding.frames = tcp.troubles->retransmissionFrames;
-    finding.message = texts::asIs(fmt::format("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.",
-                                              theSender(direction), describeCount(repeats, "packet"), share * 100));
-    finding.advice = texts::asIs(
-        much ? "The network between the two loses packets: check the uplink, Wi-Fi and the bit rate. Live video needs a line with room to spare."
-             : "A few are normal.");
+    finding.message = say("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.", texts::theSender(direction),
+                          counted(repeats, "{} packet", "{} packets"), share * 100);
+    finding.advice =
+        much ? say("The network between the two loses packets: check the uplink, Wi-Fi and the bit rate. Live video needs a line with room to spare.")
+             : say("A few are normal.");
     findings.push_back(std::move(finding));
   }
 }
@@ -355,10 +354,9 @@ void tcpOverlapDiffers(const CaseFile& file, Findings& findings) {
     finding.certainty = Certainty::CannotTell;
     finding.count = tcp.troubles->overlapsWithDifference;
     addFrames(finding, {tcp.firstFrame, tcp.lastFrame});
-    finding.message = texts::asIs(
-        fmt::format("{} of {} repeated bytes with another content. The first copy was read; which of them the receiver took cannot be told.",
-                    describeCount(tcp.troubles->overlapsWithDifference, "packet"), senderOf(direction)));
-    finding.advice = texts::asIs(
+    finding.message = say("{} of {} repeated bytes with another content. The first copy was read; which of them the receiver took cannot be told.",
+                          counted(tcp.troubles->overlapsWithDifference, "{} packet", "{} packets"), texts::senderOf(direction));
+    finding.advice = say(
         "A sender repeats what it sent. Something between the two forges or changes packets (a firewall, a proxy, an attack), or the capture mixes "
         "two "
         "connections.");
@@ -374,12 +372,12 @@ void tcpDataAfterEnd(const CaseFile& file, Findings& findings) {
     finding.certainty = Certainty::CannotTell;
     finding.count = tcp.troubles->lateNewSegments;
     addFrames(finding, {tcp.fin, tcp.rst, tcp.lastDataFrame});
-    finding.message = texts::asIs(
-        fmt::format("{} of {} carried new bytes after its {}. They were not read; whether the receiver took them cannot be told.",
-                    describeCount(tcp.troubles->lateNewSegments, "packet"), senderOf(direction), tcp.fin != FrameNumber{} ? "FIN" : "RST"));
-    finding.advice = texts::asIs(
-        "A sender has nothing to say after its FIN. A few bytes that were on their way when it reset the connection are normal; more means that "
-        "somebody else sent the FIN or RST (a firewall, an attack), or that the capture mixes two connections.");
+    finding.message =
+        say("{} of {} carried new bytes after its {}. They were not read; whether the receiver took them cannot be told.",
+            counted(tcp.troubles->lateNewSegments, "{} packet", "{} packets"), texts::senderOf(direction), tcp.fin != FrameNumber{} ? "FIN" : "RST");
+    finding.advice =
+        say("A sender has nothing to say after its FIN. A few bytes that were on their way when it reset the connection are normal; more means that "
+            "somebody else sent the FIN or RST (a firewall, an attack), or that the capture mixes two connections.");
     findings.push_back(std::move(finding));
   }
 }
