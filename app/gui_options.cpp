@@ -38,8 +38,9 @@ GuiCommandLine readCommandLine(int argc, char** argv) {
   app.add_option("--size", size, "size of the window, 1280x800 by default")->group(group);
   app.add_option("--session", options.session, "choose this session")->group(group);
   app.add_option("--select-step", options.step, "choose the step with this number")->group(group);
+  app.add_option("--filter", options.filter, "apply this display filter")->group(group);
   app.add_option("--tab", options.tab, "tab to show")
-      ->check(CLI::IsMember({"walkthrough", "messages", "packets", "findings", "notes"}))
+      ->check(CLI::IsMember({"walkthrough", "messages", "packets", "findings", "conformance", "notes"}))
       ->group(group);
   app.add_flag("--explanations,!--no-explanations", options.explanations, "explain the steps")->group(group);
   app.add_flag("--true-time", options.trueTime, "distances are times")->group(group);

@@ -19,7 +19,8 @@ struct GuiOptions {
   int height = 800;
   std::optional<std::uint32_t> session;
   std::optional<std::uint32_t> step;  ///< Step::number
-  std::string tab;                    ///< "walkthrough", "messages", "packets", "findings" or "notes"
+  std::string filter;
+  std::string tab;  ///< "walkthrough", "messages", "packets", "findings", "conformance" or "notes"
   bool explanations = true;
   bool trueTime = false;
   bool unfolded = false;

@@ -3,6 +3,7 @@
 
 #include "controllers/locate.h"
 #include "timeline/ladder_view.h"
+#include "views/filter_bar.h"
 #include "views/main_window.h"
 #include "views/workspace.h"
 
@@ -39,6 +40,17 @@ void settle() {
   QApplication::processEvents();
 }
 
+void applyFilter(ui::MainWindow& window, const std::string& text) {
+  window.filterBar().prepare(QString::fromStdString(text));
+  window.filter().apply(QString::fromStdString(text));
+  if (!window.filter().isRunning()) return;
+  QEventLoop loop;
+  QObject::connect(&window.filter(), &ui::DisplayFilter::changed, &loop, [&] {
+    if (!window.filter().isRunning()) loop.quit();
+  });
+  loop.exec();
+}
+
 void choose(ui::MainWindow& window, const GuiOptions& options) {
   if (options.session) window.navigator().goToSession(SessionId{*options.session});
   const std::optional<SessionId> session = window.selection().place().session;
@@ -46,10 +58,11 @@ void choose(ui::MainWindow& window, const GuiOptions& options) {
   if (analyzed && options.step) {
     if (const auto row = ui::stepByNumber(*analyzed->session, *options.step)) window.navigator().goToStep(*session, *row);
   }
-  constexpr std::array<std::string_view, 5> kTabs{"walkthrough", "messages", "packets", "findings", "notes"};
+  constexpr std::array<std::string_view, 6> kTabs{"walkthrough", "messages", "packets", "findings", "conformance", "notes"};
   for (std::size_t tab = 0; tab < kTabs.size(); ++tab) {
     if (options.tab == kTabs[tab]) window.workspace().showTab(static_cast<ui::Workspace::Tab>(tab));
   }
+  if (!options.filter.empty()) applyFilter(window, options.filter);
   ui::LadderView& ladder = window.workspace().ladder();
   ladder.setExplanationsShown(options.explanations);
   if (options.trueTime) ladder.setTimeScale(ui::TimeScale::True);

@@ -101,6 +101,8 @@ QVariant DetailTreeModel::data(const QModelIndex& index, int role) const {
     }
     case FilterNameRole:
       return fromUtf8(field.name);
+    case RawValueRole:
+      return QString::fromStdString(field.value);
     case SymbolRole:
       return fromWire(field.symbol);
     default:

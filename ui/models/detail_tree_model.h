@@ -18,7 +18,7 @@ class DetailTreeModel : public QAbstractItemModel {
 
  public:
   enum Column { Name, Value, ColumnCount };
-  enum Role { FilterNameRole = Qt::UserRole + 1, SymbolRole };
+  enum Role { FilterNameRole = Qt::UserRole + 1, SymbolRole, RawValueRole };
 
   explicit DetailTreeModel(QObject* parent = nullptr);
 

@@ -28,7 +28,7 @@ void MessageTableModel::setAnalysis(std::shared_ptr<const analysis::Analysis> an
   m_analysis = std::move(analysis);
   std::vector<std::uint32_t> more;
   int after = static_cast<int>(m_analysis->messages.size());
-  if (m_session) {
+  if (isPart()) {
     more = numbersFrom(m_scanned);
     after = m_rows + static_cast<int>(more.size());
   }
@@ -48,11 +48,19 @@ void MessageTableModel::setSession(std::optional<SessionId> session) {
   endResetModel();
 }
 
+void MessageTableModel::setPassing(std::shared_ptr<const std::vector<std::uint32_t>> numbers) {
+  if (numbers == m_passing) return;
+  beginResetModel();
+  m_passing = std::move(numbers);
+  rebuild();
+  endResetModel();
+}
+
 void MessageTableModel::rebuild() {
   m_numbers.clear();
   m_scanned = m_analysis ? static_cast<std::uint32_t>(m_analysis->messages.size()) : 0;
   m_rows = static_cast<int>(m_scanned);
-  if (m_analysis && m_session) {
+  if (m_analysis && isPart()) {
     m_numbers = numbersFrom(0);
     m_rows = static_cast<int>(m_numbers.size());
   }
@@ -60,21 +68,28 @@ void MessageTableModel::rebuild() {
 
 std::vector<std::uint32_t> MessageTableModel::numbersFrom(std::uint32_t scanned) const {
   std::vector<std::uint32_t> numbers;
-  for (std::uint32_t number = scanned + 1; number <= m_analysis->messages.size(); ++number) {
-    if (sessionOfMessage(*m_analysis, m_analysis->message(m_analysis->indexOf(MessageNumber{number}))) == m_session) numbers.push_back(number);
+  const auto add = [&](std::uint32_t number) {
+    const session::MessageRecord& record = m_analysis->message(m_analysis->indexOf(MessageNumber{number}));
+    if (!m_session || sessionOfMessage(*m_analysis, record) == m_session) numbers.push_back(number);
+  };
+  const auto last = static_cast<std::uint32_t>(m_analysis->messages.size());
+  if (!m_passing) {
+    for (std::uint32_t number = scanned + 1; number <= last; ++number) add(number);
+    return numbers;
   }
+  for (auto at = std::ranges::upper_bound(*m_passing, scanned); at != m_passing->end() && *at <= last; ++at) add(*at);
   return numbers;
 }
 
 MessageIndex MessageTableModel::messageOf(int row) const {
   const auto at = static_cast<std::uint32_t>(row);
-  return m_analysis->indexOf(MessageNumber{m_session ? m_numbers[at] : at + 1});
+  return m_analysis->indexOf(MessageNumber{isPart() ? m_numbers[at] : at + 1});
 }
 
 int MessageTableModel::rowOf(MessageIndex message) const {
   if (!m_analysis || message.value() >= m_analysis->messages.size()) return -1;
   const std::uint32_t number = m_analysis->numberOf(message).value();
-  if (!m_session) return static_cast<int>(number) - 1;
+  if (!isPart()) return static_cast<int>(number) - 1;
   const auto found = std::ranges::lower_bound(m_numbers, number);
   return found != m_numbers.end() && *found == number ? static_cast<int>(found - m_numbers.begin()) : -1;
 }

@@ -31,6 +31,8 @@ class MessageTableModel : public QAbstractTableModel {
   /// Only the messages of one session, or those of all.
   void setSession(std::optional<SessionId> session);
   [[nodiscard]] std::optional<SessionId> session() const { return m_session; }
+  /// Only these of them, by number, ascending; null: all.
+  void setPassing(std::shared_ptr<const std::vector<std::uint32_t>> numbers);
 
   [[nodiscard]] MessageIndex messageOf(int row) const;
   /// The row of a message, -1 if it is not in the table.
@@ -42,13 +44,15 @@ class MessageTableModel : public QAbstractTableModel {
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
  private:
+  [[nodiscard]] bool isPart() const { return m_session || m_passing; }
   void rebuild();
   [[nodiscard]] std::vector<std::uint32_t> numbersFrom(std::uint32_t scanned) const;
   [[nodiscard]] QString text(const session::MessageRecord& record, MessageIndex message, int column) const;
 
   std::shared_ptr<const analysis::Analysis> m_analysis;
   std::optional<SessionId> m_session;
-  std::vector<std::uint32_t> m_numbers;  ///< of one session; not used for all
+  std::shared_ptr<const std::vector<std::uint32_t>> m_passing;
+  std::vector<std::uint32_t> m_numbers;  ///< of one session or of those that pass; not used for all
   std::uint32_t m_scanned = 0;           ///< messages looked at for m_numbers
   int m_rows = 0;
 };

@@ -54,7 +54,7 @@ void PacketTableModel::setAnalysis(std::shared_ptr<const analysis::Analysis> ana
   m_summaries.clear();
   std::vector<std::uint32_t> more;
   int after = static_cast<int>(m_analysis->packets.size());
-  if (m_session) {
+  if (isPart()) {
     more = framesFrom(m_scanned);
     after = m_rows + static_cast<int>(more.size());
   }
@@ -74,12 +74,20 @@ void PacketTableModel::setSession(std::optional<SessionId> session) {
   endResetModel();
 }
 
+void PacketTableModel::setPassing(std::shared_ptr<const std::vector<std::uint32_t>> frames) {
+  if (frames == m_passing) return;
+  beginResetModel();
+  m_passing = std::move(frames);
+  rebuild();
+  endResetModel();
+}
+
 void PacketTableModel::rebuild() {
   m_summaries.clear();
   m_frames.clear();
   m_scanned = m_analysis ? static_cast<std::uint32_t>(m_analysis->packets.size()) : 0;
   m_rows = static_cast<int>(m_scanned);
-  if (m_analysis && m_session) {
+  if (m_analysis && isPart()) {
     m_frames = framesFrom(0);
     m_rows = static_cast<int>(m_frames.size());
   }
@@ -87,24 +95,32 @@ void PacketTableModel::rebuild() {
 
 std::vector<std::uint32_t> PacketTableModel::framesFrom(std::uint32_t scanned) const {
   std::vector<std::uint32_t> frames;
-  const analysis::AnalyzedSession* analyzed = m_analysis->session(*m_session);
-  if (!analyzed) return frames;
-  const std::vector<TcpStreamIndex>& streams = analyzed->session->tcpStreams;
-  for (std::uint32_t at = scanned; at < m_analysis->packets.size(); ++at) {
-    const std::uint32_t stream = m_analysis->packets[at].tcpStream;
-    if (stream != analysis::PacketRecord::kNone && std::ranges::find(streams, TcpStreamIndex{stream}) != streams.end()) frames.push_back(at + 1);
+  const analysis::AnalyzedSession* analyzed = m_session ? m_analysis->session(*m_session) : nullptr;
+  if (m_session && !analyzed) return frames;
+  const auto add = [&](std::uint32_t frame) {
+    const std::uint32_t stream = m_analysis->packet(FrameNumber{frame}).tcpStream;
+    const auto isOneOf = [stream](const std::vector<TcpStreamIndex>& streams) {
+      return stream != analysis::PacketRecord::kNone && std::ranges::find(streams, TcpStreamIndex{stream}) != streams.end();
+    };
+    if (!analyzed || isOneOf(analyzed->session->tcpStreams)) frames.push_back(frame);
+  };
+  const auto last = static_cast<std::uint32_t>(m_analysis->packets.size());
+  if (!m_passing) {
+    for (std::uint32_t frame = scanned + 1; frame <= last; ++frame) add(frame);
+    return frames;
   }
+  for (auto at = std::ranges::upper_bound(*m_passing, scanned); at != m_passing->end() && *at <= last; ++at) add(*at);
   return frames;
 }
 
 FrameNumber PacketTableModel::frameOf(int row) const {
   const auto at = static_cast<std::uint32_t>(row);
-  return FrameNumber{m_session ? m_frames[at] : at + 1};
+  return FrameNumber{isPart() ? m_frames[at] : at + 1};
 }
 
 int PacketTableModel::rowOf(FrameNumber frame) const {
   if (!m_analysis || frame.value() == 0 || frame.value() > m_analysis->packets.size()) return -1;
-  if (!m_session) return static_cast<int>(frame.value()) - 1;
+  if (!isPart()) return static_cast<int>(frame.value()) - 1;
   const auto found = std::ranges::lower_bound(m_frames, frame.value());
   return found != m_frames.end() && *found == frame.value() ? static_cast<int>(found - m_frames.begin()) : -1;
 }

@@ -31,6 +31,8 @@ class PacketTableModel : public QAbstractTableModel {
   void setAnalysis(std::shared_ptr<const analysis::Analysis> analysis, std::shared_ptr<const analysis::Inspector> inspector, bool sameLoad);
   void setSession(std::optional<SessionId> session);
   [[nodiscard]] std::optional<SessionId> session() const { return m_session; }
+  /// Only these of them, by number, ascending; null: all.
+  void setPassing(std::shared_ptr<const std::vector<std::uint32_t>> frames);
 
   [[nodiscard]] FrameNumber frameOf(int row) const;
   /// The row of a frame, -1 if it is not in the table.
@@ -49,6 +51,7 @@ class PacketTableModel : public QAbstractTableModel {
     QString info;
   };
 
+  [[nodiscard]] bool isPart() const { return m_session || m_passing; }
   void rebuild();
   [[nodiscard]] std::vector<std::uint32_t> framesFrom(std::uint32_t scanned) const;
   [[nodiscard]] const Summary& summary(FrameNumber frame) const;
@@ -57,7 +60,8 @@ class PacketTableModel : public QAbstractTableModel {
   std::shared_ptr<const analysis::Analysis> m_analysis;
   std::shared_ptr<const analysis::Inspector> m_inspector;
   std::optional<SessionId> m_session;
-  std::vector<std::uint32_t> m_frames;  ///< of one session; not used for all
+  std::shared_ptr<const std::vector<std::uint32_t>> m_passing;
+  std::vector<std::uint32_t> m_frames;  ///< of one session or of those that pass; not used for all
   std::uint32_t m_scanned = 0;
   int m_rows = 0;
   mutable QCache<std::uint32_t, Summary> m_summaries{512};

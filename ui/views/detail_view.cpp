@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/detail_view.h"
 
+#include "controllers/display_filter.h"
 #include "models/detail_tree_model.h"
 #include "views/elided_label.h"
 #include "views/theme.h"
@@ -45,6 +46,16 @@ DetailView::DetailView(Selection& selection, QWidget* parent)
     m_tree->addAction(action);
   };
   addCopy(tr("Copy"), QKeySequence::Copy, false);
+  const auto addFilter = [this](const QString& text, bool apply) {
+    auto* action = new QAction(text, m_tree);
+    connect(action, &QAction::triggered, this, [this, apply] {
+      if (const QString filter = filterOfRow(); !filter.isEmpty()) Q_EMIT filterWanted(filter, apply);
+    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, action, [this, action] { action->setEnabled(!filterOfRow().isEmpty()); });
+    m_tree->addAction(action);
+  };
+  addFilter(tr("Apply as Filter"), true);
+  addFilter(tr("Prepare as Filter"), false);
   addCopy(tr("Copy Value"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), true);
 
   auto* layout = new QVBoxLayout(this);
@@ -99,6 +110,13 @@ void DetailView::copyRow(bool valueOnly) const {
   const QString value = index.siblingAtColumn(DetailTreeModel::Value).data().toString();
   const QString name = index.siblingAtColumn(DetailTreeModel::Name).data().toString();
   QApplication::clipboard()->setText(valueOnly ? value : u"%1: %2"_s.arg(name, value));
+}
+
+QString DetailView::filterOfRow() const {
+  const QModelIndex index = m_tree->currentIndex();
+  if (!index.isValid()) return {};
+  return fieldFilter(index.siblingAtColumn(0).data(DetailTreeModel::FilterNameRole).toString(),
+                     index.siblingAtColumn(DetailTreeModel::Value).data(DetailTreeModel::RawValueRole).toString());
 }
 
 void DetailView::styleLabels() {

@@ -25,6 +25,10 @@ class DetailView : public QWidget {
   void setContent(std::shared_ptr<const DetailContent> content);
   [[nodiscard]] QTreeView& tree() { return *m_tree; }
 
+ Q_SIGNALS:
+  /// A filter for the field that is chosen, or for that and not its value.
+  void filterWanted(const QString& filter, bool apply);
+
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
@@ -33,6 +37,8 @@ class DetailView : public QWidget {
   void followSelection();
   void styleLabels();
   void copyRow(bool valueOnly) const;
+  /// "rtmpt.header.typeid == 20" of the chosen row; empty if there is no such filter.
+  [[nodiscard]] QString filterOfRow() const;
 
   Selection& m_selection;
   DetailTreeModel* m_model;

@@ -6,7 +6,9 @@
 #include "text/format.h"
 #include "text/words.h"
 #include "views/banner.h"
+#include "views/detail_view.h"
 #include "views/export_dialog.h"
+#include "views/filter_bar.h"
 #include "views/message_page.h"
 #include "views/note_dialog.h"
 #include "views/workspace.h"
@@ -37,11 +39,13 @@ MainWindow::MainWindow(std::vector<Sample> samples, AnalysisRunner runner, QWidg
     : QMainWindow(parent),
       m_document(std::move(runner)),
       m_navigator(m_document, m_selection),
+      m_filter(m_document),
       m_pages(new QStackedWidget(this)),
       m_start(new StartPage(std::move(samples), this)),
       m_page(new MessagePage(this)),
-      m_workspace(new Workspace(m_document, m_selection, m_navigator, m_annotations, this)),
-      m_banner(new Banner(this)) {
+      m_workspace(new Workspace(m_document, m_selection, m_navigator, m_annotations, m_filter, this)),
+      m_banner(new Banner(this)),
+      m_filterBar(new FilterBar(m_filter, this)) {
   setAcceptDrops(true);
   m_pages->addWidget(m_start);
   m_pages->addWidget(m_page);
@@ -50,12 +54,18 @@ MainWindow::MainWindow(std::vector<Sample> samples, AnalysisRunner runner, QWidg
   auto* column = new QVBoxLayout(body);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  column->addWidget(m_filterBar);
   column->addWidget(m_banner);
   column->addWidget(m_pages, 1);
   setCentralWidget(body);
   makeMenus();
   makeStatusBar();
 
+  connect(&m_workspace->details(), &DetailView::filterWanted, this, [this](const QString& filter, bool apply) {
+    m_filterBar->prepare(filter);
+    if (apply) m_filter.apply(filter);
+  });
+  connect(m_workspace, &Workspace::passingCounted, m_filterBar, &FilterBar::setResult);
   connect(m_start, &StartPage::openWanted, this, &MainWindow::askForCapture);
   connect(m_start, &StartPage::pathChosen, this, [this](const QString& path) { openCapture(path); });
   connect(&m_recent, &RecentFiles::changed, this, &MainWindow::fillRecent);
@@ -174,6 +184,7 @@ void MainWindow::showState() {
       break;
   }
   const bool onScreen = m_pages->currentWidget() == m_workspace;
+  m_filterBar->setVisible(onScreen);
   for (QAction* action : m_sessionActions) action->setEnabled(onScreen && hasSessions);
   for (QAction* action : m_captureActions) action->setEnabled(m_document.state() != Document::State::Empty);
   updateStatus();
@@ -303,6 +314,7 @@ void MainWindow::readSettings() {
   const QSettings settings;
   if (!restoreGeometry(settings.value(u"window/geometry"_s).toByteArray())) resize(1280, 800);
   m_workspace->restorePanels(settings.value(u"window/panels"_s).toByteArray());
+  m_filter.setHistory(settings.value(u"filter/history"_s).toStringList());
   m_explanations->setChecked(settings.value(u"ladder/explanations"_s, true).toBool());
 }
 
@@ -310,6 +322,7 @@ void MainWindow::writeSettings() const {
   QSettings settings;
   settings.setValue(u"window/geometry"_s, saveGeometry());
   settings.setValue(u"window/panels"_s, m_workspace->saveState());
+  settings.setValue(u"filter/history"_s, m_filter.history());
   settings.setValue(u"ladder/explanations"_s, m_explanations->isChecked());
 }
 

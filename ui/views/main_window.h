@@ -2,6 +2,7 @@
 #pragma once
 
 #include "controllers/annotation_editor.h"
+#include "controllers/display_filter.h"
 #include "controllers/document.h"
 #include "controllers/navigator.h"
 #include "controllers/recent_files.h"
@@ -25,6 +26,7 @@ class QToolButton;
 namespace rtmpscope::ui {
 
 class Banner;
+class FilterBar;
 class MessagePage;
 class Workspace;
 
@@ -50,6 +52,8 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] ReportWriter& reports() { return m_reports; }
   [[nodiscard]] Workspace& workspace() { return *m_workspace; }
   [[nodiscard]] MessagePage& page() { return *m_page; }
+  [[nodiscard]] DisplayFilter& filter() { return m_filter; }
+  [[nodiscard]] FilterBar& filterBar() { return *m_filterBar; }
   [[nodiscard]] Banner& banner() { return *m_banner; }
   [[nodiscard]] QString statusText() const;
 
@@ -90,6 +94,7 @@ class MainWindow : public QMainWindow {
   Selection m_selection;
   Navigator m_navigator;
   AnnotationEditor m_annotations;
+  DisplayFilter m_filter;
   ReportWriter m_reports;
   RecentFiles m_recent;
   QStackedWidget* m_pages;
@@ -97,6 +102,7 @@ class MainWindow : public QMainWindow {
   MessagePage* m_page;
   Workspace* m_workspace;
   Banner* m_banner;
+  FilterBar* m_filterBar;
   QMenu* m_recentMenu = nullptr;
   QAction* m_explanations = nullptr;
   QAction* m_trueTime = nullptr;

@@ -3,6 +3,7 @@
 
 #include "text/format.h"
 #include "timeline/ladder_view.h"
+#include "views/filter_bar.h"
 #include "views/workspace.h"
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
@@ -74,7 +76,7 @@ void MainWindow::makeViewMenu() {
   addForSession(menu, tr("Shrink Time"), QKeySequence(Qt::CTRL | Qt::Key_Minus), [&ladder] { ladder.zoom(1 / 1.5); });
   addForSession(menu, tr("&Unfold Media"), QKeySequence(Qt::Key_U), [&ladder] { ladder.toggleUnfolded(); });
   menu->addSeparator();
-  const std::array<QString, 5> tabs{tr("Walkthrough"), tr("Messages"), tr("Packets"), tr("Findings"), tr("Notes")};
+  const std::array<QString, 6> tabs{tr("Walkthrough"), tr("Messages"), tr("Packets"), tr("Findings"), tr("Conformance"), tr("Notes")};
   for (int tab = 0; tab < static_cast<int>(tabs.size()); ++tab) {
     addForSession(menu, tabs[static_cast<std::size_t>(tab)], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + tab)),
                   [this, tab] { m_workspace->showTab(static_cast<Workspace::Tab>(tab)); });
@@ -125,6 +127,10 @@ void MainWindow::makeOtherMenus() {
 
   QMenu* analyze = new QMenu(tr("Analy&ze"), this);
   menuBar()->insertMenu(notes->menuAction(), analyze);
+  addForSession(analyze, tr("Display &Filter…"), QKeySequence(Qt::CTRL | Qt::Key_Slash), [this] {
+    m_filterBar->edit().selectAll();
+    m_filterBar->setFocus();
+  });
   m_captureActions.push_back(add(analyze, tr("&Decode a Port as RTMP…"), {}, [this] { askForPort(); }));
 
   QMenu* exports = menuBar()->addMenu(tr("E&xport"));
@@ -166,9 +172,10 @@ void MainWindow::showHelp() {
       Line{u"U"_s, tr("unfold or fold media")},
       Line{u"N"_s, tr("next finding")},
       Line{u"A"_s, tr("note on what is selected")},
+      Line{u"Ctrl+/"_s, tr("display filter; Enter applies it, Esc goes back to the one that applies")},
       Line{u"Alt+↓ Alt+↑"_s, tr("next and previous session")},
       Line{u"F6"_s, tr("next panel")},
-      Line{u"Ctrl+1 … Ctrl+5"_s, tr("walkthrough, messages, packets, findings, notes")},
+      Line{u"Ctrl+1 … Ctrl+6"_s, tr("walkthrough, messages, packets, findings, conformance, notes")},
       Line{u"Ctrl+O, Ctrl+R, Ctrl+E"_s, tr("open, reload, export a report")},
   };
   QString text = u"<table cellspacing='6'>"_s;

@@ -8,6 +8,7 @@
 #include "text/format.h"
 #include "timeline/ladder_view.h"
 #include "timeline/phase_strip_view.h"
+#include "views/conformance_view.h"
 #include "views/detail_view.h"
 #include "views/dock_title.h"
 #include "views/findings_view.h"
@@ -33,12 +34,13 @@ namespace rtmpscope::ui {
 
 using namespace Qt::StringLiterals;
 
-Workspace::Workspace(Document& document, Selection& selection, Navigator& navigator, AnnotationEditor& editor, QWidget* parent)
+Workspace::Workspace(Document& document, Selection& selection, Navigator& navigator, AnnotationEditor& editor, DisplayFilter& filter, QWidget* parent)
     : QMainWindow(parent, Qt::Widget),
       m_document(document),
       m_selection(selection),
       m_navigator(navigator),
       m_editor(editor),
+      m_filter(filter),
       m_sessionModel(new SessionListModel(this)),
       m_messageModel(new MessageTableModel(this)),
       m_packetModel(new PacketTableModel(this)),
@@ -48,6 +50,7 @@ Workspace::Workspace(Document& document, Selection& selection, Navigator& naviga
       m_messages(new TablePage(tr("Messages"), this)),
       m_packets(new TablePage(tr("Packets"), this)),
       m_findings(new FindingsView(this)),
+      m_conformance(new ConformanceView(this)),
       m_notes(new NotesView(editor, this)),
       m_details(new DetailView(selection, this)),
       m_hex(new HexPanel(selection, this)),
@@ -64,6 +67,7 @@ Workspace::Workspace(Document& document, Selection& selection, Navigator& naviga
   m_tabs->addTab(m_messages, tr("&Messages"));
   m_tabs->addTab(m_packets, tr("&Packets"));
   m_tabs->addTab(m_findings, tr("&Findings"));
+  m_tabs->addTab(m_conformance, tr("C&onformance"));
   m_tabs->addTab(m_notes, tr("&Notes"));
   auto* middle = new QWidget(this);
   auto* column = new QVBoxLayout(middle);
@@ -129,6 +133,7 @@ void Workspace::connectSelection() {
   connect(&m_document, &Document::analysisChanged, this, &Workspace::takeAnalysis);
   connect(&m_selection, &Selection::sessionChanged, this, &Workspace::showSession);
   connect(&m_selection, &Selection::placeChanged, this, &Workspace::showPlace);
+  connect(&m_filter, &DisplayFilter::changed, this, &Workspace::showPassing);
   connect(&m_editor, &AnnotationEditor::changed, this, [this] {
     m_ladder->setContent(m_document.analysis(), m_selection.place().session, m_editor.annotations());
     updateCounts();
@@ -156,6 +161,7 @@ void Workspace::connectViews() {
   connect(m_packets, &TablePage::scopeChanged, this, &Workspace::showScopes);
   connect(m_findings, &FindingsView::frameChosen, &m_navigator, &Navigator::goToFrame);
   connect(m_findings, &FindingsView::messageChosen, &m_navigator, &Navigator::goToMessage);
+  connect(m_conformance, &ConformanceView::frameChosen, &m_navigator, &Navigator::goToFrame);
   connect(m_notes, &NotesView::targetChosen, &m_navigator, &Navigator::goTo);
   connect(m_notes, &NotesView::editWanted, this, &Workspace::editWanted);
 }
@@ -196,6 +202,7 @@ void Workspace::showSession() {
   if (known) m_chosenStream = analysis->session(*session)->session->tcpStream;
   m_ladder->setContent(analysis, session, m_editor.annotations());
   m_findings->setFindings(analysis, session);
+  m_conformance->setSession(analysis, session);
   showScopes();
 }
 
@@ -207,6 +214,16 @@ void Workspace::showScopes() {
   const Place& place = m_selection.place();
   m_messages->table().showRow(place.message ? m_messageModel->rowOf(*place.message) : -1);
   m_packets->table().showRow(m_packetModel->rowOf(place.frame));
+}
+
+void Workspace::showPassing() {
+  const std::shared_ptr<const Passing>& passing = m_filter.passing();
+  const auto part = [&passing](const std::vector<std::uint32_t> Passing::*of) {
+    return passing ? std::shared_ptr<const std::vector<std::uint32_t>>(passing, &((*passing).*of)) : nullptr;
+  };
+  m_messageModel->setPassing(part(&Passing::messages));
+  m_packetModel->setPassing(part(&Passing::frames));
+  showScopes();
 }
 
 void Workspace::showPlace() {
@@ -224,6 +241,12 @@ void Workspace::showPlace() {
 void Workspace::updateCounts() {
   m_messages->setCount(counted(static_cast<std::uint64_t>(m_messageModel->rowCount()), tr("1 message"), tr("%1 messages")));
   m_packets->setCount(counted(static_cast<std::uint64_t>(m_packetModel->rowCount()), tr("1 packet"), tr("%1 packets")));
+  QString passing;
+  if (m_filter.isRunning()) passing = tr("looking…");
+  if (m_filter.passing() && m_document.analysis()) {
+    passing = tr("%1 of %2 messages").arg(countText(m_filter.passing()->messages.size()), countText(m_document.analysis()->messages.size()));
+  }
+  Q_EMIT passingCounted(passing);
   const auto withCount = [](const QString& title, int count) {
     return count == 0 ? title : u"%1 (%2)"_s.arg(title, countText(static_cast<std::uint64_t>(count)));
   };

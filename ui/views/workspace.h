@@ -2,6 +2,7 @@
 #pragma once
 
 #include "controllers/annotation_editor.h"
+#include "controllers/display_filter.h"
 #include "controllers/document.h"
 #include "controllers/navigator.h"
 #include "controllers/selection.h"
@@ -12,6 +13,7 @@ class QTabWidget;
 
 namespace rtmpscope::ui {
 
+class ConformanceView;
 class DetailView;
 class FindingsView;
 class HexPanel;
@@ -30,10 +32,11 @@ class Workspace : public QMainWindow {
   Q_OBJECT
 
  public:
-  enum Tab { WalkthroughTab, MessagesTab, PacketsTab, FindingsTab, NotesTab };
+  enum Tab { WalkthroughTab, MessagesTab, PacketsTab, FindingsTab, ConformanceTab, NotesTab };
 
   /// All of them must outlive this.
-  Workspace(Document& document, Selection& selection, Navigator& navigator, AnnotationEditor& editor, QWidget* parent = nullptr);
+  Workspace(Document& document, Selection& selection, Navigator& navigator, AnnotationEditor& editor, DisplayFilter& filter,
+            QWidget* parent = nullptr);
 
   [[nodiscard]] LadderView& ladder() { return *m_ladder; }
   [[nodiscard]] HexPanel& hex() { return *m_hex; }
@@ -42,6 +45,7 @@ class Workspace : public QMainWindow {
   [[nodiscard]] TablePage& messages() { return *m_messages; }
   [[nodiscard]] TablePage& packets() { return *m_packets; }
   [[nodiscard]] FindingsView& findings() { return *m_findings; }
+  [[nodiscard]] ConformanceView& conformance() { return *m_conformance; }
   [[nodiscard]] NotesView& notes() { return *m_notes; }
   void showTab(Tab tab);
   /// The packets of the whole capture, whatever session is chosen.
@@ -56,6 +60,8 @@ class Workspace : public QMainWindow {
   [[nodiscard]] QList<QAction*> dockActions() const;
 
  Q_SIGNALS:
+  /// Of the rows that are shown, so many pass the filter: "38 of 1,204 messages"; empty without a filter.
+  void passingCounted(const QString& text);
   void editWanted(const rtmpscope::notes::Annotation& note);
 
  protected:
@@ -72,12 +78,14 @@ class Workspace : public QMainWindow {
   void showSession();
   void showPlace();
   void showScopes();
+  void showPassing();
   void updateCounts();
 
   Document& m_document;
   Selection& m_selection;
   Navigator& m_navigator;
   AnnotationEditor& m_editor;
+  DisplayFilter& m_filter;
   bool m_sized = false;
   TcpStreamIndex m_chosenStream;
   SessionListModel* m_sessionModel;
@@ -89,6 +97,7 @@ class Workspace : public QMainWindow {
   TablePage* m_messages;
   TablePage* m_packets;
   FindingsView* m_findings;
+  ConformanceView* m_conformance;
   NotesView* m_notes;
   DetailView* m_details;
   HexPanel* m_hex;

@@ -77,6 +77,40 @@ TEST(MessageTableModel, HoldsTheMessagesOfTheSessionOrOfAll) {
   EXPECT_EQ(model.rowCount(), 91);
 }
 
+TEST(MessageTableModel, HoldsWhatPassesAFilter) {
+  MessageTableModel model;
+  const test::ModelTester tester(model);
+  model.setAnalysis(madeAnalysis(twoSessions()), false);
+  model.setPassing(std::make_shared<const std::vector<std::uint32_t>>(std::vector<std::uint32_t>{2, 5, 92}));
+  ASSERT_EQ(model.rowCount(), 3);
+  EXPECT_EQ(model.index(2, MessageTableModel::Number).data().toString(), QStringLiteral("92"));
+  EXPECT_EQ(model.rowOf(model.messageOf(1)), 1);
+  model.setSession(SessionId{2});
+  ASSERT_EQ(model.rowCount(), 1);
+  EXPECT_EQ(model.index(0, MessageTableModel::Number).data().toString(), QStringLiteral("92"));
+  model.setPassing(nullptr);
+  EXPECT_EQ(model.rowCount(), 2);
+}
+
+TEST(PacketTableModel, HoldsWhatPassesAFilter) {
+  PacketTableModel model;
+  const test::ModelTester tester(model);
+  const auto analysis = madeAnalysis(twoSessions());
+  model.setAnalysis(analysis, std::make_shared<const analysis::Inspector>(analysis), false);
+  const int all = model.rowCount();
+  model.setPassing(std::make_shared<const std::vector<std::uint32_t>>(std::vector<std::uint32_t>{3, 100}));
+  ASSERT_EQ(model.rowCount(), 2);
+  EXPECT_EQ(model.frameOf(1), FrameNumber{100});
+  EXPECT_EQ(model.rowOf(FrameNumber{4}), -1);
+  model.setSession(SessionId{1});
+  const int ofSession = model.rowCount();
+  EXPECT_EQ(model.rowOf(FrameNumber{3}), 0);
+  model.setPassing(nullptr);
+  EXPECT_GT(model.rowCount(), ofSession);
+  model.setSession(std::nullopt);
+  EXPECT_EQ(model.rowCount(), all);
+}
+
 TEST(MessageTableModel, AppendsWhatComesWithTheNextSnapshot) {
   MessageTableModel model;
   const test::ModelTester tester(model);

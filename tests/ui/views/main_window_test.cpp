@@ -8,8 +8,10 @@
 #include "timeline/ladder_view.h"
 #include "ui/support/made_analysis.h"
 #include "views/banner.h"
+#include "views/conformance_view.h"
 #include "views/detail_view.h"
 #include "views/export_dialog.h"
+#include "views/filter_bar.h"
 #include "views/findings_view.h"
 #include "views/hex_panel.h"
 #include "views/hex_view.h"
@@ -78,6 +80,45 @@ class WholeWindow : public testing::Test {
   QTemporaryDir m_folder;
   MainWindow m_window{std::vector<Sample>{}};
 };
+
+TEST_F(WholeWindow, FiltersTheTablesAsTheFilterIsTyped) {
+  open("publish-badname-nginx.pcap");
+  m_window.workspace().showTab(Workspace::MessagesTab);
+  QLineEdit& edit = m_window.filterBar().edit();
+  edit.setFocus();
+  QTest::keyClicks(&edit, QStringLiteral("rtmpt.header.typid == 20"));
+  EXPECT_TRUE(m_window.filterBar().fault().startsWith(QStringLiteral("There is no field"))) << m_window.filterBar().fault();
+  const int all = m_window.workspace().messages().table().model()->rowCount();
+  QTest::keyClick(&edit, Qt::Key_Return);
+  EXPECT_EQ(m_window.workspace().messages().table().model()->rowCount(), all) << "what can't be read changes nothing";
+  edit.selectAll();
+  QTest::keyClicks(&edit, QStringLiteral("rtmpt.header.typeid == 20"));
+  EXPECT_EQ(m_window.filterBar().fault(), QString());
+  QTest::keyClick(&edit, Qt::Key_Return);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return m_window.filter().isActive() && !m_window.filter().isRunning(); }, 20'000));
+  EXPECT_LT(m_window.workspace().messages().table().model()->rowCount(), all);
+  QTest::keyClicks(&edit, QStringLiteral(" and"));
+  QTest::keyClick(&edit, Qt::Key_Escape);
+  EXPECT_EQ(edit.text(), QStringLiteral("rtmpt.header.typeid == 20")) << "Escape goes back to what applies";
+}
+
+TEST_F(WholeWindow, MakesAFilterOfAField) {
+  open("push-ffmpeg-nginx.pcap");
+  goTo("connect");
+  tree().setCurrentIndex(row(QStringLiteral("Type ID")));
+  for (QAction* action : tree().actions()) {
+    if (action->text() == QStringLiteral("Apply as Filter")) action->trigger();
+  }
+  EXPECT_EQ(m_window.filter().text(), QStringLiteral("rtmpt.header.typeid == 20"));
+}
+
+TEST_F(WholeWindow, HoldsTheSessionAgainstTheSpecification) {
+  open("push-ffmpeg-nginx.pcap");
+  m_window.workspace().showTab(Workspace::ConformanceTab);
+  const QAbstractItemModel& verdicts = *m_window.workspace().conformance().table().model();
+  ASSERT_TRUE(QTest::qWaitFor([&verdicts] { return verdicts.rowCount() > 0; }, 20'000));
+  EXPECT_FALSE(verdicts.match(verdicts.index(0, 0), Qt::DisplayRole, QStringLiteral("✔ kept"), 1, Qt::MatchExactly).isEmpty());
+}
 
 TEST_F(WholeWindow, OpensACaptureAndShowsItsSession) {
   open("push-ffmpeg-nginx.pcap");
