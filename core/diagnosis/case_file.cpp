@@ -59,6 +59,12 @@ std::string_view senderOf(Direction direction) {
   return direction == Direction::ClientToServer ? "the client" : "the server";
 }
 
+std::string askedFor(const session::Session& session, const Request& request) {
+  if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
+  if (request.streamName) return fmt::format("{}('{}')", request.name, *request.streamName);
+  return request.name;
+}
+
 bool isDecidingRequest(std::string_view name) {
   return name == "connect" || name == "createStream" || name == "publish" || name == "play";
 }

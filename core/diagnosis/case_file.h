@@ -38,6 +38,9 @@ inline constexpr std::size_t kMaxEvidence = 16;
   return direction == Direction::ClientToServer ? Source::Client : Source::Server;
 }
 
+/// What was asked, as people would say it: "publish('cam1')". From the wire.
+[[nodiscard]] std::string askedFor(const session::Session& session, const session::Request& request);
+
 /// connect, createStream, publish, play: without a yes to each of them there is no session.
 [[nodiscard]] bool isDecidingRequest(std::string_view name);
 

@@ -5,8 +5,9 @@
 #include "session/outcome.h"
 
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
@@ -15,6 +16,8 @@ using session::Ending;
 using session::Outcome;
 using session::Request;
 using session::Role;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -26,11 +29,13 @@ bool wasAccepted(const CaseFile& file) {
   return file.accepted() != nullptr && file.accepted()->answer == Request::Answer::Accepted;
 }
 
-std::string closeVerb(const CaseFile& file) {
-  return file.closedByReset() ? "reset the connection" : "closed the connection";
+// The sentence for a FIN, or the one for a reset, with what goes into both.
+template <typename... Values>
+Text saidOfClose(const CaseFile& file, texts::PhraseWith<sizeof...(Values)> closed, texts::PhraseWith<sizeof...(Values)> reset, Values&&... values) {
+  return say(file.closedByReset() ? reset : closed, std::forward<Values>(values)...);
 }
 
-// "publish('cam1')": what was asked last, answered or not, before the end.
+// What was asked last, answered or not, before the end.
 const Request* lastDeciding(const CaseFile& file) {
   const Request* last = nullptr;
   for (const Request& request : file.session().requests) {
@@ -39,34 +44,43 @@ const Request* lastDeciding(const CaseFile& file) {
   return last;
 }
 
-std::string describeRequest(const CaseFile& file, const Request& request) {
-  const session::Session& session = file.session();
-  if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
-  if (request.streamName) return fmt::format("{}('{}')", request.name, *request.streamName);
-  return request.name;
-}
-
-std::string adviceForSilence(const CaseFile& file, const Request* request) {
-  const std::string log = fmt::format("The server's log at {} should say more.", describeTimeOfDay(file.closeTime()));
-  if (request == nullptr) return "The server did not want this client: access rules, a connection limit, or a fault of its own. " + log;
+// What it may mean that the server closed over that request, or over none.
+Text guessAtSilence(const Request* request) {
+  if (request == nullptr) return say("The server did not want this client: access rules, a connection limit, or a fault of its own.");
   if (request->name == "connect") {
-    return "Several servers refuse an application in this way (nginx-rtmp: an application that is not configured, or an on_connect callback that "
-           "says no). Check the "
-           "application's name, the first part of the URL's path. " +
-           log;
+    return say(
+        "Several servers refuse an application in this way (nginx-rtmp: an application that is not configured, or an on_connect callback that "
+        "says no). Check the application's name, the first part of the URL's path.");
   }
   if (request->name == "publish") {
-    return "Several servers refuse a stream key or a name in use in this way (nginx-rtmp, SRS and MediaMTX when a callback or a rule says no). Check "
-           "the key and who "
-           "else publishes this name. " +
-           log;
+    return say(
+        "Several servers refuse a stream key or a name in use in this way (nginx-rtmp, SRS and MediaMTX when a callback or a rule says no). "
+        "Check the key and who else publishes this name.");
   }
   if (request->name == "play") {
-    return "Several servers refuse a player in this way (a callback, a referrer rule, a name that is not published). Check the name and the rules "
-           "for playing. " +
-           log;
+    return say(
+        "Several servers refuse a player in this way (a callback, a referrer rule, a name that is not published). Check the name and the "
+        "rules for playing.");
   }
-  return log;
+  return {};
+}
+
+Text adviceForSilence(const CaseFile& file, const Request* request) {
+  return texts::sentences({guessAtSilence(request), say("The server's log at {} should say more.", describeTimeOfDay(file.closeTime()))});
+}
+
+// The server closed after that request, answered or not.
+Text closedAfter(const CaseFile& file, const Request& request, const std::vector<FrameNumber>& frames) {
+  Text later = texts::durationText(std::max(Nanoseconds{0}, file.closeTime() - request.time));
+  std::string asked = askedFor(file.session(), request);
+  if (request.answer == Request::Answer::None) {
+    return saidOfClose(file, "The server closed the connection {} after {} ({}), without giving a reason.",
+                       "The server reset the connection {} after {} ({}), without giving a reason.", std::move(later), std::move(asked),
+                       texts::framesText(frames));
+  }
+  return saidOfClose(file, "The server closed the connection {} after {} ({}), which it had answered, without giving a reason.",
+                     "The server reset the connection {} after {} ({}), which it had answered, without giving a reason.", std::move(later),
+                     std::move(asked), texts::framesText(frames));
 }
 
 }  // namespace
@@ -97,28 +111,28 @@ void closedWithoutStatus(const CaseFile& file, Findings& findings) {
     finding.severity = Severity::Note;
     finding.source = Source::Capture;
     finding.certainty = Certainty::CannotTell;
-    finding.message = texts::asIs(
-        fmt::format("The server {} ({}). Whether it left something unanswered cannot be told: what the client asked for is not in this capture.",
-                    closeVerb(file), describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs("Capture again, with both directions.");
-  } else if (accepted) {
-    finding.message = texts::asIs(fmt::format("The server accepted {} ({}) and {} {} later ({}), before any media and without giving a reason.",
-                                              describeRequest(file, *request), describeFrames({request->answerFrame}), closeVerb(file),
-                                              describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->answerTime)),
-                                              describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs(adviceForSilence(file, request));
-  } else if (request != nullptr) {
-    const bool answered = request->answer != Request::Answer::None;
     finding.message =
-        texts::asIs(fmt::format("The server {} {} after {}{} ({}), without giving a reason.", closeVerb(file),
-                                describeDuration(std::max(Nanoseconds{0}, file.closeTime() - request->time)), describeRequest(file, *request),
-                                answered ? ", which it had answered," : "", describeFrames(finding.frames)));
-    finding.advice = texts::asIs(adviceForSilence(file, request));
+        saidOfClose(file, "The server closed the connection ({}).", "The server reset the connection ({}).", texts::frameText(file.closeFrame()));
+    texts::addSentence(finding.message,
+                       say("Whether it left something unanswered cannot be told: what the client asked for is not in this capture."));
+
+    finding.advice = say("Capture again, with both directions.");
+  } else if (accepted) {
+    finding.message =
+        saidOfClose(file, "The server accepted {} ({}) and closed the connection {} later ({}), before any media and without giving a reason.",
+                    "The server accepted {} ({}) and reset the connection {} later ({}), before any media and without giving a reason.",
+                    askedFor(session, *request), texts::frameText(request->answerFrame),
+                    texts::durationText(std::max(Nanoseconds{0}, file.closeTime() - request->answerTime)), texts::frameText(file.closeFrame()));
+    finding.advice = adviceForSilence(file, request);
+  } else if (request != nullptr) {
+    finding.message = closedAfter(file, *request, finding.frames);
+    finding.advice = adviceForSilence(file, request);
   } else {
     finding.message =
-        texts::asIs(fmt::format("The server {} after the handshake, before the client asked for anything ({}), without giving a reason.",
-                                closeVerb(file), describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs(adviceForSilence(file, nullptr));
+        saidOfClose(file, "The server closed the connection after the handshake, before the client asked for anything ({}), without giving a reason.",
+                    "The server reset the connection after the handshake, before the client asked for anything ({}), without giving a reason.",
+                    texts::frameText(file.closeFrame()));
+    finding.advice = adviceForSilence(file, nullptr);
   }
   findings.push_back(std::move(finding));
 }
@@ -132,14 +146,23 @@ void closedByServer(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("closed-by-server", Severity::Warning, Source::Server);
   addFrames(finding, {file.closeFrame()});
   finding.since = file.closeFrame();
-  const std::string when = *last > file.closeTime()
-                               ? fmt::format("with media still under way (the last came {} later)", describeDuration(*last - file.closeTime()))
-                               : fmt::format("{} after the last media message", describeDuration(file.closeTime() - *last));
-  finding.message = texts::asIs(fmt::format("The server {} in the middle of the stream ({}), {}, without telling why.", closeVerb(file),
-                                            describeFrames({file.closeFrame()}), when));
-  finding.advice = texts::asIs(
-      fmt::format("The server was stopped or restarted, fell over, or a rule or timeout ended the session. Its log at {} should say which.",
-                  describeTimeOfDay(file.closeTime())));
+  Text frame = texts::frameText(file.closeFrame());
+  if (*last > file.closeTime()) {
+    finding.message = saidOfClose(
+        file,
+        "The server closed the connection in the middle of the stream ({}), with media still under way (the last came {} later), without telling "
+        "why.",
+        "The server reset the connection in the middle of the stream ({}), with media still under way (the last came {} later), without telling why.",
+        std::move(frame), texts::durationText(*last - file.closeTime()));
+  } else {
+    finding.message =
+        saidOfClose(file, "The server closed the connection in the middle of the stream ({}), {} after the last media message, without telling why.",
+                    "The server reset the connection in the middle of the stream ({}), {} after the last media message, without telling why.",
+                    std::move(frame), texts::durationText(file.closeTime() - *last));
+  }
+
+  finding.advice = say("The server was stopped or restarted, fell over, or a rule or timeout ended the session. Its log at {} should say which.",
+                       describeTimeOfDay(file.closeTime()));
   findings.push_back(std::move(finding));
 }
 
@@ -173,22 +196,24 @@ void connectionReset(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("connection-reset", orderly || quitting ? Severity::Note : Severity::Warning, sourceOf(who), "RFC 9293 3.10.7");
   addFrames(finding, {session.ending.frame, rst});
   if (orderly) {
-    const bool saidGoodbye = session.ending.kind == Ending::Kind::SaidGoodbye;
-    finding.message = texts::asIs(
-        fmt::format("{} sent RST ({}) after {} ({}): data that came late found no reader.", theSender(who), describeFrames({rst}),
-                    saidGoodbye ? "the session had ended in good order" : "the connection had been closed", describeFrames({session.ending.frame})));
-    finding.advice = texts::asIs("Nothing to do: this is normal.");
+    Text ended = texts::frameText(session.ending.frame);
+    finding.message = session.ending.kind == Ending::Kind::SaidGoodbye
+                          ? say("{} sent RST ({}) after the session had ended in good order ({}): data that came late found no reader.",
+                                texts::theSender(who), texts::frameText(rst), std::move(ended))
+                          : say("{} sent RST ({}) after the connection had been closed ({}): data that came late found no reader.",
+                                texts::theSender(who), texts::frameText(rst), std::move(ended));
+
+    finding.advice = say("Nothing to do: this is normal.");
   } else if (quitting) {
-    finding.message =
-        texts::asIs(fmt::format("The client closed while the stream was still coming, without saying so: its system answered the rest with RST ({}).",
-                                describeFrames({rst})));
-    finding.advice = texts::asIs("This is how many players end. If the player was not meant to stop, look at its log.");
+    finding.message = say("The client closed while the stream was still coming, without saying so: its system answered the rest with RST ({}).",
+                          texts::frameText(rst));
+    finding.advice = say("This is how many players end. If the player was not meant to stop, look at its log.");
   } else {
-    finding.message = texts::asIs(fmt::format("The client reset the connection ({}) without ending the session first.", describeFrames({rst})));
-    finding.advice = texts::asIs(fmt::format(
-        "The client crashed or was killed, or something on the way (a firewall, a NAT that forgot the connection) cut it. Look at the client's "
-        "log at {}.",
-        describeTimeOfDay(file.closeTime())));
+    finding.message = say("The client reset the connection ({}) without ending the session first.", texts::frameText(rst));
+    finding.advice =
+        say("The client crashed or was killed, or something on the way (a firewall, a NAT that forgot the connection) cut it. Look at the client's "
+            "log at {}.",
+            describeTimeOfDay(file.closeTime()));
   }
   findings.push_back(std::move(finding));
 }

@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::diagnosis::rules {
 namespace {
+
+using texts::counted;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -47,27 +49,24 @@ void pingUnanswered(const CaseFile& file, Findings& findings) {
       if (finding.messages.size() < kMaxEvidence) finding.messages.push_back(ping.at.message);
     }
     if (finding.count == 0) continue;
-    const std::string count = describeCount(finding.count, "Ping Request");
-    const std::string frames = describeFrames(finding.frames);
+    const Text count = counted(finding.count, "{} Ping Request", "{} Ping Requests");
+    const Text frames = texts::framesText(finding.frames);
     const bool closed = file.closedBy(direction);
     if (closed) addFrames(finding, {file.closeFrame()});
     if (direction == kS && closed) {
-      finding.message = texts::asIs(fmt::format("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).",
-                                                count, frames, describeDuration(waited), describeFrames({file.closeFrame()})));
+      finding.message = say("The client left {} without an answer ({}), and {} after the first of them the server closed ({}).", count, frames,
+                            texts::durationText(waited), texts::frameText(file.closeFrame()));
     } else if (direction == kS) {
-      finding.message =
-          texts::asIs(fmt::format("The client left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited)));
+      finding.message = say("The client left {} without an answer ({}), the first of them for {}.", count, frames, texts::durationText(waited));
     } else if (closed) {
-      finding.message = texts::asIs(fmt::format("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).",
-                                                count, frames, describeDuration(waited), describeFrames({file.closeFrame()})));
+      finding.message = say("The server left {} without an answer ({}), and {} after the first of them the client closed ({}).", count, frames,
+                            texts::durationText(waited), texts::frameText(file.closeFrame()));
     } else {
-      finding.message =
-          texts::asIs(fmt::format("The server left {} without an answer ({}), the first of them for {}.", count, frames, describeDuration(waited)));
+      finding.message = say("The server left {} without an answer ({}), the first of them for {}.", count, frames, texts::durationText(waited));
     }
-    finding.advice = texts::asIs(
+    finding.advice = say(
         "Each Ping Request wants a Ping Response with the same number. Servers drop who does not answer (nginx-rtmp: 30 s later). Correct the peer, "
-        "or "
-        "switch the server's ping off (nginx-rtmp: ping 0).");
+        "or switch the server's ping off (nginx-rtmp: ping 0).");
     findings.push_back(std::move(finding));
   }
 }
@@ -93,15 +92,15 @@ void idleTimeout(const CaseFile& file, Findings& findings) {
   finding.certainty = Certainty::Likely;
   finding.since = file.from(kC).lastDataFrame;
   addFrames(finding, {file.from(kC).lastDataFrame, file.closeFrame()});
-  const std::string silence = describeDuration(silenceBeforeClose(file));
+  const Text silence = texts::durationText(silenceBeforeClose(file));
   if (file.session().role == session::Role::Play) {
-    finding.message = texts::asIs(fmt::format("Nothing was sent for {} (since {}), and then the server closed ({}): it looks like a timeout.",
-                                              silence, describeFrames({finding.since}), describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs("The stream had dried up. Look at its publisher; or let the server wait longer for one.");
+    finding.message = say("Nothing was sent for {} (since {}), and then the server closed ({}): it looks like a timeout.", silence,
+                          texts::frameText(finding.since), texts::frameText(file.closeFrame()));
+    finding.advice = say("The stream had dried up. Look at its publisher; or let the server wait longer for one.");
   } else {
-    finding.message = texts::asIs(fmt::format("The client sent nothing for {} (since {}), and then the server closed ({}): it looks like a timeout.",
-                                              silence, describeFrames({finding.since}), describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs(
+    finding.message = say("The client sent nothing for {} (since {}), and then the server closed ({}): it looks like a timeout.", silence,
+                          texts::frameText(finding.since), texts::frameText(file.closeFrame()));
+    finding.advice = say(
         "Find out why the client fell silent: its source, its machine, or the line (packets sent again say so). The server's timer can be set longer "
         "(nginx-rtmp: timeout, drop_idle_publisher).");
   }

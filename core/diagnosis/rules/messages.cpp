@@ -3,13 +3,16 @@
 #include "diagnosis/rules/rules.h"
 
 #include "base/elapsed.h"
-#include "base/field_reader.h"
 #include "rtmp/description.h"
 
-#include <fmt/format.h>
+#include <string>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
+
+using texts::counted;
+using texts::say;
+using texts::Text;
 
 using session::SideEvidence;
 using session::Sighting;
@@ -30,6 +33,23 @@ std::string_view clauseOf(const ParseError& error) {
   return error.what.starts_with("AMF3") ? "AMF3 3" : std::string_view{};
 }
 
+// What broke a message, as the end of a sentence.
+Text faultOf(const ParseError& error) {
+  const Text what = texts::named(error.what);
+  const std::uint64_t at = error.at.value();
+  switch (error.kind) {
+    case ParseError::Kind::Truncated:
+      return say("truncated: {} needs {} bytes, {} are there (at byte {})", what, error.wanted, error.had, at);
+    case ParseError::Kind::Malformed:
+      return say("malformed: {} (at byte {})", what, at);
+    case ParseError::Kind::Unsupported:
+      return say("not supported: {} (at byte {})", what, at);
+    case ParseError::Kind::LimitExceeded:
+      break;
+  }
+  return say("beyond this program's limit: {}, more than {} (at byte {})", what, error.wanted, at);
+}
+
 const SideEvidence& evidenceOf(const CaseFile& file, Direction direction) {
   return file.session().evidence[static_cast<std::size_t>(direction)];
 }
@@ -43,15 +63,14 @@ void chunkStreamIdLimit(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("chunk-stream-id-limit", closes ? Severity::Warning : Severity::Note, Source::Client, "RTMP 5.3.1.1");
   addFrames(finding, {highest.at.frame, closes ? file.closeFrame() : FrameNumber{}});
   finding.messages = {highest.at.message};
-  const std::string frames = describeFrames({highest.at.frame});
+  const Text frames = texts::frameText(highest.at.frame);
   if (highest.value > kMediaMtxHighestChunkStream) {
-    finding.message = texts::asIs(fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.",
-                                              highest.value, frames, kNginxHighestChunkStream, kMediaMtxHighestChunkStream));
+    finding.message = say("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}, MediaMTX up to {}.", highest.value, frames,
+                          kNginxHighestChunkStream, kMediaMtxHighestChunkStream);
   } else {
-    finding.message = texts::asIs(
-        fmt::format("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream));
+    finding.message = say("The client uses chunk stream {} ({}). nginx-rtmp takes ids up to {}.", highest.value, frames, kNginxHighestChunkStream);
   }
-  finding.advice = texts::asIs("Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.");
+  finding.advice = say("Let the client use lower ids: a session needs less than ten. nginx-rtmp takes more with max_streams.");
   findings.push_back(std::move(finding));
 }
 
@@ -61,11 +80,10 @@ void messageTooBig(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("message-too-big", Severity::Note, Source::Client, "RTMP 5.3.1.2.1");
   addFrames(finding, {largest.at.frame});
   finding.messages = {largest.at.message};
-  finding.message =
-      texts::asIs(fmt::format("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", describeCount(largest.value, "byte"),
-                              describeFrames(finding.frames), describeCount(kNginxLargestMessage, "byte")));
-  finding.advice = texts::asIs(
-      "Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).");
+  finding.message = say("The client sends a message of {} ({}). nginx-rtmp closes on more than {}.", texts::bytesText(largest.value),
+                        texts::framesText(finding.frames), texts::bytesText(kNginxLargestMessage));
+  finding.advice =
+      say("Large key frames are the usual reason: lower the bit rate or the picture size, or raise the server's limit (nginx-rtmp: max_message).");
   findings.push_back(std::move(finding));
 }
 
@@ -78,14 +96,13 @@ void abortIgnored(const CaseFile& file, Findings& findings) {
     addFrames(finding, {givenUp.frame, file.closeFrame()});
     finding.messages = {givenUp.message};
     finding.since = givenUp.frame;
-    const std::string after = describeDuration(elapsed(givenUp.time, file.closeTime()));
-    finding.message = texts::asIs(
-        direction == kC
-            ? fmt::format("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
-                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()}))
-            : fmt::format("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
-                          describeFrames({givenUp.frame}), after, describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs(
+    const Text after = texts::durationText(elapsed(givenUp.time, file.closeTime()));
+    finding.message = direction == kC
+                          ? say("The client gave up a message with Abort ({}), and {} later the server closed ({}): it seems not to know Abort.",
+                                texts::frameText(givenUp.frame), after, texts::frameText(file.closeFrame()))
+                          : say("The server gave up a message with Abort ({}), and {} later the client closed ({}): it seems not to know Abort.",
+                                texts::frameText(givenUp.frame), after, texts::frameText(file.closeFrame()));
+    finding.advice = say(
         "Who passes over an Abort reads what follows at the wrong place (nginx-rtmp does, MediaMTX did). Update that side, or send messages to their "
         "end.");
     findings.push_back(std::move(finding));
@@ -105,13 +122,13 @@ void controlEventClosed(const CaseFile& file, Findings& findings) {
     finding.messages = {rare.at.message};
     finding.since = rare.at.frame;
     const bool isEvent = rare.type == rtmp::MessageType::UserControl;
-    const std::string name = isEvent ? fmt::format("{}", rtmp::toString(rare.event)) : fmt::format("{}", rtmp::toString(rare.type));
-    const std::string after = describeDuration(elapsed(rare.at.time, file.closeTime()));
-    finding.message = texts::asIs(direction == kC ? fmt::format("The client sent {} ({}), which is seldom seen, and {} later the server closed ({}).",
-                                                                name, describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()}))
-                                                  : fmt::format("The server sent {} ({}), which is seldom seen, and {} later the client closed ({}).",
-                                                                name, describeFrames({rare.at.frame}), after, describeFrames({file.closeFrame()})));
-    finding.advice = texts::asIs("A peer should pass over what it does not know. Update it, or see whether the sender can do without this message.");
+    const Text name = texts::named(isEvent ? std::string{rtmp::toString(rare.event)} : std::string{rtmp::toString(rare.type)});
+    const Text after = texts::durationText(elapsed(rare.at.time, file.closeTime()));
+    finding.message = direction == kC ? say("The client sent {} ({}), which is seldom seen, and {} later the server closed ({}).", name,
+                                            texts::frameText(rare.at.frame), after, texts::frameText(file.closeFrame()))
+                                      : say("The server sent {} ({}), which is seldom seen, and {} later the client closed ({}).", name,
+                                            texts::frameText(rare.at.frame), after, texts::frameText(file.closeFrame()));
+    finding.advice = say("A peer should pass over what it does not know. Update it, or see whether the sender can do without this message.");
     findings.push_back(std::move(finding));
   }
 }
@@ -129,15 +146,15 @@ void messageMalformed(const CaseFile& file, Findings& findings) {
     for (const session::SessionRemark& each : remarks) {
       if (isOne(each)) addFrames(finding, {each.remark.frame});
     }
-    const std::string frames = describeFrames(finding.frames);
-    const std::string count = describeCount(finding.count, "message");
-    finding.message = texts::asIs(
-        direction == kC ? fmt::format("The client sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
-                                      count, frames, first->remark.at.value(), describe(first->remark.error))
-                        : fmt::format("The server sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.",
-                                      count, frames, first->remark.at.value(), describe(first->remark.error)));
-    finding.advice = texts::asIs(
-        "What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.");
+    const Text frames = texts::framesText(finding.frames);
+    const Text count = counted(finding.count, "{} message", "{} messages");
+    finding.message = direction == kC
+                          ? say("The client sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.", count,
+                                frames, first->remark.at.value(), faultOf(first->remark.error))
+                          : say("The server sent {} that can't be read to the end ({}). The first one begins at byte {} of its stream: {}.", count,
+                                frames, first->remark.at.value(), faultOf(first->remark.error));
+    finding.advice =
+        say("What stands before the fault is shown; what is behind it is lost to every reader. A peer may close over it. Correct the sender.");
     findings.push_back(std::move(finding));
   }
 }
@@ -152,9 +169,9 @@ void answeredWithAnother(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("object-encoding", Severity::Warning, Source::Server, "RTMP errata 8.1.1");
   addFrames(finding, {client.at.frame, server.at.frame});
   finding.messages = {client.at.message, server.at.message};
-  finding.message = texts::asIs(fmt::format("The server answered connect with objectEncoding 3 ({}), which the client had not offered ({}).",
-                                            describeFrames({server.at.frame}), describeFrames({client.at.frame})));
-  finding.advice = texts::asIs("The client knows AMF0 only and may not understand what follows. Correct the server: it has to answer with 0.");
+  finding.message = say("The server answered connect with objectEncoding 3 ({}), which the client had not offered ({}).",
+                        texts::frameText(server.at.frame), texts::frameText(client.at.frame));
+  finding.advice = say("The client knows AMF0 only and may not understand what follows. Correct the server: it has to answer with 0.");
   findings.push_back(std::move(finding));
 }
 
@@ -174,14 +191,13 @@ void objectEncoding(const CaseFile& file, Findings& findings) {
     finding.count = evidence.amf3Messages;
     addFrames(finding, {server.at.frame, evidence.amf3.frame});
     finding.messages = {server.at.message, evidence.amf3.message};
-    const std::string count = describeCount(evidence.amf3Messages, "message");
-    finding.message = texts::asIs(
-        direction == kC ? fmt::format("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
-                                      count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame}))
-                        : fmt::format("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).",
-                                      count, describeFrames({evidence.amf3.frame}), describeFrames({server.at.frame})));
-    finding.advice =
-        texts::asIs("A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.");
+    const Text count = counted(evidence.amf3Messages, "{} message", "{} messages");
+    finding.message = direction == kC
+                          ? say("The client sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
+                                texts::frameText(evidence.amf3.frame), texts::frameText(server.at.frame))
+                          : say("The server sent {} of the AMF3 types 15 to 17 (first in {}), though AMF0 had been agreed in connect ({}).", count,
+                                texts::frameText(evidence.amf3.frame), texts::frameText(server.at.frame));
+    finding.advice = say("A peer that keeps to AMF0 does not read these messages. Let the sender use types 18 to 20, or offer objectEncoding 3.");
     findings.push_back(std::move(finding));
   }
 }

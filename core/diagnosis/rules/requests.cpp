@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
@@ -17,13 +18,16 @@ namespace {
 using session::Request;
 using session::Role;
 using Answer = session::Request::Answer;
+using texts::counted;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
 
 struct CodeAdvice {
   std::string_view part;  // of the code or the description, in any case
-  std::string_view advice;
+  texts::Phrase advice;
 };
 
 constexpr std::array kPublishAdvice = {
@@ -69,26 +73,40 @@ bool containsIgnoringCase(std::string_view text, std::string_view part) {
 }
 
 template <std::size_t Count>
-std::string adviceFor(const Request& request, const std::array<CodeAdvice, Count>& table) {
+Text adviceFor(const Request& request, const std::array<CodeAdvice, Count>& table) {
   for (const CodeAdvice& row : table) {
-    if (containsIgnoringCase(request.code, row.part) || containsIgnoringCase(request.description, row.part)) return std::string{row.advice};
+    if (containsIgnoringCase(request.code, row.part) || containsIgnoringCase(request.description, row.part)) return row.advice;
   }
-  return fmt::format("The server's log at {} should say why.", describeTimeOfDay(request.answerTime));
+  return say("The server's log at {} should say why.", describeTimeOfDay(request.answerTime));
 }
 
-// What was asked, as people would say it.
-std::string describeAsked(const CaseFile& file, const Request& request) {
-  const session::Session& session = file.session();
-  if (request.name == "connect" && session.app) return fmt::format("connect('{}')", *session.app);
-  if (request.streamName) return fmt::format("{}('{}')", request.name, *request.streamName);
-  return request.name;
+// The beginning of a sentence: what was refused, and in which words.
+Text refusal(std::string asked, const Request& request) {
+  const bool code = !request.code.empty();
+  const bool description = !request.description.empty();
+  if (code && description) return say("The server refused {} with {}: \"{}\"", std::move(asked), request.code, request.description);
+  if (code) return say("The server refused {} with {}", std::move(asked), request.code);
+  if (description) return say("The server refused {}, saying \"{}\"", std::move(asked), request.description);
+  return say("The server refused {}", std::move(asked));
 }
 
-std::string describeNo(const Request& request) {
-  std::string text;
-  if (!request.code.empty()) text = fmt::format(" with {}", request.code);
-  if (!request.description.empty()) text += fmt::format("{} \"{}\"", request.code.empty() ? ", saying" : ":", request.description);
-  return text;
+// The same of what it had accepted before.
+Text withdrawal(std::string asked, const Request& request) {
+  const bool code = !request.code.empty();
+  const bool description = !request.description.empty();
+  Text yes = texts::frameText(request.yes.frame);
+  Text later = texts::durationText(request.answerTime - request.yes.time);
+  if (code && description) {
+    return say("The server accepted {} ({}) and took that back {} later with {}: \"{}\"", std::move(asked), std::move(yes), std::move(later),
+               request.code, request.description);
+  }
+  if (code)
+    return say("The server accepted {} ({}) and took that back {} later with {}", std::move(asked), std::move(yes), std::move(later), request.code);
+  if (description) {
+    return say("The server accepted {} ({}) and took that back {} later, saying \"{}\"", std::move(asked), std::move(yes), std::move(later),
+               request.description);
+  }
+  return say("The server accepted {} ({}) and took that back {} later", std::move(asked), std::move(yes), std::move(later));
 }
 
 Finding rejection(const CaseFile& file, const Request& request, std::string_view rule, std::string_view clause) {
@@ -98,21 +116,23 @@ Finding rejection(const CaseFile& file, const Request& request, std::string_view
   finding.messages = {request.message};
   if (request.answerMessage) finding.messages = {*request.answerMessage};
   if (request.frame == FrameNumber{}) {
-    finding.message = texts::asIs(fmt::format("The server refused {}{} ({}). The request is not in this capture.", request.name, describeNo(request),
-                                              describeFrames({request.answerFrame})));
+    finding.message = say("{} ({}).", refusal(request.name, request), texts::frameText(request.answerFrame));
+    texts::addSentence(finding.message, say("The request is not in this capture."));
     return finding;
   }
   if (request.yes.seen()) {
     addFrames(finding, {request.yes.frame});
     finding.messages.insert(finding.messages.begin(), request.yes.message);
-    finding.message = texts::asIs(fmt::format("The server accepted {} ({}) and took that back {} later{} ({}).", describeAsked(file, request),
-                                              describeFrames({request.yes.frame}), describeDuration(request.answerTime - request.yes.time),
-                                              describeNo(request), describeFrames({request.answerFrame})));
+    finding.message =
+
+        say("{} ({}).", withdrawal(askedFor(file.session(), request), request), texts::frameText(request.answerFrame));
+
     return finding;
   }
-  finding.message = texts::asIs(fmt::format("The server refused {}{} ({}, {} after the request in {}).", describeAsked(file, request),
-                                            describeNo(request), describeFrames({request.answerFrame}),
-                                            describeDuration(request.answerTime - request.time), describeFrames({request.frame})));
+  finding.message =
+
+      say("{} ({}, {} after the request in {}).", refusal(askedFor(file.session(), request), request), texts::frameText(request.answerFrame),
+          texts::durationText(request.answerTime - request.time), texts::frameText(request.frame));
   return finding;
 }
 
@@ -147,7 +167,7 @@ void connectRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "connect", file.session().role == Role::Unknown);
   if (request == nullptr) return;
   Finding finding = rejection(file, *request, "connect-rejected", "RTMP 7.2.1.1");
-  finding.advice = texts::asIs(adviceFor(*request, kConnectAdvice));
+  finding.advice = adviceFor(*request, kConnectAdvice);
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -163,9 +183,8 @@ void refusedFirst(const CaseFile& file, Findings& findings) {
     Finding finding = rejection(file, request, "publish-rejected", "RTMP 7.2.2.6");
     finding.severity = Severity::Note;
     finding.count = countRefusals(file, "publish");
-    texts::addSentence(finding.message,
-                       texts::asIs(fmt::format("It accepted {} ({}).", describeAsked(file, *accepted), describeFrames({accepted->answerFrame}))));
-    finding.advice = texts::asIs(adviceFor(request, kPublishAdvice));
+    texts::addSentence(finding.message, say("It accepted {} ({}).", askedFor(file.session(), *accepted), texts::frameText(accepted->answerFrame)));
+    finding.advice = adviceFor(request, kPublishAdvice);
     findings.push_back(std::move(finding));
     return;
   }
@@ -177,7 +196,7 @@ void publishRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "publish", file.session().role == Role::Publish);
   if (request == nullptr) return refusedFirst(file, findings);
   Finding finding = rejection(file, *request, "publish-rejected", "RTMP 7.2.2.6");
-  finding.advice = texts::asIs(adviceFor(*request, kPublishAdvice));
+  finding.advice = adviceFor(*request, kPublishAdvice);
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -186,7 +205,7 @@ void playRejected(const CaseFile& file, Findings& findings) {
   const Request* const request = refusalFor(file, "play", file.session().role == Role::Play);
   if (request == nullptr) return;
   Finding finding = rejection(file, *request, "play-rejected", "RTMP 7.2.2.1");
-  finding.advice = texts::asIs(adviceFor(*request, kPlayAdvice));
+  finding.advice = adviceFor(*request, kPlayAdvice);
   finding.count = countRefusals(file, request->name);
   findings.push_back(std::move(finding));
 }
@@ -205,8 +224,9 @@ void unansweredOptional(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("command-unanswered", Severity::Note, Source::Server);
   finding.count = 0;
   finding.since = FrameNumber{0xFFFFFFFF};  // refusals were seen
-  std::string silent;
-  std::string refused;
+  std::vector<Text> silent;
+  std::vector<Text> refused;
+
   for (const Request& request : file.session().requests) {
     if (request.direction != kC || !isOptional(request.name)) continue;
     const bool none = request.answer == Answer::None && !file.mayHaveMissed(kS, request.frame);
@@ -215,14 +235,16 @@ void unansweredOptional(const CaseFile& file, Findings& findings) {
     if (none) finding.since = std::min(finding.since, request.frame);
     addFrames(finding, {request.frame});
     if (finding.messages.size() < kMaxEvidence) finding.messages.push_back(request.message);
-    std::string& list = none ? silent : refused;
-    if (list.find(request.name) == std::string::npos) list += (list.empty() ? "" : ", ") + request.name;
+    std::vector<Text>& list = none ? silent : refused;
+    Text name = texts::asIs(request.name);
+    if (std::ranges::find(list, name) == list.end()) list.push_back(std::move(name));
   }
   if (finding.count == 0) return;
-  if (!silent.empty()) finding.message = texts::asIs(fmt::format("The server did not answer {} ({}).", silent, describeFrames(finding.frames)));
-  if (!refused.empty()) texts::addSentence(finding.message, texts::asIs(fmt::format("The server answered {} with _error.", refused)));
-  finding.advice = texts::asIs(
-      "Nothing to do: these commands are not in the specification, and many servers don't know them. A client must not wait for their answers.");
+  if (!silent.empty()) finding.message = say("The server did not answer {} ({}).", texts::enumeration(silent), texts::framesText(finding.frames));
+  if (!refused.empty()) texts::addSentence(finding.message, say("The server answered {} with _error.", texts::enumeration(refused)));
+
+  finding.advice =
+      say("Nothing to do: these commands are not in the specification, and many servers don't know them. A client must not wait for their answers.");
   findings.push_back(std::move(finding));
 }
 
@@ -236,6 +258,22 @@ bool isServedAnyway(const CaseFile& file, const Request& request) {
   return request.name == "play" && first && *first >= request.time;
 }
 
+Text silence(const CaseFile& file, const Request& request) {
+  std::string asked = askedFor(file.session(), request);
+  Text frame = texts::frameText(request.frame);
+  Text waited = texts::durationText(file.endOfWaiting() - request.time);
+  if (!file.closed()) {
+    return say("The server did not answer {} ({}) in {}, up to the end of the capture.", std::move(asked), std::move(frame), std::move(waited));
+  }
+  Text close = texts::frameText(file.closeFrame());
+  if (file.closedByReset()) {
+    return say("The server did not answer {} ({}) in {}; then the client reset the connection ({}).", std::move(asked), std::move(frame),
+               std::move(waited), std::move(close));
+  }
+  return say("The server did not answer {} ({}) in {}; then the client closed ({}).", std::move(asked), std::move(frame), std::move(waited),
+             std::move(close));
+}
+
 }  // namespace
 
 void commandUnanswered(const CaseFile& file, Findings& findings) {
@@ -246,17 +284,14 @@ void commandUnanswered(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("command-unanswered", Severity::Error, Source::Server, request->name == "connect" ? "RTMP 7.2.1.1" : "RTMP 7.2");
     addFrames(finding, {request->frame, file.closeFrame()});
     finding.messages = {request->message};
-    const std::string waited = describeDuration(file.endOfWaiting() - request->time);
+
     finding.since = request->frame;
-    finding.message =
-        texts::asIs(fmt::format("The server did not answer {} ({}) in {}{}.", describeAsked(file, *request), describeFrames({request->frame}), waited,
-                                file.closed() ? fmt::format("; then the client {} ({})", file.closedByReset() ? "reset the connection" : "closed",
-                                                            describeFrames({file.closeFrame()}))
-                                              : ", up to the end of the capture"));
-    finding.advice = texts::asIs(
-        fmt::format("The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
-                    "server, a publisher).",
-                    request->name, describeTimeOfDay(request->time)));
+    finding.message = silence(file, *request);
+
+    finding.advice =
+        say("The server took the connection and is silent about {}. Its log at {} may say what it was waiting for (a callback, an origin "
+            "server, a publisher).",
+            request->name, describeTimeOfDay(request->time));
     findings.push_back(std::move(finding));
   }
   unansweredOptional(file, findings);
@@ -270,10 +305,9 @@ void wrongStreamId(const CaseFile& file, Findings& findings) {
   finding.count = tally.count;
   finding.messages = {tally.first};
   addFrames(finding, {tally.firstFrame});
-  finding.message = texts::asIs(fmt::format("The server sent onStatus on another message stream than the publish or play that it answers ({}).",
-                                            describeFrames(finding.frames)));
-  finding.advice =
-      texts::asIs("Clients that look for the status on the stream they asked on will miss it. Update the server, or report it to its makers.");
+  finding.message =
+      say("The server sent onStatus on another message stream than the publish or play that it answers ({}).", texts::framesText(finding.frames));
+  finding.advice = say("Clients that look for the status on the stream they asked on will miss it. Update the server, or report it to its makers.");
   findings.push_back(std::move(finding));
 }
 
@@ -286,11 +320,13 @@ void controlOnWrongChunkStream(const CaseFile& file, Findings& findings) {
     finding.count = facts.wrongChunkStream.count;
     finding.messages = {facts.wrongChunkStream.first};
     addFrames(finding, {facts.wrongChunkStream.firstFrame});
-    finding.message = texts::asIs(
-        fmt::format("{} sent {} elsewhere than on chunk stream 2 and message stream 0: the first on chunk stream {} and message stream {} ({}).",
-                    theSender(direction), describeCount(facts.wrongChunkStream.count, "control message"), facts.wrongChunkStreamId,
-                    facts.wrongMessageStreamId, describeFrames(finding.frames)));
-    finding.advice = texts::asIs("Most peers don't mind; strict ones refuse or ignore such messages.");
+    finding.message = counted(
+        facts.wrongChunkStream.count,
+        "{1} sent {0} control message elsewhere than on chunk stream 2 and message stream 0: on chunk stream {2} and message stream {3} ({4}).",
+        "{1} sent {0} control messages elsewhere than on chunk stream 2 and message stream 0: the first on chunk stream {2} and message stream {3} "
+        "({4}).",
+        texts::theSender(direction), facts.wrongChunkStreamId, facts.wrongMessageStreamId, texts::framesText(finding.frames));
+    finding.advice = say("Most peers don't mind; strict ones refuse or ignore such messages.");
     findings.push_back(std::move(finding));
   }
 }
@@ -305,13 +341,14 @@ void controlSizeWrong(const CaseFile& file, Findings& findings) {
     finding.messages = {facts.wrongSize.first};
     addFrames(finding, {facts.wrongSize.firstFrame});
     const bool isEvent = facts.wrongSizeType == rtmp::MessageType::UserControl && facts.wrongSizeBytes >= 2;
-    const std::string name = isEvent ? rtmp::toString(facts.wrongSizeEvent) : rtmp::toString(facts.wrongSizeType);
-    finding.message = texts::asIs(
-        fmt::format("{} sent {} that {} not as long as the specification has {}: the first is a {} of {} ({}), and it should have {}.",
-                    theSender(direction), describeCount(facts.wrongSize.count, "control message"), facts.wrongSize.count == 1 ? "is" : "are",
-                    facts.wrongSize.count == 1 ? "it" : "them", name, describeCount(facts.wrongSizeBytes, "byte"), describeFrames(finding.frames),
-                    describeCount(facts.rightSizeBytes, "byte")));
-    finding.advice = texts::asIs("Most peers take what is there and don't mind; strict ones ignore such messages or close. Correct the sender.");
+    finding.message = counted(
+        facts.wrongSize.count,
+        "{1} sent {0} control message that is not as long as the specification has it: a {2} of {3} ({4}), and it should have {5}.",
+        "{1} sent {0} control messages that are not as long as the specification has them: the first is a {2} of {3} ({4}), and it should have {5}.",
+        texts::theSender(direction), isEvent ? rtmp::toString(facts.wrongSizeEvent) : rtmp::toString(facts.wrongSizeType),
+        texts::bytesText(facts.wrongSizeBytes), texts::framesText(finding.frames), texts::bytesText(facts.rightSizeBytes));
+
+    finding.advice = say("Most peers take what is there and don't mind; strict ones ignore such messages or close. Correct the sender.");
     findings.push_back(std::move(finding));
   }
 }
