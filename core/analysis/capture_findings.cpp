@@ -137,12 +137,20 @@ Finding aboutLimit(Text message) {
 }
 
 void findUnreadLinkTypes(const PacketIndex& packets, std::vector<Finding>& findings) {
-  constexpr std::size_t most = 8;  // a capture has a few; one of more is made to do harm
   std::size_t named = 0;
+  std::uint64_t unnamed = 0;
   for (const auto& [type, unread] : packets.unreadLinkTypes()) {
-    if (named++ == most) return;
-    findings.push_back(aboutLinkType(type, unread, packets.size()));
+    if (named < kMaxLinkTypesNamed) {
+      findings.push_back(aboutLinkType(type, unread, packets.size()));
+      ++named;
+    } else {
+      unnamed += unread.packets;
+    }
   }
+  if (unnamed == 0) return;
+  findings.push_back(aboutLimit(fmt::format("{} packets have still other link types that are not read here: of {} of them only the first {} are named.",
+                                            unnamed, packets.unreadLinkTypes().size(), kMaxLinkTypesNamed)));
+  findings.back().count = unnamed;
 }
 
 void findTcpLimits(const net::TcpLeftOut& leftOut, std::vector<Finding>& findings) {
@@ -166,6 +174,10 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
     if (interface.dropped.value_or(0) != 0) findings.push_back(aboutDrops(*interface.dropped, interface.name));
   }
   for (const capture::UnfilteredLinkType& each : capture.unfiltered) findings.push_back(aboutUnfiltered(each));
+  if (capture.unfilteredOthers != 0) {
+    findings.push_back(aboutLimit(fmt::format("The capture filter left out {} packets of still other link types, to which it cannot be applied either.",
+                                              capture.unfilteredOthers)));
+  }
   if (conversations.conversationLimitReached()) {
     findings.push_back(
         aboutLimit(say("More than {} RTMP connections: the messages of later ones are not listed.", conversations.limits().conversations)));

@@ -13,6 +13,9 @@
 
 namespace rtmpscope::analysis {
 
+/// Link types that are not read and get a finding of their own: a capture has a few, one of more is made to do harm.
+inline constexpr std::size_t kMaxLinkTypesNamed = 8;
+
 /// What is to be said of a capture as a whole: cut, damaged, snapped, dropped packets, link types that are not read, caps of this
 /// program that were met.
 [[nodiscard]] std::vector<diagnosis::Finding> findCaptureFaults(const capture::CaptureInfo& capture,

@@ -5,6 +5,7 @@
 #include "analysis/message_layout.h"
 #include "analysis/message_links.h"
 #include "analysis/message_reader.h"
+#include "base/field_reader.h"
 #include "rtmp/handshake.h"
 
 #include <algorithm>
@@ -75,6 +76,10 @@ std::string Inspector::layers(FrameNumber frame) const {
 MessageView Inspector::message(MessageIndex index) const {
   MessageReading reading = readMessage(*m_analysis, index);
   reading.view.fields = describeMessage(m_analysis->message(index), reading.view, reading.read);
+  const session::MessageDetail* const detail = m_analysis->detail(m_analysis->message(index));
+  if (detail != nullptr && detail->shortened && !reading.view.fields.empty()) {
+    reading.view.fields.back().children.push_back(makeField("rtmpt.shortened", "In lists and reports", "only its beginning", "too long to be kept whole", {}));
+  }
   std::vector<Field> links = describeLinks(*m_analysis, index);
   if (!links.empty() && !reading.view.fields.empty()) {
     std::vector<Field>& rows = reading.view.fields.back().children;

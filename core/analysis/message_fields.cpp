@@ -97,6 +97,9 @@ void describeParts(ByteView body, std::vector<Field>& rows) {
       for (Field& child : field.children) shift(child, part.body.offset);
     }
   }
+  for (std::size_t i = count; i < std::min(aggregate.parts.size(), rows.size()); ++i) {
+    rows[i].symbol += fmt::format("{}its fields are shown with the message itself", rows[i].symbol.empty() ? "" : "; ");
+  }
 }
 
 Field describeContent(const MessageRecord& record, const MessageView& view, const ReadMessage& read) {

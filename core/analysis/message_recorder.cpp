@@ -32,6 +32,11 @@ bool gatheredWhole(const rtmp::Message& message) {
   return message.body.size() >= message.header.length;
 }
 
+/// Whether all of it is there, but this program did not gather all.
+bool isShortened(const rtmp::Message& message) {
+  return message.completeness == Completeness::Complete && !gatheredWhole(message);
+}
+
 }  // namespace
 
 std::uint32_t MessageRecorder::wantedBytes(const rtmp::MessageHeader& header, ByteView head) {
@@ -39,6 +44,8 @@ std::uint32_t MessageRecorder::wantedBytes(const rtmp::MessageHeader& header, By
     case MessageType::Audio:
     case MessageType::Video: {
       const auto media = media::parseMediaHeader(kindOf(header.type), head);
+      // Many ModEx packets: what it is stands behind them.
+      if (!media && media.error().kind == ParseError::Kind::Truncated) return kMaxConfigBytes;
       if (media && media->manyTracks) return kMaxMultitrackBytes;
       return media && media->packetType == media::PacketType::SequenceStart ? kMaxConfigBytes : 0;
     }
@@ -139,7 +146,11 @@ void MessageRecorder::recordMedia(const rtmp::Message& message, MessageRecord& r
   if (mayStateConfig(message, *header)) config = keptConfig(message, *header, media::parseCodecConfig(kind, message.body));
   const MessageIndex index{static_cast<std::uint32_t>(m_tables.size())};
   append(row, nullptr, config ? &*config : nullptr);
-  if (header->manyTracks) recordFurtherTracks(message, index);
+  if (header->manyTracks) {
+    recordFurtherTracks(message, index);
+  } else if (header->packetType == media::PacketType::SequenceStart) {
+    remarkIfShortened(message, "bytes of a decoder configuration");
+  }
 }
 
 void MessageRecorder::recordFurtherTracks(const rtmp::Message& message, MessageIndex index) {
@@ -150,6 +161,10 @@ void MessageRecorder::recordFurtherTracks(const rtmp::Message& message, MessageI
     std::optional<media::CodecConfig> config;
     if (mayStateConfig(message, track.header)) config = keptConfig(message, track.header, media::parseCodecConfig(track, message.body));
     m_builder.onFurtherTrack(index, m_tables[index], track, config ? &*config : nullptr);
+  }
+  remarkIfShortened(message, "bytes of a message with several tracks");
+  if (tracks->size() == media::kMaxTracks && tracks->back().payload.end() < message.body.size()) {
+    remarkOnLimit(message, "tracks of a message", media::kMaxTracks, media::kMaxTracks + 1);
   }
 }
 
@@ -200,7 +215,8 @@ void MessageRecorder::recordContent(const rtmp::Message& message, MessageRecord&
       isCommand(row.header.type) ? keep(rtmp::parseCommand(row.header.type, message.body)) : keep(rtmp::parseData(row.header.type, message.body));
   if (!readable) return append(row, nullptr, nullptr);
 
-  detail->shortened = !gatheredWhole(message);
+  detail->shortened = isShortened(message);
+  remarkIfShortened(message, "bytes of a command or data message");
   row.detail = m_tables.keepDetail(detail);
   append(row, detail.get(), nullptr);
 }
@@ -211,6 +227,7 @@ void MessageRecorder::recordAggregate(const rtmp::Message& message, MessageRecor
 
   const rtmp::Aggregate aggregate = rtmp::parseAggregate(message.body);
   if (aggregate.damage) remarkOnBody(message, *aggregate.damage);
+  remarkIfShortened(message, "bytes of an aggregate");
   for (const rtmp::AggregatePart& part : listedParts(aggregate)) {
     rtmp::Message inner;
     inner.header = message.header;
@@ -248,6 +265,14 @@ void MessageRecorder::remarkOnBody(const rtmp::Message& message, const ParseErro
   remark.chunkStreamId = message.header.chunkStreamId;
   remark.error = error;
   m_builder.onRemark(m_place.side, remark);
+}
+
+void MessageRecorder::remarkIfShortened(const rtmp::Message& message, std::string_view what) {
+  if (isShortened(message)) remarkOnLimit(message, what, message.body.size(), message.header.length);
+}
+
+void MessageRecorder::remarkOnLimit(const rtmp::Message& message, std::string_view what, std::uint64_t limit, std::uint64_t had) {
+  remarkOnBody(message, {ParseError::Kind::LimitExceeded, message.range.begin, what, limit, had});
 }
 
 }  // namespace rtmpscope::analysis

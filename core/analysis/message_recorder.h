@@ -22,7 +22,8 @@ inline constexpr std::uint32_t kMaxConfigBytes = 64U << 10U;
 inline constexpr std::uint32_t kMaxMultitrackBytes = 1U << 20U;
 /// Aggregates whose parts are listed.
 inline constexpr std::uint32_t kMaxAggregateBytes = 1U << 20U;
-/// Bodies of control messages.
+/// Bodies of control messages. Those that are known have up to 10 bytes, or 44 (SWF verification): what is behind them is not
+/// read anyway, and `show` reads all of it from the capture again.
 inline constexpr std::uint32_t kMaxControlBytes = 64;
 
 /// Listens to the decoder of one direction: parses what is to be kept of each message once, appends its row and tells the
@@ -68,6 +69,10 @@ class MessageRecorder final : public rtmp::RtmpListener {
   void record(const rtmp::Message& message, session::MessageRecord& row);
   void append(const session::MessageRecord& row, const session::MessageDetail* detail, const media::CodecConfig* config);
   void remarkOnBody(const rtmp::Message& message, const ParseError& error);
+  /// Says so if all of a message came, but only its beginning was gathered.
+  /// @param what  of static storage
+  void remarkIfShortened(const rtmp::Message& message, std::string_view what);
+  void remarkOnLimit(const rtmp::Message& message, std::string_view what, std::uint64_t limit, std::uint64_t had);
 
   const PacketIndex& m_packets;
   MessageTables& m_tables;

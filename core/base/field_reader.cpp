@@ -44,6 +44,10 @@ Field damageField(const ParseError& error, std::size_t itemSize) {
   return makeField("_ws.malformed", "Not decoded", describe(error), {}, {at, itemSize - at});
 }
 
+Field notShownField(std::uint64_t count, std::string_view one, std::string_view several, ByteRange bytes) {
+  return makeField("rtmpt.not_shown", "Not shown", fmt::format("{} more {}", count, count == 1 ? one : several), {}, bytes);
+}
+
 std::uint64_t FieldReader::number(std::size_t size, std::string_view name, std::string_view label) {
   const std::size_t begin = m_in.position();
   std::uint64_t value = 0;

@@ -29,6 +29,11 @@ inline constexpr std::size_t kMaxFieldText = 4096;
 /// item's end.
 [[nodiscard]] Field damageField(const ParseError& error, std::size_t itemSize);
 
+/// The row that says how many more items of a kind there are than have rows: "12 more NAL units".
+/// @param what   one of them, and several
+/// @param bytes  where they stand
+[[nodiscard]] Field notShownField(std::uint64_t count, std::string_view one, std::string_view several, ByteRange bytes);
+
 /// Reads fields of a fixed layout straight down and writes a row for each into a list. As with ByteReader the first failure
 /// sticks, and a field that is not all there gets no row.
 class FieldReader {

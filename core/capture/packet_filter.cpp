@@ -169,6 +169,8 @@ void FilteredSource::noteUnfiltered(LinkType linkType, const std::string& messag
     ++found->packets;
   } else if (m_info.unfiltered.size() < kMaxUnfilteredLinkTypes) {
     m_info.unfiltered.push_back({linkType, message, 1});
+  } else {
+    ++m_info.unfilteredOthers;
   }
 }
 

@@ -48,6 +48,7 @@ struct CaptureInfo {
   std::vector<std::string> decryptionSecrets;  ///< contents of pcapng Decryption Secrets Blocks (TLS key logs)
   std::uint64_t leftOut = 0;                   ///< comments and secrets that were not kept, because there were too many of them
   std::vector<UnfilteredLinkType> unfiltered;  ///< the first kMaxUnfilteredLinkTypes
+  std::uint64_t unfilteredOthers = 0;          ///< packets of further link types that the filter left out
 };
 
 /// Reads bytes of a capture file again, on any thread. What it reads from stays open for as long as it lives.

@@ -213,14 +213,22 @@ class SessionWriter {
 
   /// The decoded command or data message, folded away.
   void writeContent(const Step& step) {
-    for (std::size_t i = 0; i < std::min(step.messages.size(), kMaxDetailsPerStep); ++i) {
+    std::size_t written = 0;
+    std::size_t more = 0;
+    for (std::size_t i = 0; i < step.messages.size(); ++i) {
       const session::MessageRecord& record = m_analysis.message(step.messages[i]);
       const session::MessageDetail* const detail = m_analysis.detail(record);
       if (detail == nullptr) continue;
+      if (written == kMaxDetailsPerStep) {
+        ++more;
+        continue;
+      }
+      ++written;
       const Text summary = say("message {}: {}, chunk stream {}, message stream {}", m_analysis.numberOf(step.messages[i]).value(),
                                texts::bytesText(record.header.length), record.header.chunkStreamId, record.header.messageStreamId);
       m_out.markup("<details><summary>{}</summary><pre>{}</pre></details>", m_out.words(summary), m_out.text(amfText(*detail)));
     }
+    if (more > 0) m_out.markup("<p class=\"notice\">{}</p>", m_out.words(texts::counted(more, "and {} more message", "and {} more messages")));
   }
 
   void writeFindings() {

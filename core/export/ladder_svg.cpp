@@ -134,7 +134,11 @@ class Ladder {
       }
     }
     std::stable_sort(m_gaps.begin(), m_gaps.end(), [](const DrawnGap& a, const DrawnGap& b) { return a.frame < b.frame; });
-    if (m_gaps.size() > kMaxGapsDrawn) m_gaps.resize(kMaxGapsDrawn);
+    if (m_gaps.size() <= kMaxGapsDrawn) return;
+    const Text more = say("and {} more", texts::groupedDigits(m_gaps.size() - kMaxGapsDrawn));
+    const FrameNumber frame = m_gaps[kMaxGapsDrawn].frame;
+    m_gaps.resize(kMaxGapsDrawn);
+    m_gaps.push_back({frame, more});
   }
 
   void addHead() {

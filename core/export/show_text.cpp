@@ -75,7 +75,10 @@ class TreeWriter {
   TreeWriter(const Redactor& redactor, Paint paint, std::string& out) : m_redactor(redactor), m_paint(paint), m_out(out) {}
 
   void write(const std::vector<Field>& fields, int depth = 0) {
-    if (depth > kMaxDepth) return;
+    if (depth > kMaxDepth) {
+      if (!fields.empty()) m_out += std::string(kRangeWidth + 2 + static_cast<std::size_t>(depth) * 2, ' ') + "...\n";
+      return;
+    }
     for (const Field& field : fields) {
       std::string text(static_cast<std::size_t>(depth) * 2, ' ');
       text += clean(field.label.empty() ? field.name : field.label);

@@ -68,11 +68,46 @@ void addNalUnit(FieldReader& in, ByteView body, Codec codec, std::size_t lengthS
   in.in().skip(size);
 }
 
+/// Rows for NAL units, one each up to kMaxShownNalUnits, and one for all others.
+class NalUnitRows {
+ public:
+  NalUnitRows(FieldReader& in, ByteView body, Codec codec, std::size_t lengthSize, std::vector<Field>& rows)
+      : m_in(in), m_body(body), m_rows(rows), m_lengthSize(lengthSize), m_codec(codec) {}
+
+  void add() {
+    if (m_shown++ < kMaxShownNalUnits) return addNalUnit(m_in, m_body, m_codec, m_lengthSize, m_rows);
+    const std::size_t begin = m_in.position();
+    std::size_t size = 0;
+    for (const std::uint8_t byte : m_in.in().bytes(m_lengthSize)) size = size << 8U | byte;
+    m_in.in().skip(size);
+    if (!m_in.ok()) return;
+    if (m_more++ == 0) m_moreBegin = begin;
+    m_moreEnd = m_in.position();
+  }
+
+  void finish() {
+    if (m_more > 0) m_rows.push_back(notShownField(m_more, "NAL unit", "NAL units", {m_moreBegin, m_moreEnd - m_moreBegin}));
+  }
+
+ private:
+  FieldReader& m_in;
+  ByteView m_body;
+  std::vector<Field>& m_rows;
+  std::size_t m_lengthSize;
+  Codec m_codec;
+  std::size_t m_shown = 0;
+  std::size_t m_more = 0;
+  std::size_t m_moreBegin = 0;
+  std::size_t m_moreEnd = 0;
+};
+
 /// Coded AVC and HEVC pictures are NAL units behind their lengths, in practice always of four bytes.
 void addNalUnits(const MediaTrack& track, ByteView body, Field& row) {
   constexpr std::size_t kLengthSize = 4;
   FieldReader in{body.first(track.payload.end()), row.children, track.payload.offset};
-  for (std::size_t i = 0; i < kMaxShownNalUnits && in.ok() && !in.atEnd(); ++i) addNalUnit(in, body, track.header.codec, kLengthSize, row.children);
+  NalUnitRows units{in, body, track.header.codec, kLengthSize, row.children};
+  while (in.ok() && !in.atEnd()) units.add();
+  units.finish();
   in.noteShortage("NAL unit", track.payload.end());
 }
 
@@ -108,15 +143,13 @@ void addHevcRecord(FieldReader& in, ByteView body, std::vector<Field>& rows) {
   in.meaning("frames in 256 seconds");
   in.number(1, "rtmpt.video.hvcc.length_size", "Temporal layers and NAL unit length size");
   const std::uint64_t arrays = in.number(1, "rtmpt.video.hvcc.arrays", "Arrays of NAL units");
-  std::size_t shown = 0;
+  NalUnitRows rowsOfUnits{in, body, Codec::Hevc, 2, rows};
   for (std::uint64_t i = 0; i < arrays && in.ok(); ++i) {
     in.number(1, "rtmpt.video.hvcc.array.type", "NAL unit type of the array");
     const std::uint64_t units = in.number(2, "rtmpt.video.hvcc.array.count", "NAL units");
-    for (std::uint64_t j = 0; j < units && in.ok(); ++j) {
-      if (++shown > kMaxShownNalUnits) return;
-      addNalUnit(in, body, Codec::Hevc, 2, rows);
-    }
+    for (std::uint64_t j = 0; j < units && in.ok(); ++j) rowsOfUnits.add();
   }
+  rowsOfUnits.finish();
 }
 
 /// Enhanced RTMP v2, "ExAudioTagBody".

@@ -240,6 +240,9 @@ void TagDescriber::describeTracks() {
     describeTrack();
     if (m_multitrackType == MultitrackType::OneTrack || m_in.atEnd()) return;
   }
+  if (!m_in.ok()) return;
+  // They are not read, so that nobody knows how many they are.
+  m_rows.push_back(makeField("rtmpt.not_shown", "Not shown", fmt::format("more than {} tracks", kMaxTracks), {}, {m_in.position(), m_in.remaining()}));
 }
 
 void TagDescriber::describeTrack() {

@@ -135,12 +135,7 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
 
 ChunkStream* ChunkReader::addStream(const HeaderAt& where) {
   ChunkStream* stream = m_streams.add(where.header.chunkStreamId);
-  if (stream == nullptr && !m_limitSaid) {
-    m_limitSaid = true;
-    constexpr std::size_t kMax = ChunkStreamTable::kMaxChunkStreams;
-    const ParseError error{ParseError::Kind::LimitExceeded, where.begin, "chunk streams", kMax, kMax + 1};
-    m_listener->onRemark({Remark::Kind::Limit, where.begin, where.firstFrame, where.header.chunkStreamId, kMax, error});
-  }
+  if (stream == nullptr && !std::exchange(m_limitSaid, true)) sayLimit(where, "chunk streams", ChunkStreamTable::kMaxChunkStreams);
   if (stream != nullptr && m_headersLost) stream->context.found = m_foundAs;
   return stream;
 }
@@ -183,12 +178,13 @@ bool ChunkReader::mayList(const HeaderAt& where) {
     ++m_listed;
     return true;
   }
-  if (!m_tooManySaid) {
-    m_tooManySaid = true;
-    const ParseError error{ParseError::Kind::LimitExceeded, where.begin, "messages", most, most + 1};
-    m_listener->onRemark({Remark::Kind::Limit, where.begin, where.firstFrame, where.header.chunkStreamId, most, error});
-  }
+  if (!std::exchange(m_tooManySaid, true)) sayLimit(where, "messages", most);
   return false;
+}
+
+void ChunkReader::sayLimit(const HeaderAt& where, std::string_view what, std::uint64_t limit) {
+  const ParseError error{ParseError::Kind::LimitExceeded, where.begin, what, limit, limit + 1};
+  m_listener->onRemark({Remark::Kind::Limit, where.begin, where.firstFrame, where.header.chunkStreamId, limit, error});
 }
 
 void ChunkReader::endUnfinished(ChunkStream& stream, const HeaderAt& where) {

@@ -117,6 +117,7 @@ class ChunkReader {
   void abort(std::uint32_t chunkStreamId);
   [[nodiscard]] std::uint32_t continuationSize(const ChunkStream& stream) const;
   void remark(Remark::Kind kind, const HeaderAt& where, std::uint64_t value = 0);
+  void sayLimit(const HeaderAt& where, std::string_view what, std::uint64_t limit);
 
   RtmpListener* m_listener;
   MessageAssembly m_assembly;
@@ -149,6 +150,7 @@ class ChunkReader {
   bool m_omittedSaid = false;
   bool m_limitSaid = false;
   bool m_tooManySaid = false;
+  bool m_namedLimitSaid = false;
   std::vector<std::uint32_t> m_withoutPredecessor;  // chunk streams that this was remarked of
 };
 

@@ -154,7 +154,11 @@ std::size_t ChunkReader::lose(const HeaderAt& where, const ChunkStream* stream) 
 void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
   const std::uint32_t chunkStreamId = where.header.chunkStreamId;
   const bool said = std::find(m_withoutPredecessor.begin(), m_withoutPredecessor.end(), chunkStreamId) != m_withoutPredecessor.end();
-  if (said || m_withoutPredecessor.size() == kMaxNamed) return;
+  if (said) return;
+  if (m_withoutPredecessor.size() == kMaxNamed) {
+    if (!std::exchange(m_namedLimitSaid, true)) sayLimit(where, "chunk streams without a first header", kMaxNamed);
+    return;
+  }
   m_withoutPredecessor.push_back(chunkStreamId);
   remark(Remark::Kind::NoPredecessor, where, where.header.format);
 }

@@ -84,7 +84,7 @@ bool MediaBook::add(MessageIndex index, const MessageRecord& record, const media
     flow.stallBegin = *flow.latest;
     flow.stallEnd = record.time;
   }
-  addToTrack(trackOf(record), index, record, config);
+  if (MediaTrack* const track = trackOf(record)) addToTrack(*track, index, record, config);
   flow.latest = record.time;
   return begins;
 }
@@ -104,24 +104,28 @@ void MediaBook::addFurtherTrack(MessageIndex index, const MessageRecord& record,
   own.media = track.header;
   own.header.length = static_cast<std::uint32_t>(track.part.length);
   // The message has been counted whole for its first track.
-  MediaTrack& first = trackOf(record);
-  first.bytes -= std::min<std::uint64_t>(first.bytes, own.header.length);
-  addToTrack(trackOf(own), index, own, config);
+  if (MediaTrack* const first = trackOf(record)) first->bytes -= std::min<std::uint64_t>(first->bytes, own.header.length);
+  if (MediaTrack* const further = trackOf(own)) addToTrack(*further, index, own, config);
 }
 
-MediaTrack& MediaBook::trackOf(const MessageRecord& record) {
+// Null if there are too many.
+MediaTrack* MediaBook::trackOf(const MessageRecord& record) {
   std::vector<MediaTrack>& tracks = m_tracks[indexOf(record.side)];
   const media::Kind kind = record.header.type == rtmp::MessageType::Audio ? media::Kind::Audio : media::Kind::Video;
   const std::uint8_t id = record.hasMedia ? record.media.trackId : std::uint8_t{0};
   for (MediaTrack& track : tracks) {
-    if (track.kind == kind && track.trackId == id) return track;
+    if (track.kind == kind && track.trackId == id) return &track;
   }
-  if (tracks.size() >= kMaxTracks) return tracks.back();
+  if (tracks.size() >= kMaxTracks) {
+    FrameNumber& leftOut = m_leftOut[indexOf(record.side)];
+    if (leftOut == FrameNumber{}) leftOut = record.frame;
+    return nullptr;
+  }
   MediaTrack& track = tracks.emplace_back();
   track.kind = kind;
   track.trackId = id;
   track.messageStreamId = record.header.messageStreamId;
-  return track;
+  return &track;
 }
 
 void MediaBook::addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config) {

@@ -59,12 +59,14 @@ class MediaBook {
   [[nodiscard]] std::vector<MediaRun>& runs() { return m_runs; }
   [[nodiscard]] const std::vector<MediaRun>& runs() const { return m_runs; }
   [[nodiscard]] const std::vector<MediaTrack>& tracks(Side side) const { return m_tracks[indexOf(side)]; }
+  /// Of the first message of a side on a track beyond kMaxTracks; 0 if there is none. Such tracks are not followed.
+  [[nodiscard]] FrameNumber firstLeftOut(Side side) const { return m_leftOut[indexOf(side)]; }
   [[nodiscard]] std::uint64_t audioMessages() const { return m_audioMessages[0] + m_audioMessages[1]; }
   [[nodiscard]] std::uint64_t videoMessages() const { return m_videoMessages[0] + m_videoMessages[1]; }
   [[nodiscard]] std::uint64_t messagesFrom(Side side) const { return m_audioMessages[indexOf(side)] + m_videoMessages[indexOf(side)]; }
 
  private:
-  MediaTrack& trackOf(const MessageRecord& record);
+  MediaTrack* trackOf(const MessageRecord& record);
   void addToTrack(MediaTrack& track, MessageIndex index, const MessageRecord& record, const media::CodecConfig* config);
   void watchPause(MediaTrack& track, const MessageRecord& record) const;
   static void watchTimestamp(MediaTrack& track, const MessageRecord& record);
@@ -72,6 +74,7 @@ class MediaBook {
   std::vector<MediaRun> m_runs;
   std::array<std::optional<std::size_t>, 2> m_open;  // [Side]: row of the run that goes on
   std::array<std::vector<MediaTrack>, 2> m_tracks;
+  std::array<FrameNumber, 2> m_leftOut;  // [Side]
   // [Side]: the latest of all its media, and the last time in which none of it came.
   struct Flow {
     std::optional<CaptureTime> latest;

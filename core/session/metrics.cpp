@@ -47,11 +47,12 @@ struct HealthMeter::State {
     Spread pauses;  // between arrivals, in ms; stalls left out
   };
 
-  TrackMeter& trackOf(Lane& lane, const MessageRecord& record, Direction direction) {
+  // Null if there are too many.
+  static TrackMeter* trackOf(Lane& lane, const MessageRecord& record, Direction direction) {
     const auto found = std::ranges::find_if(lane.tracks, [&](const TrackMeter& track) { return track.holds(record); });
-    if (found != lane.tracks.end()) return *found;
-    if (lane.tracks.size() < kMaxHealthTracks) lane.tracks.emplace_back(record, direction);
-    return lane.tracks.back();
+    if (found != lane.tracks.end()) return &*found;
+    if (lane.tracks.size() == kMaxHealthTracks) return nullptr;
+    return &lane.tracks.emplace_back(record, direction);
   }
 
   void addStall(const Stall& stall) {
@@ -108,18 +109,19 @@ void HealthMeter::add(const MessageRecord& record) {
   if (!record.isMedia() || !record.hasMedia || !isCodedFrame(record.media) || record.completeness == rtmp::Completeness::Aborted) return;
   const Direction direction = directionFrom(record.side, m_state->session.client);
   State::Lane& lane = m_state->lanes[static_cast<std::size_t>(direction)];
-  TrackMeter& track = m_state->trackOf(lane, record, direction);
+  TrackMeter* const track = State::trackOf(lane, record, direction);
+  const auto usualIntervalMs = [track] { return track != nullptr ? track->usualIntervalMs() : 0; };
   if (lane.begun && m_state->session.clockSetBetween(lane.frame, record.frame)) {
     // How long it took is not known: taken to be what is usual.
-    lane.ahead = elapsed(record.time, lane.arrival) + Nanoseconds{static_cast<std::int64_t>(track.usualIntervalMs() * 1e6)};
+    lane.ahead = elapsed(record.time, lane.arrival) + Nanoseconds{static_cast<std::int64_t>(usualIntervalMs() * 1e6)};
   }
   // TCP hands over nothing before what stands in front of it.
   const CaptureTime arrival = lane.begun ? std::max(lane.arrival, record.time + lane.ahead) : record.time;
-  const TrackMeter::Step step = track.add(record, arrival);
+  const TrackMeter::Step step = track != nullptr ? track->add(record, arrival) : TrackMeter::Step{};
   lane.sync.add(record, arrival);
   if (lane.begun) {
     const double pause = milliseconds(elapsed(lane.arrival, arrival));
-    if (pause >= kStallMs && pause >= kStallFactor * std::max(lane.pauses.mean(), track.usualIntervalMs())) {
+    if (pause >= kStallMs && pause >= kStallFactor * std::max(lane.pauses.mean(), usualIntervalMs())) {
       Stall stall{direction, lane.arrival - lane.ahead, arrival - lane.ahead, lane.frame, record.frame, std::nullopt};
       if (step.comparable && step.milliseconds >= 0) stall.mediaMs = static_cast<std::uint32_t>(step.milliseconds);
       m_state->addStall(stall);

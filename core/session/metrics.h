@@ -30,7 +30,7 @@ inline constexpr double kFastestLivePace = 1.5;
 /// Caps on what is kept of one session; all are counted.
 inline constexpr std::size_t kMaxStalls = 32;        ///< per direction
 inline constexpr std::size_t kMaxEventFrames = 8;    ///< frames that are named of gaps and backward steps
-inline constexpr std::size_t kMaxHealthTracks = 64;  ///< per direction, as kMaxTracks
+inline constexpr std::size_t kMaxHealthTracks = 64;  ///< per direction, as kMaxTracks, whose finding says that the others are left out
 
 /// Steps of a timestamp that should not be there.
 struct TimestampEvents {

@@ -7,8 +7,6 @@
 namespace rtmpscope::session {
 namespace {
 
-// Requests whose answer is still waited for. A peer that never answers must not make each search longer.
-constexpr std::size_t kMaxOpen = 64;
 
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -200,7 +198,10 @@ std::optional<std::size_t> RequestBook::open(const HeardCommand& command) {
   entry.request.time = command.time;
   entry.request.startMs = command.startMs;
   m_entries.push_back(std::move(entry));
-  if (m_open.size() >= kMaxOpen) m_open.erase(m_open.begin());
+  if (m_open.size() >= kMaxOpenRequests) {
+    if (!m_firstForgotten) m_firstForgotten = m_open.front();
+    m_open.erase(m_open.begin());
+  }
   m_open.push_back(m_entries.size() - 1);
   return m_entries.size() - 1;
 }

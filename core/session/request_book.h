@@ -83,6 +83,8 @@ class RequestBook {
 
   [[nodiscard]] const std::vector<Entry>& entries() const { return m_entries; }
   [[nodiscard]] std::uint64_t leftOut() const { return m_leftOut; }
+  /// Of the first request whose answer is not waited for any more, since too many later ones wait; none if there is none.
+  [[nodiscard]] std::optional<std::size_t> firstForgotten() const { return m_firstForgotten; }
 
   /// Row of the publish or play that was accepted first; also set where only the acceptance was captured and not the request
   /// (then `acceptedWithoutRequest`).
@@ -122,6 +124,7 @@ class RequestBook {
   std::vector<std::size_t> m_open;                         // rows without an answer, oldest first
   std::array<std::optional<std::size_t>, 2> m_lastStream;  // [Side]: the last publish or play
   std::uint64_t m_leftOut = 0;
+  std::optional<std::size_t> m_firstForgotten;  // row in m_entries
   std::optional<std::size_t> m_accepted;
   bool m_acceptedWithoutRequest = false;
   std::optional<Request> m_unasked;

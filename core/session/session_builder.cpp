@@ -214,7 +214,11 @@ class SessionBuilder::State {
       if (!side.chunkSize && remark.value > 0) side.chunkSize = static_cast<std::uint32_t>(remark.value);
     }
     const auto kind = static_cast<std::size_t>(remark.kind);
-    if (kind < kRemarkKinds && m_remarkCounts[indexOf(sender)][kind]++ < kMaxRemarksOfKind) m_remarks.emplace_back(sender, remark);
+    if (kind >= kRemarkKinds) return;
+    const std::uint64_t before = m_remarkCounts[indexOf(sender)][kind]++;
+    // Each limit is kept once, so that one that is met often does not hide another.
+    const bool limit = remark.kind == rtmp::Remark::Kind::Limit;
+    if (limit ? !isKept(sender, remark) : before < kMaxRemarksOfKind) m_remarks.emplace_back(sender, remark);
   }
 
   void onTlsAlert(Side sender, const TlsAlert& alert) {
@@ -273,6 +277,12 @@ class SessionBuilder::State {
   }
 
  private:
+  bool isKept(Side sender, const rtmp::Remark& limit) const {
+    return std::ranges::any_of(m_remarks, [&](const auto& each) {
+      return each.first == sender && each.second.kind == limit.kind && each.second.error.what == limit.error.what;
+    });
+  }
+
   void noteHeard(Side side, Milestone milestone) {
     std::optional<StreamOffset>& heard = m_heardAt[indexOf(side)][static_cast<std::size_t>(milestone)];
     if (!heard && m_acknowledgements) heard = m_acknowledgements(side);
@@ -563,6 +573,7 @@ class SessionBuilder::State {
       session.remarkCounts[direction] = m_remarkCounts[indexOf(side)];
     }
     for (const auto& [side, remark] : m_remarks) session.remarks.push_back({directionFrom(side, session.client), remark});
+    sayLimits(session);
     session.statusOnWrongStream = m_statusOnWrongStream;
     session.reconnectRequest = m_reconnectRequest;
     session.reconnectUrl = m_reconnectUrl;
@@ -575,6 +586,20 @@ class SessionBuilder::State {
     if (session.role == Role::Both && !m_metadata[indexOf(publisher)]) publisher = otherSide(publisher);
     session.metadata = m_metadata[indexOf(publisher)];
     if (session.metadata) session.metadata->direction = directionFrom(publisher, session.client);
+  }
+
+  void sayLimits(Session& session) const {
+    const auto say = [&session](Side side, FrameNumber frame, std::string_view what, std::uint64_t limit) {
+      const ParseError error{ParseError::Kind::LimitExceeded, {}, what, limit, limit + 1};
+      session.remarks.push_back({directionFrom(side, session.client), {rtmp::Remark::Kind::Limit, {}, frame, 0, limit, error}});
+    };
+    for (const Side side : {Side::A, Side::B}) {
+      if (const FrameNumber frame = m_media.firstLeftOut(side); frame != FrameNumber{}) say(side, frame, "audio and video tracks", kMaxTracks);
+    }
+    if (const auto forgotten = m_requests.firstForgotten()) {
+      const RequestBook::Entry& entry = m_requests.entries()[*forgotten];
+      say(entry.side, entry.request.frame, "commands that wait for an answer", kMaxOpenRequests);
+    }
   }
 
   // RTMP 5.4.1: 128 until something else is announced. Where the announcement may have been missed, nobody knows.

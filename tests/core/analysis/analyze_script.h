@@ -35,4 +35,12 @@ inline TcpScript& beginPush(TcpScript& tcp, std::string_view name = "cam1") {
       .server(chunked(status("status", "NetStream.Publish.Start")));
 }
 
+/// A message as it stands in an aggregate, with its back pointer.
+inline Bytes aggregatePart(const WireMessage& message) {
+  const auto size = static_cast<std::uint32_t>(message.body.size());
+  const Bytes length = u32(size);
+  const Bytes time = u32(message.timestamp);
+  return join({{message.type}, {length.begin() + 1, length.end()}, {time.begin() + 1, time.end()}, {time[0], 0, 0, 0}, message.body, u32(size + 11)});
+}
+
 }  // namespace rtmpscope::test

@@ -214,13 +214,6 @@ TEST(Inspector, LeavesOutWhatIsMissingAndSaysSo) {
   EXPECT_EQ(messages[row].missingBytes + messages[row].receivedBytes, picture.body.size());
 }
 
-Bytes aggregatePart(const WireMessage& message) {
-  const auto size = static_cast<std::uint32_t>(message.body.size());
-  const Bytes length = u32(size);
-  const Bytes time = u32(message.timestamp);
-  return join({{message.type}, {length.begin() + 1, length.end()}, {time.begin() + 1, time.end()}, {time[0], 0, 0, 0}, message.body, u32(size + 11)});
-}
-
 TEST(Inspector, ReadsTheMessagesOfAnAggregate) {
   PacketLog log;
   TcpScript tcp{log};

@@ -95,7 +95,9 @@ TEST(PacketFilter, OnlySoManyLinkTypesAreNamed) {
   constexpr std::uint16_t kMany = capture::kMaxUnfilteredLinkTypes + 3;
   for (std::uint16_t i = 0; i < kMany; ++i) file = join({file, blocks.interface(60000 + i)});
   for (std::uint16_t i = 0; i < kMany; ++i) file = join({file, blocks.enhanced(i + 1U, 1, ip)});
-  EXPECT_EQ(readFiltered(file, "tcp").info.unfiltered.size(), capture::kMaxUnfilteredLinkTypes);
+  const ReadResult result = readFiltered(file, "tcp");
+  EXPECT_EQ(result.info.unfiltered.size(), capture::kMaxUnfilteredLinkTypes);
+  EXPECT_EQ(result.info.unfilteredOthers, 3U);
 }
 
 TEST(PacketFilter, DirectionIsKnownOnlyWhereTheFileHasIt) {

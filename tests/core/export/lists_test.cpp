@@ -165,6 +165,29 @@ TEST(ShowMessage, PrintsRangesFieldsAndHex) {
       << text;
 }
 
+TEST(ShowMessage, CountsThePiecesThatItDoesNotList) {
+  const test::MadeAnalysis made;
+  analysis::MessageView view;
+  view.index = MessageIndex{1};
+  constexpr std::size_t kListed = 64;
+  view.slices.assign(kListed, {FrameNumber{6}, 54, 1});
+  EXPECT_EQ(showMessage(made.analysis, view, {}).find("more pieces"), std::string::npos);
+  view.slices.assign(kListed + 3, {FrameNumber{6}, 54, 1});
+  EXPECT_NE(showMessage(made.analysis, view, {}).find("and in 3 more pieces"), std::string::npos);
+}
+
+TEST(ShowMessage, ShowsThatATreeGoesDeeper) {
+  const test::MadeAnalysis made;
+  analysis::MessageView view;
+  view.index = MessageIndex{1};
+  Field nested{"", "leaf", "", "", {}, {}};
+  for (int i = 0; i < 1000; ++i) nested = Field{"", "branch", "", "", {}, {nested}};
+  view.fields = {nested};
+  const std::string text = showMessage(made.analysis, view, {});
+  EXPECT_EQ(text.find("leaf"), std::string::npos);
+  EXPECT_NE(text.find("...\n"), std::string::npos);
+}
+
 TEST(ShowMessage, ListsThePiecesOfAFieldAndWhereTheyWereCaptured) {
   const test::MadeAnalysis made;
   analysis::MessageView view;

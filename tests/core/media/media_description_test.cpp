@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "media/codec_description.h"
 #include "media/media_header.h"
 #include "support/field_check.h"
 #include "support/hex.h"
@@ -12,6 +13,7 @@ using test::Bytes;
 using test::expectInside;
 using test::findField;
 using test::hex;
+using test::join;
 using test::row;
 
 TEST(MediaDescription, OfALegacyVideoTag) {
@@ -53,6 +55,29 @@ TEST(MediaDescription, OfADecoderConfiguration) {
   EXPECT_EQ(row(fields, "rtmpt.video.nal"), "25 bytes (sequence parameter set) at 11+27");
   EXPECT_EQ(row(fields, "rtmpt.codec.width"), "640 at 0+0");
   EXPECT_EQ(row(fields, "rtmpt.codec.profile"), "100 (High) at 0+0");
+}
+
+TEST(MediaDescription, NalUnitsHaveALimitThatIsSaid) {
+  Bytes body = hex("27 01 000000");
+  for (std::size_t i = 0; i < kMaxShownNalUnits; ++i) body = join({body, hex("00000001 41")});
+  EXPECT_EQ(findField(describeMedia(Kind::Video, body), "rtmpt.not_shown"), nullptr);
+  const auto fields = describeMedia(Kind::Video, join({body, hex("00000002 4141"), hex("00000001 41")}));
+  EXPECT_EQ(fields.back().children.size(), kMaxShownNalUnits + 1);
+  EXPECT_EQ(row(fields, "rtmpt.not_shown"), "2 more NAL units at 1285+11");
+}
+
+TEST(MediaDescription, ParameterSetsHaveALimitThatIsSaid) {
+  // An HEVC record with one array of them.
+  Bytes body = hex("1c 00 000000 01 01 60000000 900000000000 5d f000 fc fd f8 f8 0000 0f 01 20 0101");
+  for (std::size_t i = 0; i < kMaxShownNalUnits + 1; ++i) body = join({body, hex("0001 40")});
+  EXPECT_EQ(row(describeMedia(Kind::Video, body), "rtmpt.not_shown"), "1 more NAL unit at 799+3");
+}
+
+TEST(MediaDescription, TracksHaveALimitThatIsSaid) {
+  Bytes body = hex("95 11 4f707573");
+  for (std::size_t i = 0; i < kMaxTracks; ++i) body = join({body, hex("01 000000")});
+  EXPECT_EQ(findField(describeMedia(Kind::Audio, body), "rtmpt.not_shown"), nullptr);
+  EXPECT_EQ(row(describeMedia(Kind::Audio, join({body, hex("01 000000")})), "rtmpt.not_shown"), "more than 256 tracks at 1030+4");
 }
 
 struct RecordRow {
