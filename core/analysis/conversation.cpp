@@ -17,14 +17,6 @@ using rtmp::RtmpDecoder;
 /// RTMPE is in the clear as far as the handshake goes: C0, C1 and C2, or S0, S1 and S2.
 constexpr StreamOffset kHandshakeEnd{rtmp::kVersionSize + 2 * rtmp::kHandshakeSize};
 
-bool isForeign(Protocol protocol) {
-  return protocol == Protocol::Tls || protocol == Protocol::Http || protocol == Protocol::Rtmpt || protocol == Protocol::Ssh;
-}
-
-bool speaksRtmp(Protocol protocol) {
-  return protocol == Protocol::Rtmp || protocol == Protocol::Rtmpe;
-}
-
 /// `event` without what stands behind the handshake, and whether it reaches that place.
 std::pair<StreamEvent, bool> upToHandshakeEnd(const StreamEvent& event) {
   const auto* data = std::get_if<StreamData>(&event);
@@ -88,23 +80,11 @@ void Conversation::open(Side side, const StreamData& first) {
   lane.opened = true;
   const bool fromTheStart = m_fromTheStart(side);
   const bool firstByteSeen = !first.bytes.empty() && !lane.leadingGap;
-  if (firstByteSeen) {
-    // A chunk on chunk stream 3, 6, 8 or 9 begins as C0 does.
-    lane.protocol = !fromTheStart && looksLikeChunk(first.bytes) ? Protocol::Undecided : rtmp::recognise(first.bytes, true);
-    lane.detail = describeForeign(lane.protocol, first.bytes);
-    if (fromTheStart && lane.protocol == Protocol::Tls) lane.alerts.emplace();
-  }
-
-  // What is seen from its start and begins with no handshake is not searched for chunks: whoever can send such a thing could
-  // send a lot of it.
-  const bool noHandshake = fromTheStart && firstByteSeen && lane.protocol == Protocol::Unknown && !looksLikeChunk(first.bytes);
-  if (speaksRtmp(lane.protocol) || (!firstByteSeen && fromTheStart)) {
-    lane.decoder.emplace(lane.recorder, RtmpDecoder::Start::Handshake);
-  } else if (!noHandshake && (!fromTheStart || !isForeign(lane.protocol))) {
-    // In mid-stream the first bytes may look like anything: what the decoder confirms overrules them.
-    if (!isForeign(lane.protocol)) lane.protocol = fromTheStart ? Protocol::Unknown : Protocol::Undecided;
-    lane.decoder.emplace(lane.recorder, RtmpDecoder::Start::MidStream);
-  }
+  const FirstLook look = lookAtFirst(firstByteSeen ? first.bytes : ByteView{}, fromTheStart);
+  lane.protocol = look.protocol;
+  if (firstByteSeen) lane.detail = describeForeign(look.seen, first.bytes);
+  if (fromTheStart && look.seen == Protocol::Tls) lane.alerts.emplace();
+  if (look.start) lane.decoder.emplace(lane.recorder, *look.start);
   judge();
   if (lane.decoder && lane.leadingGap) decode(lane, *lane.leadingGap);
 }

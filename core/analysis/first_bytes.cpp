@@ -13,6 +13,8 @@
 
 namespace rtmpscope::analysis {
 
+using rtmp::Protocol;
+
 namespace {
 
 using rtmp::MessageType;
@@ -91,11 +93,36 @@ bool looksLikeChunk(ByteView bytes) {
 
   const auto* shape = std::find_if(kTypeShapes.begin(), kTypeShapes.end(), [type](const TypeShape& row) { return row.type == type; });
   if (shape == kTypeShapes.end() || length < shape->minLength || length > shape->maxLength) return false;
-  return !shape->firstByte || (!in.atEnd() && in.u8() == *shape->firstByte);
+  // Some peers send the header in a segment of its own.
+  return !shape->firstByte || in.atEnd() || in.u8() == *shape->firstByte;
+}
+
+bool isForeign(Protocol protocol) {
+  return protocol == Protocol::Tls || protocol == Protocol::Http || protocol == Protocol::Rtmpt || protocol == Protocol::Ssh;
+}
+
+FirstLook lookAtFirst(ByteView bytes, bool fromTheStart) {
+  using Start = rtmp::RtmpDecoder::Start;
+  FirstLook look;
+  // A chunk on chunk stream 3, 6, 8 or 9 begins as C0 does.
+  const bool chunk = looksLikeChunk(bytes);
+  if (!bytes.empty() && (fromTheStart || !chunk)) look.seen = rtmp::recognise(bytes, true);
+  look.protocol = look.seen;
+  const bool handshake = look.seen == Protocol::Rtmp || look.seen == Protocol::Rtmpe;
+  // What is seen from its start and begins with no handshake is not searched for chunks: whoever can send such a thing could
+  // send a lot of it.
+  const bool noHandshake = fromTheStart && !bytes.empty() && look.seen == Protocol::Unknown && !chunk;
+  if (handshake || (bytes.empty() && fromTheStart)) {
+    look.start = Start::Handshake;
+  } else if (!noHandshake && (!fromTheStart || !isForeign(look.seen))) {
+    // In mid-stream the first bytes may look like anything: what the decoder confirms overrules them.
+    if (!isForeign(look.seen)) look.protocol = fromTheStart ? Protocol::Unknown : Protocol::Undecided;
+    look.start = Start::MidStream;
+  }
+  return look;
 }
 
 std::string describeForeign(rtmp::Protocol protocol, ByteView bytes) {
-  using rtmp::Protocol;
   if (bytes.empty()) return {};
   switch (protocol) {
     case Protocol::Tls:

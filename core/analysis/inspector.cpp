@@ -78,7 +78,8 @@ MessageView Inspector::message(MessageIndex index) const {
   reading.view.fields = describeMessage(m_analysis->message(index), reading.view, reading.read);
   const session::MessageDetail* const detail = m_analysis->detail(m_analysis->message(index));
   if (detail != nullptr && detail->shortened && !reading.view.fields.empty()) {
-    reading.view.fields.back().children.push_back(makeField("rtmpt.shortened", "In lists and reports", "only its beginning", "too long to be kept whole", {}));
+    reading.view.fields.back().children.push_back(
+        makeField("rtmpt.shortened", "In lists and reports", "only its beginning", "too long to be kept whole", {}));
   }
   std::vector<Field> links = describeLinks(*m_analysis, index);
   if (!links.empty() && !reading.view.fields.empty()) {

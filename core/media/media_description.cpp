@@ -242,7 +242,8 @@ void TagDescriber::describeTracks() {
   }
   if (!m_in.ok()) return;
   // They are not read, so that nobody knows how many they are.
-  m_rows.push_back(makeField("rtmpt.not_shown", "Not shown", fmt::format("more than {} tracks", kMaxTracks), {}, {m_in.position(), m_in.remaining()}));
+  m_rows.push_back(
+      makeField("rtmpt.not_shown", "Not shown", fmt::format("more than {} tracks", kMaxTracks), {}, {m_in.position(), m_in.remaining()}));
 }
 
 void TagDescriber::describeTrack() {

@@ -36,6 +36,11 @@ inline constexpr std::size_t kMaxChunkHeaderSize = 18;
 inline constexpr std::uint32_t kMaxIdOfOneByte = 63;
 inline constexpr std::uint32_t kMaxIdOfTwoBytes = 319;
 
+/// Bytes of the shortest basic header that a chunk stream id fits into: 1, 2 or 3.
+[[nodiscard]] constexpr std::size_t basicHeaderSizeFor(std::uint32_t chunkStreamId) {
+  return chunkStreamId <= kMaxIdOfOneByte ? 1 : chunkStreamId <= kMaxIdOfTwoBytes ? 2 : 3;
+}
+
 /// Bytes of the chunk header that begins with `first`, without the extended timestamp.
 [[nodiscard]] constexpr std::size_t plainHeaderSize(std::uint8_t first) {
   return basicHeaderSize(first) + kMessageHeaderSize[formatOf(first)];

@@ -52,13 +52,13 @@ void keepBest(TrialResult& best, const TrialResult& other) {
 }
 
 std::uint8_t continuationByte(std::uint32_t chunkStreamId) {
-  const std::uint32_t low = chunkStreamId < 64 ? chunkStreamId : chunkStreamId < 320 ? 0 : 1;
+  const std::size_t size = basicHeaderSizeFor(chunkStreamId);
+  const std::uint32_t low = size == 1 ? chunkStreamId : size == 2 ? 0 : 1;
   return static_cast<std::uint8_t>(0xC0U | low);
 }
 
 std::size_t continuationSize(const ChunkContext& context) {
-  const std::size_t basic = context.chunkStreamId < 64 ? 1 : context.chunkStreamId < 320 ? 2 : 3;
-  return basic + (context.extended && context.dialect != ExtendedDialect::Omitted ? kExtendedTimestampSize : 0);
+  return basicHeaderSizeFor(context.chunkStreamId) + (context.extended && context.dialect != ExtendedDialect::Omitted ? kExtendedTimestampSize : 0);
 }
 
 }  // namespace

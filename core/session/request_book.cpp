@@ -7,7 +7,6 @@
 namespace rtmpscope::session {
 namespace {
 
-
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }

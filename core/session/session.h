@@ -235,9 +235,9 @@ struct SessionRemark {
 inline constexpr std::size_t kMaxSteps = 8192;         ///< steps, media runs included
 inline constexpr std::size_t kMaxRoutineSteps = 6144;  ///< of them: acknowledgements, pings, data messages
 inline constexpr std::size_t kMaxRequests = 1024;
-inline constexpr std::size_t kMaxOpenRequests = 64;  ///< whose answer is waited for: a peer that never answers must not make each search longer
+inline constexpr std::size_t kMaxOpenRequests = 64;   ///< whose answer is waited for: a peer that never answers must not make each search longer
 inline constexpr std::size_t kMaxRemarksOfKind = 16;  ///< each Limit is kept once
-inline constexpr std::size_t kMaxTracks = 64;  ///< per direction; messages of further tracks count for none
+inline constexpr std::size_t kMaxTracks = 64;         ///< per direction; messages of further tracks count for none
 
 /// What one RTMP connection (or RTMPT session) was: constant once handed out; a later snapshot has a newer one.
 struct Session {

@@ -2,6 +2,7 @@
 #include "session/wire_use.h"
 
 #include "base/elapsed.h"
+#include "rtmp/chunk_header.h"
 #include "session/media_frames.h"
 
 #include <algorithm>
@@ -17,12 +18,11 @@ void raise(Extreme& extreme, std::uint32_t value, FrameNumber frame) {
 // RTMP 5.3.1.1. The size of the first header is that of the basic header, that of the message header, and 4 with an extended
 // timestamp: with which of them it comes out tells how long the basic header was.
 bool hasLongBasicHeader(const MessageRecord& record) {
-  constexpr std::array kMessageHeaderSizes = {11, 7, 3, 0};
-  constexpr int kExtendedTimestampSize = 4;
-  const int beside = record.firstHeaderSize - kMessageHeaderSizes[record.header.format & 3U];
-  const int size = beside > kExtendedTimestampSize ? beside - kExtendedTimestampSize : beside;
-  const int needed = record.header.chunkStreamId < 64 ? 1 : record.header.chunkStreamId < 320 ? 2 : 3;
-  return record.firstHeaderSize > 0 && size > needed && size <= 3;
+  const std::size_t message = rtmp::kMessageHeaderSize[record.header.format & 3U];
+  if (record.firstHeaderSize <= message) return false;
+  const std::size_t beside = record.firstHeaderSize - message;
+  const std::size_t size = beside > rtmp::kExtendedTimestampSize ? beside - rtmp::kExtendedTimestampSize : beside;
+  return size > rtmp::basicHeaderSizeFor(record.header.chunkStreamId) && size <= 3;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "analysis/first_bytes.h"
 #include "net/tcp_connections.h"
-#include "rtmp/recognition.h"
 
 #include <algorithm>
 
@@ -18,19 +17,12 @@ RecordedDirection* findIn(std::vector<RecordedDirection>& all, std::uint32_t tcp
   return found == all.end() ? nullptr : &*found;
 }
 
-// The same choice as analysis::Conversation makes on an RTMP port.
 void chooseStart(RecordedDirection& direction, bool fromTheStart) {
-  using rtmp::RtmpDecoder;
+  using Start = rtmp::RtmpDecoder::Start;
   const auto* first = direction.events.empty() ? nullptr : std::get_if<StreamData>(&direction.events.front());
-  if (first == nullptr) {
-    direction.start = fromTheStart ? RtmpDecoder::Start::Handshake : RtmpDecoder::Start::MidStream;
-    direction.speaksRtmp = !fromTheStart;
-    return;
-  }
-  const bool chunk = !fromTheStart && analysis::looksLikeChunk(first->bytes);
-  const bool handshake = !chunk && rtmp::recognise(first->bytes, true) == rtmp::Protocol::Rtmp;
-  direction.start = handshake ? RtmpDecoder::Start::Handshake : RtmpDecoder::Start::MidStream;
-  direction.speaksRtmp = handshake || !fromTheStart;
+  const analysis::FirstLook look = analysis::lookAtFirst(first == nullptr ? ByteView{} : first->bytes, fromTheStart);
+  direction.start = look.start.value_or(Start::MidStream);
+  direction.speaksRtmp = !fromTheStart || (first != nullptr && look.start == Start::Handshake);
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ Bytes longData(std::size_t size) {
 }
 
 Bytes sequenceHeader(std::size_t size) {
-  return join({hex("17 00 000000"), hex("0164001effe100196764001eacd940a02ff9301100000303e90000ea600f162d9601000668ebe3cb22c0fdf8f800"), Bytes(size, 0)});
+  return join(
+      {hex("17 00 000000"), hex("0164001effe100196764001eacd940a02ff9301100000303e90000ea600f162d9601000668ebe3cb22c0fdf8f800"), Bytes(size, 0)});
 }
 
 struct LimitRow {
@@ -98,38 +99,32 @@ TEST_P(Limits, AreSaidWhereTheyCutAndNotBefore) {
   EXPECT_TRUE(said.starts_with(GetParam().said)) << said;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    OfOneSession, Limits,
-    testing::Values(
-        LimitRow{"Content",
-                 {message(18, longData(kMaxContentBytes - 100))},
-                 {message(18, longData(kMaxContentBytes))},
-                 "bytes of a command or data message: more than 262144 in what the client sent"},
-        LimitRow{"Configuration",
-                 {message(9, sequenceHeader(1000))},
-                 {message(9, sequenceHeader(kMaxConfigBytes))},
-                 "bytes of a decoder configuration: more than 65536 in what the client sent"},
-        LimitRow{"Multitrack",
-                 {message(8, join({hex("95 11 6d703461"), track(0, kMaxMultitrackBytes - 100), track(1, 20)}))},
-                 {message(8, join({hex("95 11 6d703461"), track(0, kMaxMultitrackBytes), track(1, 20)}))},
-                 "bytes of a message with several tracks: more than 1048576 in what the client sent"},
-        LimitRow{"Aggregate",
-                 {message(22, aggregatePart(message(8, Bytes(kMaxAggregateBytes - 100, 0x2f))))},
-                 {message(22, aggregatePart(message(8, Bytes(kMaxAggregateBytes, 0x2f))))},
-                 "bytes of an aggregate: more than 1048576 in what the client sent"},
-        LimitRow{"TracksOfAMessage",
-                 {message(8, tracks(session::kMaxTracks))},
-                 {message(8, tracks(media::kMaxTracks + 1))},
-                 "tracks of a message: more than 256 in what the client sent"},
-        LimitRow{"TracksOfASession",
-                 oneTrackEach(session::kMaxTracks),
-                 oneTrackEach(session::kMaxTracks + 1),
-                 "audio and video tracks: more than 64 in what the client sent"},
-        LimitRow{"WaitingCommands",
-                 calls(session::kMaxOpenRequests),
-                 calls(session::kMaxOpenRequests + 1),
-                 "commands that wait for an answer: more than 64 in what the client sent"}),
-    [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(OfOneSession, Limits,
+                         testing::Values(LimitRow{"Content",
+                                                  {message(18, longData(kMaxContentBytes - 100))},
+                                                  {message(18, longData(kMaxContentBytes))},
+                                                  "bytes of a command or data message: more than 262144 in what the client sent"},
+                                         LimitRow{"Configuration",
+                                                  {message(9, sequenceHeader(1000))},
+                                                  {message(9, sequenceHeader(kMaxConfigBytes))},
+                                                  "bytes of a decoder configuration: more than 65536 in what the client sent"},
+                                         LimitRow{"Multitrack",
+                                                  {message(8, join({hex("95 11 6d703461"), track(0, kMaxMultitrackBytes - 100), track(1, 20)}))},
+                                                  {message(8, join({hex("95 11 6d703461"), track(0, kMaxMultitrackBytes), track(1, 20)}))},
+                                                  "bytes of a message with several tracks: more than 1048576 in what the client sent"},
+                                         LimitRow{"Aggregate",
+                                                  {message(22, aggregatePart(message(8, Bytes(kMaxAggregateBytes - 100, 0x2f))))},
+                                                  {message(22, aggregatePart(message(8, Bytes(kMaxAggregateBytes, 0x2f))))},
+                                                  "bytes of an aggregate: more than 1048576 in what the client sent"},
+                                         LimitRow{"TracksOfAMessage",
+                                                  {message(8, tracks(session::kMaxTracks))},
+                                                  {message(8, tracks(media::kMaxTracks + 1))},
+                                                  "tracks of a message: more than 256 in what the client sent"},
+                                         LimitRow{"TracksOfASession", oneTrackEach(session::kMaxTracks), oneTrackEach(session::kMaxTracks + 1),
+                                                  "audio and video tracks: more than 64 in what the client sent"},
+                                         LimitRow{"WaitingCommands", calls(session::kMaxOpenRequests), calls(session::kMaxOpenRequests + 1),
+                                                  "commands that wait for an answer: more than 64 in what the client sent"}),
+                         [](const auto& row) { return row.param.name; });
 
 TEST(LimitsOfOneSession, DoNotHideEachOther) {
   std::vector<WireMessage> messages(session::kMaxRemarksOfKind + 1, message(18, longData(kMaxContentBytes)));
@@ -202,7 +197,8 @@ TEST(LimitsOfACapture, OfLinkTypesAreSaid) {
   };
   EXPECT_EQ(limits(findingsOf(kMaxLinkTypesNamed)), 0);
   const auto findings = findingsOf(kMaxLinkTypesNamed + 3);
-  EXPECT_EQ(std::ranges::count(findings, std::string_view{"capture-link-type"}, &diagnosis::Finding::rule), static_cast<std::ptrdiff_t>(kMaxLinkTypesNamed));
+  EXPECT_EQ(std::ranges::count(findings, std::string_view{"capture-link-type"}, &diagnosis::Finding::rule),
+            static_cast<std::ptrdiff_t>(kMaxLinkTypesNamed));
   ASSERT_EQ(limits(findings), 1);
   EXPECT_EQ(std::ranges::find(findings, std::string_view{"limit-reached"}, &diagnosis::Finding::rule)->count, 3U);
 }

@@ -212,6 +212,21 @@ TEST(Recognition, ReadsTheHandshakeOfRtmpeAndNothingBehindIt) {
   EXPECT_TRUE(analysis->messages.empty());
 }
 
+// Chunk stream 8 begins as the version of RTMPE does; FFmpeg sends a header by itself, before what it is the header of.
+TEST(Recognition, DoesNotTakeALateHeaderInASegmentOfItsOwnForRtmpe) {
+  PacketLog log;
+  TcpScript tcp{log};
+  const Bytes publish = chunked({.chunkStream = 8, .type = 20, .messageStream = 1, .timestamp = 0, .body = publishCommand("cam1").body});
+  constexpr std::ptrdiff_t kHeader = 12;
+  tcp.client({publish.begin(), publish.begin() + kHeader}).client({publish.begin() + kHeader, publish.end()});
+  for (std::uint32_t i = 0; i < 20; ++i) tcp.client(chunked(audio(23 * i, 100)));
+  const auto analysis = analyzeLog(log);
+
+  ASSERT_EQ(analysis->sessions.size(), 1U);
+  EXPECT_EQ(analysis->sessions[0]->session->protocol, Protocol::Rtmp);
+  EXPECT_EQ(analysis->messages.size(), 21U);
+}
+
 /// A push of which the capture has nothing before its media.
 void lateMedia(TcpScript& tcp) {
   for (std::uint32_t i = 0; i < 60; ++i) tcp.client(join({chunked(video(40 * i, i % 10 == 0, 700)), chunked(audio(40 * i, 90))}));
