@@ -6,6 +6,7 @@ usage: compare_rtmp_fields.py [--frames N] LIST_RTMP_FIELDS CAPTURE...
 Messages that end in one frame are laid side by side by chunk stream, format and size. Of each message the fields of each name are compared in
 their order: the value where both show one, and where its bytes stand in the message and how many they are where both say so. A field that only
 one of the two shows is a difference, and so is a message. A difference is explained by the first rule in RULES whose condition holds for it.
+A capture that begins in mid-stream is laid beside tshark's tree of the whole one whose end it is: without the beginning tshark can't read it.
 Looks at the first N frames with messages (400) of each capture. Prints a Markdown table; exits with 1 if a difference is left unexplained.
 """
 import collections
@@ -14,6 +15,7 @@ import html
 import itertools
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 
@@ -22,6 +24,7 @@ PROTO = re.compile(r'^\s*<proto name="([^"]*)" showname="([^"]*)" size="(\d+)" p
 FRAME = re.compile(r'<field name="num" pos="0" show="(\d+)"')
 TEXT = ("amf.string", "amf.longstring", "amf.classname", "amf.membername", "amf.xml")
 EXTENDED = 0xFFFFFF
+KNOWN_TYPES = {1, 2, 3, 4, 5, 6, 8, 9, 15, 16, 17, 18, 19, 20, 22}
 HANDSHAKE = [f"rtmpt.handshake.{part}" for part in ("c0", "c1", "c2", "s0", "s1", "s2")]
 HANDSHAKE_TITLE = re.compile(r"\(Handshake [CS]")
 
@@ -153,6 +156,7 @@ class Case:
         self.frame, self.name, self.mine, self.theirs = frame, name, mine, theirs
         self.my_message, self.their_message = my_message, their_message
         self.inferred = self.hole = self.twin = self.parts = None
+        self.shifts = {}
 
     def __str__(self):
         return f"frame {self.frame}, {self.name}: {show(self.mine)}, tshark {show(self.theirs)}"
@@ -253,12 +257,38 @@ def empty_string(case):
     return case.name == "amf.string" and only_here(case) and case.mine.value == ""
 
 
-def began_in_mid_stream(case):
-    return case.inferred is not None and case.frame >= case.inferred
+def counts_from_its_start(case):
+    """The one constant of each chunk stream by which the times of a late start are off, until a fmt 0 header says them."""
+    if case.inferred is None or case.name != "rtmpt.header.timestamp" or None in (case.mine, case.theirs) or case.mine.position is not None:
+        return False
+    message = case.my_message
+    constant = case.shifts.setdefault(message.number("rtmpt.header.csid"), case.theirs.value - case.mine.value)
+    return message.number("rtmpt.header.format") > 0 and case.theirs.value - case.mine.value == constant
 
 
-def behind_a_hole(case):
+def cut_message(case):
+    return case.theirs is None and case.my_message is not None and case.my_message.state == "missing"
+
+
+def is_behind_a_hole(case):
     return case.hole is not None and case.frame >= case.hole
+
+
+def out_of_step(case):
+    """tshark shows a message that cannot be one: of no known type, or on no message stream that any has here."""
+    if case.mine is not None or not is_behind_a_hole(case):
+        return False
+    kind, stream = case.their_message.number("rtmpt.header.typeid"), case.their_message.number("rtmpt.header.streamid")
+    return kind not in KNOWN_TYPES or (stream or 0) > 0xFFFF
+
+
+def control_behind_a_hole(case):
+    """A whole protocol control message in the form that RTMP 5.4 fixes: what is made up does not look so."""
+    if case.theirs is not None or not is_behind_a_hole(case) or case.my_message.state != "complete":
+        return False
+    number = case.my_message.number
+    fixed = (number("rtmpt.header.format"), number("rtmpt.header.csid"), number("rtmpt.header.streamid")) == (0, 2, 0)
+    return fixed and (number("rtmpt.header.typeid"), number("rtmpt.header.bodysize")) in ((1, 4), (2, 4), (3, 4), (5, 4), (6, 5))
 
 
 def unfinished(case):
@@ -293,22 +323,17 @@ def enhanced_metadata(case):
     return only_here(case) and case.name.startswith("amf.") or case.mine is None and case.name == "rtmpt.video.data"
 
 
-BROKEN = [
-    ("The capture begins in mid-stream: the chunk size that is in force is inferred here, tshark takes 128 and reads messages where none begin. "
-     "Counted from the first message that was inferred.", began_in_mid_stream),
-    ("Packets were captured only in part: tshark takes what is left for the stream, here bytes are missing. Counted from the first place where they "
-     "are.", behind_a_hole),
-]
 MESSAGE_RULES = [
     ("A message whose end never came has rows for what came of it; tshark shows whole messages.", unfinished),
     ("A message that lay whole in the capture before bytes in front of it had come is shown by tshark where these came; its fields are compared.",
      held_back),
-    *BROKEN,
+    ("Bytes of it were not captured: it is listed here with what is there of it; tshark takes what follows for the missing bytes.", cut_message),
+    ("Behind bytes that were not captured tshark is out of step: what it shows has no known type, or a stream id that no message has.", out_of_step),
+    ("Behind bytes that were not captured tshark is out of step and misses whole control messages.", control_behind_a_hole),
 ]
 HANDSHAKE_RULES = [
     ("The protocol version is not 3: tshark does not know encrypted handshakes.", handshake_encrypted),
     ("A handshake that stopped before C1 (S2) was whole has rows for what came of it; tshark shows it whole or not at all.", handshake_in_part),
-    *BROKEN,
 ]
 
 RULES = [
@@ -328,7 +353,7 @@ RULES = [
     ("tshark 4.0 does not know enhanced tags: it takes the first bit for a part of the frame type, and the packet type for a codec, or for the "
      "rate, size and type of a sound.", enhanced_bits),
     ("tshark 4.0 does not look into the AMF of enhanced metadata.", enhanced_metadata),
-    *BROKEN,
+    ("The capture begins in mid-stream: times of a chunk stream are off by one constant until a fmt 0 header.", counts_from_its_start),
 ]
 
 
@@ -343,9 +368,9 @@ def same(mine, theirs):
     return mine.size is None or theirs.size == 0 or (mine.position, mine.size) == (theirs.position, theirs.size)
 
 
-def aligned(mine, theirs, key):
-    """Pairs of two lists in order; what has no partner stands beside None."""
-    if len(mine) == len(theirs):
+def aligned(mine, theirs, key, strict=False):
+    """Pairs of two lists in order; what has no partner stands beside None. Not strict: lists of equal length have partners in their order."""
+    if len(mine) == len(theirs) and not strict:
         yield from zip(mine, theirs)
         return
     matcher = difflib.SequenceMatcher(None, [key(one) for one in mine], [key(one) for one in theirs], autojunk=False)
@@ -369,7 +394,7 @@ def compare_frame(frame, mine, theirs):
     if [one.signature() for one in mine] == [one.signature() for one in theirs]:
         pairs = zip(mine, theirs)
     else:
-        pairs = aligned([*mine, None], [*theirs, None, None], lambda one: one and one.signature())
+        pairs = aligned(mine, theirs, lambda one: one.signature(), strict=True)
     for one, other in pairs:
         if one is not None and other is not None:
             yield from compare_messages(frame, one, other)
@@ -410,6 +435,36 @@ def frames_with(messages, state):
     return [frame for frame, items in messages.items() if any(one.state == state for one in items)]
 
 
+def packets_of(path):
+    """Time and length of each packet of a classic pcap file, as they stand there; nothing of other files."""
+    data = path.read_bytes()
+    order = {b"\xd4\xc3\xb2\xa1": "<", b"\x4d\x3c\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">", b"\xa1\xb2\x3c\x4d": ">"}.get(data[:4])
+    at = 24
+    while order and at + 16 <= len(data):
+        seconds, fraction, captured, original = struct.unpack_from(order + "IIII", data, at)
+        yield seconds, fraction, original
+        at += 16 + captured
+
+
+def whole_of(path, others):
+    """The capture whose end this one is, and how many packets are before it; or nothing."""
+    packets = list(packets_of(path))
+    for other in others:
+        candidate = list(packets_of(other))
+        if packets and len(candidate) > len(packets) and candidate[-len(packets):] == packets:
+            return other, len(candidate) - len(packets)
+    return None
+
+
+def tree_of_whole(path, others, last, ports):
+    found = whole_of(path, others)
+    if not found:
+        return {}
+    whole, before = found
+    frames, _ = by_tshark(whole, last + before, ports)
+    return {frame - before: messages for frame, messages in frames.items() if frame > before}
+
+
 def reason_of(case):
     rules = MESSAGE_RULES if case.name == "message" else HANDSHAKE_RULES if case.name in HANDSHAKE else RULES
     return next((reason for reason, holds in rules if holds(case)), None)
@@ -427,7 +482,8 @@ def main():
     reasons, unexplained, totals = collections.Counter(), 0, collections.Counter()
     print("| capture | messages | fields | equal | explained | unexplained |\n|---|---:|---:|---:|---:|---:|")
     examples = []
-    for path in map(pathlib.Path, arguments[1:]):
+    paths = [pathlib.Path(argument) for argument in arguments[1:]]
+    for path in paths:
         ours, my_handshakes, ports = by_us(arguments[0], path, most)
         last = max(ours, default=0)
         theirs, their_handshakes = by_tshark(path, last, ports) if last else ({}, {})
@@ -435,16 +491,19 @@ def main():
         row["messages"] = sum(map(len, ours.values()))
         holes = [frame for frame, _ in my_handshakes.get("incomplete", [])] + frames_with(ours, "missing")
         inferred = frames_with(ours, "inferred")
+        if inferred:
+            theirs = tree_of_whole(path, [other for other in paths if other != path], last, ports) or theirs
         cases = [*compare_handshakes(my_handshakes, their_handshakes)]
         for frame in sorted({*ours, *theirs}):
             cases += compare_frame(frame, ours.get(frame, []), theirs.get(frame, []))
+        shifts = {}
         for case in with_twins(cases):
             if case is None:
                 row["equal"] += 1
                 continue
             if case.name not in known and case.name != "message":
                 continue
-            case.hole, case.inferred = min(holes, default=None), min(inferred, default=None)
+            case.hole, case.inferred, case.shifts = min(holes, default=None), min(inferred, default=None), shifts
             reason = reason_of(case)
             row["explained" if reason else "unexplained"] += 1
             if reason:
