@@ -8,6 +8,7 @@
 
 #include "core/analysis/analyze_script.h"
 #include "support/capture_file.h"
+#include "support/english.h"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ std::shared_ptr<const Analysis> pushOf(const std::vector<WireMessage>& messages)
 std::string limitsSaid(const Analysis& analysis) {
   std::string text;
   for (const diagnosis::Finding& finding : analysis.sessions.at(0)->findings) {
-    if (finding.rule == "limit-reached") text += finding.message + '\n';
+    if (finding.rule == "limit-reached") text += english(finding.message) + "\n";
   }
   return text;
 }
