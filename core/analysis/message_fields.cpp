@@ -55,7 +55,13 @@ std::vector<Field> inherited(const rtmp::MessageHeader& header) {
     fields.push_back(
         {"rtmpt.header.typeid", "Type ID (inherited)", fmt::format("{}", static_cast<unsigned>(header.type)), rtmp::toString(header.type), {}, {}});
   }
-  fields.push_back({"rtmpt.header.streamid", "Stream ID (inherited)", fmt::format("{}", header.messageStreamId), "", {}, {}});
+  const bool known = header.messageStreamIdKnown;
+  fields.push_back({"rtmpt.header.streamid",
+                    "Stream ID (inherited)",
+                    known ? fmt::format("{}", header.messageStreamId) : std::string{},
+                    known ? std::string{} : std::string{"not known: the header that told it is not in the capture"},
+                    {},
+                    {}});
   return fields;
 }
 

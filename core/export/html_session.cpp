@@ -225,7 +225,7 @@ class SessionWriter {
       }
       ++written;
       const Text summary = say("message {}: {}, chunk stream {}, message stream {}", m_analysis.numberOf(step.messages[i]).value(),
-                               texts::bytesText(record.header.length), record.header.chunkStreamId, record.header.messageStreamId);
+                               texts::bytesText(record.header.length), record.header.chunkStreamId, messageStreamText(record.header));
       m_out.markup("<details><summary>{}</summary><pre>{}</pre></details>", m_out.words(summary), m_out.text(amfText(*detail)));
     }
     if (more > 0) m_out.markup("<p class=\"notice\">{}</p>", m_out.words(texts::counted(more, "and {} more message", "and {} more messages")));

@@ -177,4 +177,8 @@ std::string codecsText(const Session& session) {
   return text;
 }
 
+std::string messageStreamText(const rtmp::MessageHeader& header) {
+  return header.messageStreamIdKnown ? std::to_string(header.messageStreamId) : "?";
+}
+
 }  // namespace rtmpscope::exporting

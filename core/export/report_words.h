@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "rtmp/message.h"
 #include "base/ids.h"
 #include "diagnosis/finding.h"
 #include "net/connection.h"
@@ -51,5 +52,8 @@ struct Mark {
 [[nodiscard]] std::string mediaText(const session::Session& session);
 /// "H.264 + AAC", for narrow lists.
 [[nodiscard]] std::string codecsText(const session::Session& session);
+
+/// The message stream id of a header; "?" if it is not known.
+[[nodiscard]] std::string messageStreamText(const rtmp::MessageHeader& header);
 
 }  // namespace rtmpscope::exporting

@@ -154,7 +154,7 @@ std::string showMessage(const Analysis& analysis, const MessageView& message, co
   facts.push_back(texts::asIs(timeText(record.time, options.time, analysis.firstTime.value_or(record.time))));
   out += words(texts::clauses(facts)) + '\n';
   out += words(say("{}, chunk stream {}, message stream {}, timestamp {} ms, {} in {}", std::string{rtmp::toString(header.type)},
-                   header.chunkStreamId, header.messageStreamId, header.timestamp.milliseconds, texts::bytesText(header.length),
+                   header.chunkStreamId, messageStreamText(header), header.timestamp.milliseconds, texts::bytesText(header.length),
                    counted(record.chunks, "{} chunk", "{} chunks"))) +
          '\n';
   if (!message.complete || record.completeness != rtmp::Completeness::Complete) {

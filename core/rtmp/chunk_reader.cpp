@@ -116,6 +116,7 @@ void ChunkReader::take(const HeaderAt& where, ChunkStream* stream) {
   const bool active = stream != nullptr && stream->message.active;
   if (where.reading == Reading::Continuation && !active) {
     m_unreadLeft = m_chunkSize;
+    if (stream == nullptr || !stream->context.known) noteHeadless(where);
     return;
   }
   const bool unknown = stream == nullptr || !stream->context.known;
@@ -152,15 +153,18 @@ void ChunkReader::noteDialect(ChunkStream& stream, const HeaderAt& where) {
 
 void ChunkReader::beginMessage(ChunkStream& stream, const HeaderAt& where) {
   if (stream.message.active) endUnfinished(stream, where);
+  if (!m_headless.empty()) sayHeadless(stream.context.chunkStreamId);
   noteDialect(stream, where);
   inherit(stream, where);
   const ChunkContext& context = stream.context;
   const bool media = context.type == MessageType::Audio || context.type == MessageType::Video;
   if (media) m_known.mediaTime = context.timestamp;
-  if (media && context.streamIdKnown) m_known.mediaStreamId = context.messageStreamId;
+  // A lost fmt 0 header may have told another message stream. Media stay on the one that they have ever been on; commands go on several.
+  const bool streamIdKnown = context.streamIdKnown && (!context.streamIdLost || (media && !context.streamIdsMany));
+  if (media && streamIdKnown) m_known.mediaStreamId = context.messageStreamId;
 
-  const MessageHeader header{context.chunkStreamId, where.header.format, context.type, context.messageStreamId,
-                             context.length,        {context.timestamp}, context.base, context.streamIdKnown};
+  const MessageHeader header{context.chunkStreamId, where.header.format, context.type, streamIdKnown ? context.messageStreamId : 0,
+                             context.length,        {context.timestamp}, context.base, streamIdKnown};
   const Found found = m_justFound ? m_foundAs : context.found;
   m_justFound = false;
   if (!m_chunkSizeCertain && context.length <= m_chunkSize && !m_unconfirmed) m_longestUnbroken = std::max(m_longestUnbroken, context.length);
@@ -217,8 +221,10 @@ void ChunkReader::inherit(ChunkStream& stream, const HeaderAt& where) {
   context.uncertain = false;
   context.inRow = header.format > 1;
   if (header.format == 0) {
+    context.streamIdsMany = context.streamIdsMany || (context.streamIdKnown && context.messageStreamId != header.messageStreamId);
     context.messageStreamId = header.messageStreamId;
     context.streamIdKnown = true;
+    context.streamIdLost = false;
     context.timestamp = header.timestamp;
     context.base = TimestampBase::Absolute;
     context.found = m_startedInMidStream && !m_chunkSizeAnnounced ? Found::Inferred : Found::Synchronised;
@@ -322,6 +328,7 @@ void ChunkReader::loseThread(Found found) {
     MessageUnderWay& message = stream->message;
     context.uncertain = true;
     context.deltaLost = true;
+    context.streamIdLost = true;
     context.found = found;
     context.base = TimestampBase::Estimated;
     if (!message.active) continue;
@@ -356,6 +363,7 @@ void ChunkReader::finish() {
   for (MessageUnderWay* message : open) {
     m_assembly.report(*message, Completeness::Truncated);
   }
+  while (!m_headless.empty()) sayHeadless(m_headless.front().chunkStreamId);
 }
 
 void ChunkReader::remark(Remark::Kind kind, const HeaderAt& where, std::uint64_t value) {

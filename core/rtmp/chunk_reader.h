@@ -99,6 +99,8 @@ class ChunkReader {
   Decision settle(const Input& in, HeaderAt& where, const ChunkStream* stream, bool extendedDoubtful);
   void adopt(const TrialResult& trial);
   void take(const HeaderAt& where, ChunkStream* stream);
+  void noteHeadless(const HeaderAt& where);
+  void sayHeadless(std::uint32_t chunkStreamId);
   void sayWithoutPredecessor(const HeaderAt& where);
   void setChunkSize(std::uint32_t value);
   void sayChunkSize(StreamOffset at, FrameNumber frame);
@@ -151,6 +153,7 @@ class ChunkReader {
   bool m_limitSaid = false;
   bool m_tooManySaid = false;
   bool m_namedLimitSaid = false;
+  std::vector<Remark> m_headless;                   // chunk streams of which only chunks without type and length have come
   std::vector<std::uint32_t> m_withoutPredecessor;  // chunk streams that this was remarked of
 };
 

@@ -151,6 +151,26 @@ std::size_t ChunkReader::lose(const HeaderAt& where, const ChunkStream* stream) 
   return 0;
 }
 
+// How much of a chunk stream is passed over is known when it can be read, or ends.
+void ChunkReader::noteHeadless(const HeaderAt& where) {
+  const std::uint32_t chunkStreamId = where.header.chunkStreamId;
+  const auto known = std::ranges::find(m_headless, chunkStreamId, &Remark::chunkStreamId);
+  if (known != m_headless.end()) {
+    known->value += m_chunkSize;
+  } else if (m_headless.size() < kMaxNamed) {
+    m_headless.push_back({Remark::Kind::Headless, where.begin, where.firstFrame, chunkStreamId, m_chunkSize, {}});
+  } else if (!std::exchange(m_namedLimitSaid, true)) {
+    sayLimit(where, "chunk streams without a first header", kMaxNamed);
+  }
+}
+
+void ChunkReader::sayHeadless(std::uint32_t chunkStreamId) {
+  const auto known = std::ranges::find(m_headless, chunkStreamId, &Remark::chunkStreamId);
+  if (known == m_headless.end()) return;
+  m_listener->onRemark(*known);
+  m_headless.erase(known);
+}
+
 void ChunkReader::sayWithoutPredecessor(const HeaderAt& where) {
   const std::uint32_t chunkStreamId = where.header.chunkStreamId;
   const bool said = std::find(m_withoutPredecessor.begin(), m_withoutPredecessor.end(), chunkStreamId) != m_withoutPredecessor.end();

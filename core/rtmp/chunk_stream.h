@@ -20,6 +20,8 @@ struct ChunkContext {
   MessageType type{};
   bool known = false;          ///< a header told type and length
   bool streamIdKnown = false;  ///< a fmt 0 header told the message stream id
+  bool streamIdLost = false;   ///< headers may have been lost since: they may have told another one
+  bool streamIdsMany = false;  ///< fmt 0 headers told different ones
   bool extended = false;       ///< the latest header of fmt 0, 1 or 2 had an extended timestamp
   bool shortHeaders = false;   ///< its fmt 3 headers have one byte, though the id needs two or three
   bool absolute = false;       ///< the latest header of fmt 0, 1 or 2 was fmt 0: `delta` is a timestamp

@@ -74,6 +74,8 @@ class ChunkTrial {
   [[nodiscard]] bool exhausted() const { return m_steps >= m_settings.stepsAllowed; }
 
  private:
+  // A trial that meets more chunk streams than this, or costs more, goes no further: what it has seen until then must be evidence
+  // enough, or it stays open. It says nothing wrong, only less, and what is not confirmed is told as skipped.
   static constexpr std::size_t kMaxTouched = 8;
   static constexpr std::uint64_t kMaxSteps = 2048;
 

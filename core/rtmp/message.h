@@ -60,7 +60,7 @@ struct MessageHeader {
   std::uint32_t length = 0;  ///< of the body, by the header
   RtmpTimestamp timestamp;
   TimestampBase timestampBase = TimestampBase::Absolute;
-  bool messageStreamIdKnown = true;  ///< false: no fmt 0 header of this chunk stream was seen; messageStreamId is 0 then
+  bool messageStreamIdKnown = true;  ///< false: no fmt 0 header told it, or one that may have told another may have been lost; messageStreamId is 0
 };
 
 /// One RTMP message of one direction.

@@ -21,6 +21,7 @@ class RtmpDecoder::State {
 
   [[nodiscard]] bool stopped() const { return m_mode == Mode::Stopped; }
   [[nodiscard]] std::uint32_t chunkSize() const { return m_chunks.chunkSize(); }
+  [[nodiscard]] std::uint64_t trialSteps() const { return m_chunks.trialSteps(); }
 
  private:
   enum class Mode : std::uint8_t {
@@ -33,8 +34,6 @@ class RtmpDecoder::State {
 
   // What trials may cost: a hostile stream could make every byte look like a header. Streams that lost bytes, or began in the
   // middle, were measured to take a tenth of it at most.
-  static constexpr std::uint64_t kTrialStepsToBegin = 512;
-  static constexpr std::uint64_t kTrialStepsPerByte = 1;
   // Seeking, as many bytes are shown at a time: of several places that may be headers, it counts which was confirmed first.
   static constexpr std::uint64_t kStretch = 256;
 
@@ -359,6 +358,10 @@ RtmpDecoder& RtmpDecoder::operator=(RtmpDecoder&&) noexcept = default;
 Progress RtmpDecoder::feed(const StreamEvent& event) {
   std::visit([this](const auto& one) { m_state->take(one); }, event);
   return m_state->stopped() ? Progress::Stopped : Progress::Advanced;
+}
+
+std::uint64_t RtmpDecoder::trialSteps() const {
+  return m_state->trialSteps();
 }
 
 std::uint32_t RtmpDecoder::chunkSize() const {

@@ -32,6 +32,12 @@ class RtmpDecoder {
   /// The chunk size in force in this direction.
   [[nodiscard]] std::uint32_t chunkSize() const;
 
+  /// Chunk headers that were looked at on trial so far: what doubt has cost. Of a stream of n bytes no more than
+  /// kTrialStepsToBegin + kTrialStepsPerByte * n are; then decoding stops, and Remark::Kind::Limit says so.
+  [[nodiscard]] std::uint64_t trialSteps() const;
+  static constexpr std::uint64_t kTrialStepsToBegin = 512;
+  static constexpr std::uint64_t kTrialStepsPerByte = 1;
+
  private:
   class State;
   std::unique_ptr<State> m_state;

@@ -39,6 +39,8 @@ struct Remark {
     ShortContinuation,          ///< fmt 3 headers of one byte where the chunk stream id, `chunkStreamId`, needs more (FFmpeg)
     TimestampAsDelta,           ///< a message begun with fmt 3 after fmt 0: its delta is that timestamp, `value` (RTMP 5.3.1.2.4)
     ThreadNotFound,             ///< the stream ended before a chunk header was found again; `value` is the bytes passed over
+    Headless,                   ///< fmt 3 chunks of a chunk stream whose type and length were told before the capture, or in lost bytes, were passed
+                                ///< over up to its first message, or the end; `value` is the bytes of their payload, `at` where they began
   };
 
   Kind kind = Kind::Malformed;

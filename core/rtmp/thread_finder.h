@@ -41,6 +41,8 @@ class ThreadFinder {
     std::uint32_t chunkStreamId = 0;
     MessageType type{};
   };
+  // Beyond these a place is forgotten: the thread is found at a later one, and the bytes up to there are said to be skipped. What is
+  // made to reach them has no thread to lose.
   static constexpr std::size_t kMaxPending = 256;
   static constexpr std::size_t kMaxSuspects = 64;
 

@@ -123,7 +123,8 @@ HeardCommand::HeardCommand(const MessageRecord& record, MessageIndex index, cons
       message(index),
       frame(record.frame),
       time(record.time),
-      messageStreamId(record.header.messageStreamId) {
+      messageStreamId(record.header.messageStreamId),
+      messageStreamIdKnown(record.header.messageStreamIdKnown) {
   static constexpr std::array kSay = {std::string_view{"onFCPublish"}, std::string_view{"onFCSubscribe"}, std::string_view{"onPlayStatus"}};
   if (isAnswer() || std::ranges::find(kSay, name) != kSay.end()) {
     status = readStatus(command);
@@ -192,6 +193,7 @@ std::optional<std::size_t> RequestBook::open(const HeardCommand& command) {
   if (isStreamRequest(command.name)) entry.request.streamName = command.text;
   entry.request.transaction = command.transaction;
   entry.request.messageStreamId = command.messageStreamId;
+  entry.messageStreamIdKnown = command.messageStreamIdKnown;
   entry.request.message = command.message;
   entry.request.frame = command.frame;
   entry.request.time = command.time;
@@ -317,7 +319,8 @@ RequestBook::Verdict RequestBook::status(const HeardCommand& command) {
   if (!row) return statusOfUnknown(command, meaning, std::move(verdict));
   const Request& request = m_entries[*row].request;
   const bool stream = isStreamRequest(request.name);
-  verdict.wrongStream = stream && request.answer == Request::Answer::None && request.messageStreamId != command.messageStreamId;
+  const bool bothKnown = m_entries[*row].messageStreamIdKnown && command.messageStreamIdKnown;
+  verdict.wrongStream = stream && bothKnown && request.answer == Request::Answer::None && request.messageStreamId != command.messageStreamId;
   // It is an answer, and whether it says yes or no is not in the capture.
   if (command.statusCut) {
     if (request.answer == Request::Answer::None) {

@@ -50,6 +50,7 @@ struct HeardCommand {
   FrameNumber frame;
   CaptureTime time{};
   std::uint32_t messageStreamId = 0;
+  bool messageStreamIdKnown = true;
 
   HeardCommand(const MessageRecord& record, MessageIndex index, const rtmp::Command& command);
 
@@ -67,6 +68,7 @@ class RequestBook {
   struct Entry {
     Request request;
     Side side = Side::A;  ///< who asked
+    bool messageStreamIdKnown = true;
   };
 
   /// What a command message turned out to be.

@@ -219,7 +219,7 @@ struct ControlFacts {
 };
 
 /// Kinds of remarks that a decoder makes.
-inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::ThreadNotFound) + 1;
+inline constexpr std::size_t kRemarkKinds = static_cast<std::size_t>(rtmp::Remark::Kind::Headless) + 1;
 
 /// What a side sends first, in order: the parts of its handshake (as rtmp::HandshakePart), and its first message.
 enum class Milestone : std::uint8_t { Version, First, Second, Message };

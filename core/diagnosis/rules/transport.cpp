@@ -84,12 +84,28 @@ void threadNotFound(const CaseFile& file, Direction direction, Findings& finding
   }
 }
 
+// Up to its first header that tells type and length, or to the end of the stream.
+void headless(const CaseFile& file, Direction direction, Findings& findings) {
+  constexpr std::uint64_t kWorthSaying = 65536;  // less is the rest of a picture
+  for (const session::SessionRemark& each : file.session().remarks) {
+    if (each.direction != direction || each.remark.kind != Remark::Kind::Headless || each.remark.value < kWorthSaying) continue;
+    Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, Source::Capture, "RTMP 5.3.1.2");
+    addFrames(finding, {each.remark.frame});
+    finding.message = texts::asIs(fmt::format(
+        "{} that {} sent on chunk stream {} from {} on could not be decoded: the header that tells their type and length is not in the capture.",
+        describeCount(each.remark.value, "byte"), senderOf(direction), each.remark.chunkStreamId, describeFrames(finding.frames)));
+    finding.advice = texts::asIs("It is not the sender's fault. Begin the capture before the connection, and lose no packets.");
+    findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 void chunkStreamUndecodable(const CaseFile& file, Findings& findings) {
   constexpr std::size_t kNamed = 4;
   for (const Direction direction : {kC, kS}) {
     threadNotFound(file, direction, findings);
+    headless(file, direction, findings);
     const RemarkTally wanting = tally(file, direction, Remark::Kind::NoPredecessor);
     if (wanting.count == 0) continue;
     const bool sendersOwn = file.sawStart(direction) && !file.mayHaveMissed(direction);

@@ -51,9 +51,7 @@ std::vector<const HeardMessage*> match(const Hearing& reference, const Hearing& 
     const auto truth = std::lower_bound(reference.messages.begin(), reference.messages.end(), begin,
                                         [](const HeardMessage& one, StreamOffset at) { return one.begin < at; });
     const bool known = truth != reference.messages.end() && truth->begin == begin && sameHeader(*truth, message);
-    // The message stream is told by fmt 0 alone: behind a loss that of commands, which go on several, is as uncertain as the time.
-    const bool sure = message.messageStreamIdKnown && (message.base != TimestampBase::Estimated || message.isMedia());
-    const bool sameStream = known && (!sure || message.messageStreamId == truth->messageStreamId);
+    const bool sameStream = known && (!message.messageStreamIdKnown || message.messageStreamId == truth->messageStreamId);
     const bool sameBody = sameStream && (!message.complete || (truth->complete && message.bodyHash == truth->bodyHash));
     const HeardMessage** place = sameBody ? &matches[static_cast<std::size_t>(truth - reference.messages.begin())] : nullptr;
     if (place != nullptr && *place == nullptr) {

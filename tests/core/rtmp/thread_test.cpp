@@ -71,6 +71,15 @@ Bytes stream(std::uint32_t from, std::uint32_t to) {
   return all;
 }
 
+/// What is said of a late start.
+std::vector<std::string> decodeChunksLate(const Bytes& bytes) {
+  test::RecordingListener listener;
+  RtmpDecoder decoder{listener, RtmpDecoder::Start::MidStream};
+  decoder.feed(StreamData{StreamOffset{0}, bytes, FrameNumber{1}});
+  decoder.feed(StreamEnd{StreamOffset{bytes.size()}, EndReason::Fin, FrameNumber{2}});
+  return listener.lines();
+}
+
 Bytes streamBegin() {
   return join({kLargeChunks, audio(0, 0, sound(90)), video(0, 0, picture(600))});
 }
@@ -141,6 +150,56 @@ TEST(LostThread, AControlMessageIsNotToldFromAnotherByAnOldHeader) {
       decodeChunks(Segments{{join({streamBegin(), ping, stream(0, 3)})}, {{}, lost.size()}, {join({stream(5, 7), next, stream(7, 10)})}});
   EXPECT_EQ(countOf(lines, "csid 2 fmt 2"), 0U) << joinLines(lines);
   EXPECT_EQ(countOf(lines, "csid 4 fmt 1"), 3U + 5U) << "what is around it is decoded\n" << joinLines(lines);
+}
+
+/// onStatus or the like: what a command message may hold.
+Bytes command(std::uint8_t format, std::uint32_t messageStream, std::uint8_t letter) {
+  const Bytes body = join({test::hex("02 0004 74657374 00 3ff0000000000000 05 02 0001"), {letter}});
+  return chunk({.format = format, .chunkStream = 3, .time = 0, .length = sizeOf(body), .type = 20, .messageStream = messageStream, .payload = body});
+}
+
+// The lost header may have told another message stream: commands go on several, media do not.
+TEST(LostBytes, MakeTheMessageStreamOfCommandsUnknownUntilItIsToldAgain) {
+  const Bytes lost = join({command(0, 1, 'b'), stream(3, 5)});
+  const auto lines =
+      decodeChunks(Segments{{join({streamBegin(), command(0, 0, 'a'), stream(0, 3)})},
+                            {{}, lost.size()},
+                            {join({stream(5, 7), command(1, 0, 'c'), stream(7, 9), command(0, 1, 'd'), command(1, 0, 'e'), stream(9, 10)})}});
+  EXPECT_EQ(countOf(lines, "csid 3"), 4U) << joinLines(lines);
+  EXPECT_EQ(countOf(lines, "stream unknown"), 1U) << joinLines(lines);
+}
+
+// What a late start passes over of a message that began before it is named, with its size, and nothing is made of it.
+TEST(LateStart, SaysHowMuchOfAChunkStreamIsPassedOverUntilItsFirstHeader) {
+  const auto piece = [](std::uint8_t seed) { return chunk({.format = 3, .chunkStream = 7, .payload = filled(4096, seed)}); };
+  const Bytes picture7 = picture(500);
+  const Bytes first = chunk({.chunkStream = 7, .time = 5000, .length = sizeOf(picture7), .type = 9, .messageStream = 1, .payload = picture7});
+  const Bytes before = join({kLargeChunks, stream(1, 6)});
+  const Bytes all = join({before, piece(1), stream(6, 7), piece(2), piece(3), stream(7, 9), first, stream(9, 12)});
+  const auto lines = decodeInAllWays(test::segments(all), RtmpDecoder::Start::MidStream, 0, 60);
+  EXPECT_EQ(countOf(lines, "remark Headless csid 7 value 12288"), 1U) << joinLines(lines);
+  EXPECT_EQ(countOf(lines, "csid 7 fmt 0"), 1U) << joinLines(lines);
+  EXPECT_EQ(countOf(lines, "csid 7 fmt"), 1U) << joinLines(lines);
+
+  const auto toTheEnd = decodeInAllWays(test::segments(join({before, piece(1), stream(6, 9)})), RtmpDecoder::Start::MidStream, 0, 60);
+  EXPECT_EQ(countOf(toTheEnd, "remark Headless csid 7 value 4096"), 1U) << joinLines(toTheEnd);
+}
+
+TEST(LateStart, NamesSoManyChunkStreamsAndSaysThatThereAreMore) {
+  constexpr std::uint32_t kNamed = 64;
+  const auto linesOf = [](std::uint32_t chunkStreams) {
+    Bytes all = join({kLargeChunks, stream(1, 6)});
+    for (std::uint32_t i = 0; i < chunkStreams; ++i) {
+      all = join({all, chunk({.format = 3, .chunkStream = 100 + i, .payload = filled(4096, 3)}), stream(6 + i, 7 + i)});
+    }
+    return decodeChunksLate(all);
+  };
+  const auto few = linesOf(kNamed);
+  EXPECT_EQ(countOf(few, "remark Headless"), kNamed) << joinLines(few);
+  EXPECT_EQ(countOf(few, "remark Limit"), 0U);
+  const auto many = linesOf(kNamed + 2);
+  EXPECT_EQ(countOf(many, "remark Headless"), kNamed);
+  EXPECT_EQ(countOf(many, "remark Limit"), 1U) << joinLines(many);
 }
 
 TEST(LateStart, NamesAChunkStreamWhoseHeadersSayTooLittle) {

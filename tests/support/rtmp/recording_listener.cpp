@@ -21,7 +21,7 @@ std::uint32_t sumOf(ByteView bytes) {  // FNV-1a
 }
 
 std::string_view nameOf(rtmp::Remark::Kind kind) {
-  constexpr std::array<std::string_view, 15> kNames{"LostFraming",
+  constexpr std::array<std::string_view, 16> kNames{"LostFraming",
                                                     "LostBytes",
                                                     "Resynchronised",
                                                     "StartedInMidStream",
@@ -35,7 +35,8 @@ std::string_view nameOf(rtmp::Remark::Kind kind) {
                                                     "Malformed",
                                                     "ShortContinuation",
                                                     "TimestampAsDelta",
-                                                    "ThreadNotFound"};
+                                                    "ThreadNotFound",
+                                                    "Headless"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
