@@ -61,6 +61,7 @@ inline constexpr Translation kChineseFindingsCapture[] = {
     {"Split the capture, or narrow it with a capture filter.", "请拆分抓包，或用抓包过滤器缩小范围。"},
     {"{} packets have still other link types that are not read here: of {} of them only the first {} are named.",
      "另有 {} 个数据包的链路类型也不能读取：共 {} 种，只列出前 {} 种。"},
+    {"The capture filter left out {} packets of still other link types, to which it cannot be applied either.", "抓包过滤器还忽略了其他链路类型的 {} 个数据包，它对这些类型同样无法使用。"},
     {"There are more than {} TCP connections: {} packets of later ones belong to none.",
      "TCP 连接超过 {} 个：之后的连接有 {} 个数据包未归入任何连接。"},
     {"{} IP packets came in too many pieces, or with too many others, to be put together.",

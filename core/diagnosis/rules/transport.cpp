@@ -91,10 +91,10 @@ void headless(const CaseFile& file, Direction direction, Findings& findings) {
     if (each.direction != direction || each.remark.kind != Remark::Kind::Headless || each.remark.value < kWorthSaying) continue;
     Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, Source::Capture, "RTMP 5.3.1.2");
     addFrames(finding, {each.remark.frame});
-    finding.message = texts::asIs(fmt::format(
-        "{} that {} sent on chunk stream {} from {} on could not be decoded: the header that tells their type and length is not in the capture.",
-        describeCount(each.remark.value, "byte"), senderOf(direction), each.remark.chunkStreamId, describeFrames(finding.frames)));
-    finding.advice = texts::asIs("It is not the sender's fault. Begin the capture before the connection, and lose no packets.");
+    finding.message = say("{} that {} sent on chunk stream {} from {} on could not be decoded.", texts::bytesText(each.remark.value),
+                          texts::senderOf(direction), each.remark.chunkStreamId, texts::framesText(finding.frames));
+    texts::addSentence(finding.message, say("The header that tells their type and length is not in the capture."));
+    finding.advice = say("It is not the sender's fault. Begin the capture before the connection, and lose no packets.");
     findings.push_back(std::move(finding));
   }
 }
