@@ -33,7 +33,7 @@ constexpr texts::Phrase kSilence =
 Text saidText(Said said, const std::string& as) {
   switch (said) {
     case Said::Yes:
-      return as.empty() ? say("yes") : say("yes: {}", as);
+      return as.empty() ? say("yes") : say("yes: {}", texts::named(as));
     case Said::No:
       return say("no");
     case Said::Nothing:

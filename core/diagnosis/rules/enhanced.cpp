@@ -6,9 +6,7 @@
 #include "session/enhanced.h"
 
 #include <algorithm>
-#include <string>
-
-#include <fmt/format.h>
+#include <vector>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
@@ -18,6 +16,9 @@ using session::ConnectWords;
 using session::Request;
 using session::SideEvidence;
 using session::Sighting;
+using texts::frameText;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -54,10 +55,9 @@ Finding judge(const CaseFile& file, std::string_view rule, Direction direction, 
   return finding;
 }
 
-// "av01, Opus", and the first of them.
+// av01 and Opus, and the first of them.
 struct NotNamed {
-  std::string names;
-  std::uint64_t count = 0;
+  std::vector<Text> names;
   Sighting first;
 };
 
@@ -66,8 +66,8 @@ NotNamed notNamed(const SideEvidence& evidence, const ConnectWords& receiver) {
   for (const CodecSighting& each : evidence.codecs) {
     const std::string_view name = session::fourCcOf(each.codec);
     if (!each.enhanced || receiver.names(each.codec) || name.empty()) continue;
-    if (found.count++ == 0) found.first = each.at;
-    found.names += found.names.empty() ? std::string{name} : fmt::format(", {}", name);
+    if (found.names.empty()) found.first = each.at;
+    found.names.push_back(texts::asIs(name));
   }
   return found;
 }
@@ -76,21 +76,25 @@ void enhancedCodecs(const CaseFile& file, Direction direction, Findings& finding
   const ConnectWords& receiver = file.session().words[static_cast<std::size_t>(opposite(direction))];
   if (!receiver.at.seen()) return;
   const NotNamed found = notNamed(file.session().evidence[static_cast<std::size_t>(direction)], receiver);
-  if (found.count == 0) return;
+  if (found.names.empty()) return;
   Finding finding = judge(file, "codec-not-agreed", direction, found.first);
-  finding.count = found.count;
-  const std::string used = describeFrames({found.first.frame});
-  const std::string said = describeFrames({receiver.at.frame});
+  finding.count = found.names.size();
+  const bool one = found.names.size() == 1;
+  const Text names = texts::listOf(found.names);
+  const Text used = frameText(found.first.frame);
+  const Text said = frameText(receiver.at.frame);
   if (direction == kC) {
-    finding.message = texts::asIs(fmt::format(
-        "The client sends {} as Enhanced RTMP (first in {}), and the server's answer to connect does not name it ({}).", found.names, used, said));
-    finding.advice =
-        texts::asIs("Many servers take more than they name. If this one closes or records nothing, use H.264 and AAC, or update the server.");
+    finding.message =
+        one ? say("The client sends {} as Enhanced RTMP (first in {}), and the server's answer to connect does not name it ({}).", names, used, said)
+            : say("The client sends {} as Enhanced RTMP (first in {}), and the server's answer to connect does not name them ({}).", names, used,
+                  said);
+    finding.advice = say("Many servers take more than they name. If this one closes or records nothing, use H.264 and AAC, or update the server.");
   } else {
-    finding.message = texts::asIs(
-        fmt::format("The server sends {} as Enhanced RTMP (first in {}), and the client's connect does not name it ({}).", found.names, used, said));
+    finding.message =
+        one ? say("The server sends {} as Enhanced RTMP (first in {}), and the client's connect does not name it ({}).", names, used, said)
+            : say("The server sends {} as Enhanced RTMP (first in {}), and the client's connect does not name them ({}).", names, used, said);
     finding.advice =
-        texts::asIs("A player that does not know Enhanced RTMP shows nothing. Use one that does, or let the stream be published as H.264 and AAC.");
+        say("A player that does not know Enhanced RTMP shows nothing. Use one that does, or let the stream be published as H.264 and AAC.");
   }
   findings.push_back(std::move(finding));
 }
@@ -102,13 +106,13 @@ void unofficialCodecs(const CaseFile& file, Direction direction, Findings& findi
     if (!unofficial) continue;
     Finding finding = judge(file, "codec-not-agreed", direction, each.at);
     const unsigned id = each.codec == media::Codec::Hevc ? 12 : 13;
-    finding.message = texts::asIs(direction == kC ? fmt::format("The client sends {} with codec id {} ({}), which is in no specification.",
-                                                                media::codecTitle(each.codec), id, describeFrames({each.at.frame}))
-                                                  : fmt::format("The server sends {} with codec id {} ({}), which is in no specification.",
-                                                                media::codecTitle(each.codec), id, describeFrames({each.at.frame})));
-    finding.advice = texts::asIs(
-        "It is older than Enhanced RTMP, and servers and players that know the one need not know the other. Use Enhanced RTMP (a FourCC) if both "
-        "can.");
+    finding.message = direction == kC ? say("The client sends {} with codec id {} ({}), which is in no specification.", media::codecTitle(each.codec),
+                                            id, frameText(each.at.frame))
+                                      : say("The server sends {} with codec id {} ({}), which is in no specification.", media::codecTitle(each.codec),
+                                            id, frameText(each.at.frame));
+    finding.advice =
+        say("It is older than Enhanced RTMP, and servers and players that know the one need not know the other. Use Enhanced RTMP (a FourCC) if both "
+            "can.");
     findings.push_back(std::move(finding));
   }
 }
@@ -128,17 +132,17 @@ void multitrackNotAgreed(const CaseFile& file, Findings& findings) {
     const Sighting& first = file.session().evidence[static_cast<std::size_t>(direction)].multitrack;
     if (!first.seen() || !receiver.at.seen() || receiver.multitrack) continue;
     Finding finding = judge(file, "multitrack-not-agreed", direction, first);
-    const std::string used = describeFrames({first.frame});
-    const std::string said = describeFrames({receiver.at.frame});
+    const Text used = frameText(first.frame);
+    const Text said = frameText(receiver.at.frame);
     if (direction == kC) {
-      finding.message = texts::asIs(fmt::format(
-          "The client sends several tracks (first in {}), and the server's answer to connect does not say that it takes them ({}).", used, said));
-      finding.advice = texts::asIs("If the server closes, or mixes the tracks, switch off the VOD track or multitrack video in the encoder.");
+      finding.message =
+          say("The client sends several tracks (first in {}), and the server's answer to connect does not say that it takes them ({}).", used, said);
+      finding.advice = say("If the server closes, or mixes the tracks, switch off the VOD track or multitrack video in the encoder.");
     } else {
-      finding.message = texts::asIs(
-          fmt::format("The server sends several tracks (first in {}), and the client's connect does not say that it takes them ({}).", used, said));
+      finding.message =
+          say("The server sends several tracks (first in {}), and the client's connect does not say that it takes them ({}).", used, said);
       finding.advice =
-          texts::asIs("A player that knows one track only may mix them up. Use one that knows several, or let the stream be published with one.");
+          say("A player that knows one track only may mix them up. Use one that knows several, or let the stream be published with one.");
     }
     findings.push_back(std::move(finding));
   }

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
+#include <string>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
@@ -14,16 +13,26 @@ using session::MediaTrack;
 using session::Metadata;
 using session::Request;
 using session::Role;
+using texts::durationText;
+using texts::framesText;
+using texts::frameText;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
 
-std::string_view nameOf(media::Kind kind) {
-  return kind == media::Kind::Video ? "video" : "audio";
+Text nameOf(media::Kind kind) {
+  return kind == media::Kind::Video ? say("video") : say("audio");
 }
 
-std::string trackName(const MediaTrack& track) {
-  return track.trackId == 0 ? std::string{nameOf(track.kind)} : fmt::format("{} track {}", nameOf(track.kind), track.trackId);
+Text trackName(const MediaTrack& track) {
+  if (track.trackId == 0) return nameOf(track.kind);
+  return track.kind == media::Kind::Video ? say("video track {}", track.trackId) : say("audio track {}", track.trackId);
+}
+
+Text countOfFrames(std::uint64_t count) {
+  return texts::counted(count, "{} frame", "{} frames");
 }
 
 // Codecs that cannot be decoded before their configuration has come.
@@ -49,26 +58,31 @@ void headerMissing(const CaseFile& file, media::Kind kind, std::string_view rule
     if (track.firstFrame) finding.messages.push_back(*track.firstFrame);
     if (track.firstSequenceHeader) finding.messages.push_back(*track.firstSequenceHeader);
     finding.count = track.framesBeforeHeader;
-    const std::string what = fmt::format("{} {}", media::toString(track.codec), trackName(track));
+    const Text sender = texts::theSender(track.direction);
+    const Text count = countOfFrames(track.framesBeforeHeader);
+    const std::string_view codec = media::codecTitle(track.codec);
+    const Text name = trackName(track);
     if (never) {
-      finding.message = texts::asIs(fmt::format("{} sent {} of {} and never a sequence header (first frame in {}): nothing of it can be decoded.",
-                                                theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
-                                                describeFrames({track.firstCodedFrame})));
+      finding.message = say("{} sent {} of {} {} and never a sequence header (first frame in {}): nothing of it can be decoded.", sender, count,
+                            codec, name, frameText(track.firstCodedFrame));
+    } else if (timeKnown) {
+      finding.message =
+          say("{} sent {} of {} {} before the sequence header, which came {} after the first of them ({}): until then nothing can be decoded.",
+              sender, count, codec, name, durationText(track.sequenceHeaderTime - track.firstCodedTime), framesText(finding.frames));
     } else {
-      finding.message = texts::asIs(
-          fmt::format("{} sent {} of {} before the sequence header, which came {} after the first of them ({}): until then nothing can be decoded.",
-                      theSender(track.direction), describeCount(track.framesBeforeHeader, "frame"), what,
-                      describeDuration(track.sequenceHeaderTime - track.firstCodedTime), describeFrames(finding.frames)));
+      finding.message = say("{} sent {} of {} {} before the sequence header ({}): until then nothing can be decoded.", sender, count, codec, name,
+                            framesText(finding.frames));
     }
     if (resumesRecording(file, track.direction)) {
       finding.severity = Severity::Note;
       finding.certainty = Certainty::Likely;
-      texts::addSentence(finding.message, texts::asIs("The player asked for a later part of a recording: it may have the header from before."));
+      texts::addSentence(finding.message, say("The player asked for a later part of a recording: it may have the header from before."));
     }
-    finding.advice = texts::asIs(
+    finding.advice =
         track.direction == kC
-            ? "The encoder must send the decoder configuration before the first frame. Restart the stream; if it stays so, it is the encoder's fault."
-            : "The server did not hand the publisher's sequence header to this player. Look whether the publisher sends one.");
+            ? say("The encoder must send the decoder configuration before the first frame. Restart the stream; if it stays so, it is the encoder's "
+                  "fault.")
+            : say("The server did not hand the publisher's sequence header to this player. Look whether the publisher sends one.");
     findings.push_back(std::move(finding));
   }
 }
@@ -95,17 +109,18 @@ void playNoData(const CaseFile& file, Findings& findings) {
   finding.since = play->frame;
   addFrames(finding, {play->frame, play->answerFrame, came ? FrameNumber{} : file.closeFrame()});
   finding.messages = {play->message};
-  const std::string name = play->streamName ? fmt::format("play('{}')", *play->streamName) : std::string{"play"};
+  const std::string name = play->streamName ? "play('" + *play->streamName + "')" : "play";
+  const Text accepted = frameText(play->answerFrame);
+  const Text time = durationText(waited);
   if (came) {
-    finding.message = texts::asIs(fmt::format("The server accepted {} ({}), and the first media came only {} later.", name,
-                                              describeFrames({play->answerFrame}), describeDuration(waited)));
+    finding.message = say("The server accepted {} ({}), and the first media came only {} later.", name, accepted, time);
+  } else if (file.closed()) {
+    finding.message = say("The server accepted {} ({}) and sent no audio or video in {}; then {} closed ({}).", name, accepted, time,
+                          texts::senderOf(*file.session().ending.closer), frameText(file.closeFrame()));
   } else {
-    finding.message = texts::asIs(fmt::format(
-        "The server accepted {} ({}) and sent no audio or video in {}{}.", name, describeFrames({play->answerFrame}), describeDuration(waited),
-        file.closed() ? fmt::format("; then {} closed ({})", senderOf(*file.session().ending.closer), describeFrames({file.closeFrame()}))
-                      : ", up to the end of the capture"));
+    finding.message = say("The server accepted {} ({}) and sent no audio or video in {}, up to the end of the capture.", name, accepted, time);
   }
-  finding.advice = texts::asIs(
+  finding.advice = say(
       "Nobody publishes under this name, or not yet: the server accepts the player and waits. Compare application and name with the publisher's.");
   findings.push_back(std::move(finding));
 }
@@ -126,15 +141,15 @@ void metadataMissing(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("metadata-missing", Severity::Note, sourceOf(direction), "RTMP 7.1.2");
     const session::Step* const media = file.seen("media");
     addFrames(finding, {media != nullptr ? media->frames.front() : FrameNumber{}});
-    finding.message = texts::asIs(fmt::format("{} sent media ({}) and never onMetaData.", theSender(direction), describeFrames(finding.frames)));
-    finding.advice = texts::asIs("Servers and players that rely on it don't know codecs or picture size. Most go by the media itself.");
+    finding.message = say("{} sent media ({}) and never onMetaData.", texts::theSender(direction), framesText(finding.frames));
+    finding.advice = say("Servers and players that rely on it don't know codecs or picture size. Most go by the media itself.");
     findings.push_back(std::move(finding));
   } else if (session.role == Role::Publish && !session.metadata->wrapped) {
     Finding finding = makeFinding("metadata-missing", Severity::Note, Source::Client, "RTMP 7.1.2");
     addFrames(finding, {session.metadata->frame});
     finding.messages = {session.metadata->message};
-    finding.message = texts::asIs(fmt::format("The client sent onMetaData ({}) without @setDataFrame around it.", describeFrames(finding.frames)));
-    finding.advice = texts::asIs("Adobe's servers keep metadata only if it comes as @setDataFrame; most others take both.");
+    finding.message = say("The client sent onMetaData ({}) without @setDataFrame around it.", framesText(finding.frames));
+    finding.advice = say("Adobe's servers keep metadata only if it comes as @setDataFrame; most others take both.");
     findings.push_back(std::move(finding));
   }
 }
@@ -153,11 +168,11 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
       Finding finding = makeFinding("metadata-contradicts", Severity::Warning, sourceOf(metadata.direction), "RTMP 7.1.2");
       addFrames(finding, {metadata.frame});
       finding.messages = {metadata.message};
-      finding.message = texts::asIs(fmt::format("onMetaData ({}) announces {}, and none came in {}.", describeFrames(finding.frames), nameOf(kind),
-                                                describeDuration(until - metadata.time)));
-      finding.advice = texts::asIs(
-          "Servers that wait for every announced track delay or refuse the stream. Check the encoder's input, or let it announce only what it "
-          "sends.");
+      finding.message =
+          say("onMetaData ({}) announces {}, and none came in {}.", framesText(finding.frames), nameOf(kind), durationText(until - metadata.time));
+      finding.advice =
+          say("Servers that wait for every announced track delay or refuse the stream. Check the encoder's input, or let it announce only what it "
+              "sends.");
       findings.push_back(std::move(finding));
     }
   }
@@ -167,9 +182,9 @@ void metadataContradicts(const CaseFile& file, Findings& findings) {
   Finding finding = makeFinding("metadata-contradicts", Severity::Note, sourceOf(metadata.direction), "RTMP 7.1.2");
   addFrames(finding, {metadata.frame, video->sequenceHeaderFrame});
   finding.messages = {metadata.message, *video->firstSequenceHeader};
-  finding.message = texts::asIs(fmt::format("onMetaData says {} x {}, the video itself {} x {} ({}).", metadata.width, metadata.height,
-                                            video->config.width, video->config.height, describeFrames(finding.frames)));
-  finding.advice = texts::asIs("Decoders go by the video itself. Programs that believe the metadata show the wrong size.");
+  finding.message = say("onMetaData says {} x {}, the video itself {} x {} ({}).", metadata.width, metadata.height, video->config.width,
+                        video->config.height, framesText(finding.frames));
+  finding.advice = say("Decoders go by the video itself. Programs that believe the metadata show the wrong size.");
   findings.push_back(std::move(finding));
 }
 
@@ -191,10 +206,13 @@ void timestampBackwards(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("timestamp-backwards", small ? Severity::Note : Severity::Warning, sourceOf(track.direction), "RTMP errata 5.2");
     addFrames(finding, {track.firstBackwardFrame});
     finding.count = track.backwardSteps;
-    finding.message = texts::asIs(fmt::format("The timestamps of {} go back {}, by up to {} ms (first in {}).", trackName(track),
-                                              describeCount(track.backwardSteps, "time"), track.largestBackwardMs, describeFrames(finding.frames)));
-    finding.advice = texts::asIs(
-        "Players and servers expect times that never go back within a track: they drop frames or stop. Look at the encoder's source and clock.");
+    const Text frames = framesText(finding.frames);
+    finding.message = track.backwardSteps == 1
+                          ? say("The timestamps of {} go back once, by {} ms ({}).", trackName(track), track.largestBackwardMs, frames)
+                          : say("The timestamps of {} go back {} times, by up to {} ms (first in {}).", trackName(track),
+                                texts::groupedDigits(track.backwardSteps), track.largestBackwardMs, frames);
+    finding.advice =
+        say("Players and servers expect times that never go back within a track: they drop frames or stop. Look at the encoder's source and clock.");
     findings.push_back(std::move(finding));
   }
 }
@@ -206,10 +224,12 @@ void timestampGap(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("timestamp-gap", Severity::Warning, sourceOf(track.direction));
     addFrames(finding, {track.firstGapFrame});
     finding.count = track.timestampGaps;
-    finding.message = texts::asIs(fmt::format("The timestamps of {} jump ahead by more than {} ms {}, by up to {} ms (first in {}).",
-                                              trackName(track), session::kTimestampGapMs, describeCount(track.timestampGaps, "time"),
-                                              track.largestGapMs, describeFrames(finding.frames)));
-    finding.advice = texts::asIs("Frames were dropped before they were sent, or the source paused. Look at the encoder's load and input.");
+    const Text frames = framesText(finding.frames);
+    finding.message = track.timestampGaps == 1
+                          ? say("The timestamps of {} jump ahead once, by {} ms ({}).", trackName(track), track.largestGapMs, frames)
+                          : say("The timestamps of {} jump ahead by more than {} ms {} times, by up to {} ms (first in {}).", trackName(track),
+                                session::kTimestampGapMs, texts::groupedDigits(track.timestampGaps), track.largestGapMs, frames);
+    finding.advice = say("Frames were dropped before they were sent, or the source paused. Look at the encoder's load and input.");
     findings.push_back(std::move(finding));
   }
 }
@@ -225,15 +245,15 @@ void keyframeInterval(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("keyframe-interval", Severity::Note, sourceOf(track.direction));
     if (track.longestKeyIntervalMs >= openMs) {
       addFrames(finding, {track.longestKeyIntervalFrame});
-      finding.message = texts::asIs(fmt::format("Up to {:.1f} s lie between two key frames of {} (the second one in {}).",
-                                                track.longestKeyIntervalMs / 1000.0, trackName(track), describeFrames(finding.frames)));
+      finding.message = say("Up to {:.1f} s lie between two key frames of {} (the second one in {}).", track.longestKeyIntervalMs / 1000.0,
+                            trackName(track), framesText(finding.frames));
     } else {
       addFrames(finding, {track.lastKeyFrame});
-      finding.message = texts::asIs(fmt::format("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track),
-                                                describeFrames(finding.frames), openMs / 1000.0));
+      finding.message =
+          say("After the key frame of {} in {} no other one came in {:.1f} s.", trackName(track), framesText(finding.frames), openMs / 1000.0);
     }
     finding.advice =
-        texts::asIs("A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.");
+        say("A player that joins waits that long for a picture, and HLS segments can't be shorter. Two seconds are usual for live streams.");
     findings.push_back(std::move(finding));
   }
 }

@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
+#include <optional>
 
 namespace rtmpscope::diagnosis::rules {
 namespace {
 
 using session::MediaTrack;
+using texts::framesText;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -21,7 +23,7 @@ constexpr auto kS = Direction::ServerToClient;
 struct Mark {
   std::uint32_t milliseconds;
   std::string_view name;
-  std::string_view age;  // what a stream that began with 0 has lasted then
+  texts::Phrase age;  // what a stream that began with 0 has lasted then
   std::string_view clause;
 };
 
@@ -34,7 +36,7 @@ FrameNumber passedIn(const MediaTrack& track, const Mark& mark) {
   return mark.milliseconds == kMarks[0].milliseconds ? track.passed.extended : track.passed.signBit;
 }
 
-constexpr std::string_view kAdvice =
+constexpr texts::Phrase kAdvice =
     "From there on some programs lose the stream (OBS before 2024, old librtmp, servers without extended timestamps). Restart it before, update the "
     "sender, or tell the server about it (nginx-rtmp: publish_time_fix, play_time_fix).";
 
@@ -52,17 +54,16 @@ void forecast(const CaseFile& file, Direction direction, const Mark& mark, Findi
   Finding finding = makeFinding("timestamp-forecast", Severity::Note, sourceOf(direction), mark.clause);
   if (passed != FrameNumber{}) {
     addFrames(finding, {passed});
-    finding.message =
-        texts::asIs(fmt::format("The timestamps of this session reach {} ({}) in {}.", mark.name, mark.age, describeFrames(finding.frames)));
+    finding.message = say("The timestamps of this session reach {} ({}) in {}.", mark.name, mark.age, framesText(finding.frames));
   } else {
     const std::uint32_t now = *latest->lastTimestamp;
     if (now >= mark.milliseconds || mark.milliseconds - now > kAheadMs) return;
     const Nanoseconds left = std::chrono::milliseconds{mark.milliseconds - now};
     addFrames(finding, {latest->lastMessageFrame});
-    finding.message = texts::asIs(fmt::format("The timestamps of this session reach {} ({}) at {}: they stand at {} ms in {}.", mark.name, mark.age,
-                                              describeTimeOfDay(latest->lastTime + left), now, describeFrames(finding.frames)));
+    finding.message = say("The timestamps of this session reach {} ({}) at {}: they stand at {} ms in {}.", mark.name, mark.age,
+                          describeTimeOfDay(latest->lastTime + left), now, framesText(finding.frames));
   }
-  finding.advice = texts::asIs(kAdvice);
+  finding.advice = kAdvice;
   findings.push_back(std::move(finding));
 }
 
@@ -92,25 +93,20 @@ void clockDrift(const CaseFile& file, Findings& findings) {
         finding.certainty = Certainty::Likely;
       const double percent = std::abs(*lag) / 10;
       const double seconds = clock.arrivalMs() / 1000;
-      const std::string frames = describeFrames(finding.frames);
+      const Text frames = framesText(finding.frames);
       const bool video = track.kind == media::Kind::Video;
       if (*lag < 0) {
         finding.message =
-            texts::asIs(video ? fmt::format("The clock of the video runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent,
-                                            seconds, frames)
-                              : fmt::format("The clock of the audio runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent,
-                                            seconds, frames));
+            video ? say("The clock of the video runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent, seconds, frames)
+                  : say("The clock of the audio runs {:.1f} % fast against the capture's, measured over {:.0f} s ({}).", percent, seconds, frames);
       } else {
         finding.message =
-            texts::asIs(video ? fmt::format("The clock of the video runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent,
-                                            seconds, frames)
-                              : fmt::format("The clock of the audio runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent,
-                                            seconds, frames));
+            video ? say("The clock of the video runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent, seconds, frames)
+                  : say("The clock of the audio runs {:.1f} % slow against the capture's, measured over {:.0f} s ({}).", percent, seconds, frames);
       }
-      finding.advice = texts::asIs(
-          "Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and whether "
-          "the "
-          "encoder keeps up.");
+      finding.advice =
+          say("Players run out of data, or fall ever further behind. Look at the clock of the capture device, at its frame or sample rate, and "
+              "whether the encoder keeps up.");
       findings.push_back(std::move(finding));
       break;  // tracks of one source share its clock
     }

@@ -6,13 +6,16 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace rtmpscope::diagnosis::rules {
 namespace {
 
 using session::MediaTrack;
 using session::Metadata;
+using texts::durationText;
+using texts::framesText;
+using texts::frameText;
+using texts::say;
+using texts::Text;
 
 constexpr auto kC = Direction::ClientToServer;
 constexpr auto kS = Direction::ServerToClient;
@@ -61,20 +64,19 @@ void announcedAndNotThere(const CaseFile& file, media::Kind kind, Findings& find
   addFrames(finding, {metadata.frame, track != nullptr ? track->firstCodedFrame : FrameNumber{}});
   finding.messages = {metadata.message};
   finding.since = metadata.frame;
-  const std::string frames = describeFrames({metadata.frame});
-  const std::string time = describeDuration(waited);
+  const Text frame = frameText(metadata.frame);
+  const Text time = durationText(waited);
   const bool video = kind == media::Kind::Video;
   if (track == nullptr) {
-    finding.message = texts::asIs(video ? fmt::format("onMetaData ({}) announces video, and in {} of sound no picture came.", frames, time)
-                                        : fmt::format("onMetaData ({}) announces audio, and in {} of pictures no sound came.", frames, time));
+    finding.message = video ? say("onMetaData ({}) announces video, and in {} of sound no picture came.", frame, time)
+                            : say("onMetaData ({}) announces audio, and in {} of pictures no sound came.", frame, time);
   } else {
-    finding.message =
-        texts::asIs(video ? fmt::format("onMetaData ({}) announces video, and the first of it came {} after the sound had begun.", frames, time)
-                          : fmt::format("onMetaData ({}) announces audio, and the first of it came {} after the pictures had begun.", frames, time));
+    finding.message = video ? say("onMetaData ({}) announces video, and the first of it came {} after the sound had begun.", frame, time)
+                            : say("onMetaData ({}) announces audio, and the first of it came {} after the pictures had begun.", frame, time);
   }
-  finding.advice = texts::asIs(
-      "Servers that wait for every announced track hold the stream back or refuse it. Check the encoder's input, or let it announce only what it "
-      "sends.");
+  finding.advice =
+      say("Servers that wait for every announced track hold the stream back or refuse it. Check the encoder's input, or let it announce only what it "
+          "sends.");
   findings.push_back(std::move(finding));
 }
 
@@ -89,21 +91,19 @@ void begunAndGone(const CaseFile& file, const MediaTrack& track, Findings& findi
   const FrameNumber before = forGood ? track.lastMessageFrame : track.longestPause.before;
   addFrames(finding, {before, forGood ? FrameNumber{} : track.longestPause.after});
   finding.since = before;
-  const std::string time = describeDuration(silent);
-  const std::string last = describeFrames({before});
-  const std::string frames = describeFrames(finding.frames);
+  const Text time = durationText(silent);
+  const Text last = frameText(before);
+  const Text frames = framesText(finding.frames);
   const bool video = track.kind == media::Kind::Video;
   if (forGood) {
-    finding.message = texts::asIs(
-        video ? fmt::format("Video track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time)
-              : fmt::format("Audio track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time));
+    finding.message = video ? say("Video track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time)
+                            : say("Audio track {} brought nothing any more after {}, while other media went on for {}.", track.trackId, last, time);
   } else {
-    finding.message =
-        texts::asIs(video ? fmt::format("Video track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames)
-                          : fmt::format("Audio track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames));
+    finding.message = video ? say("Video track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames)
+                            : say("Audio track {} brought nothing for {}, while other media went on ({}).", track.trackId, time, frames);
   }
-  finding.advice = texts::asIs(
-      "A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.");
+  finding.advice =
+      say("A source stopped: a microphone, a camera, a scene without sound. Players wait for the track or show a still. Check the encoder's inputs.");
   findings.push_back(std::move(finding));
 }
 
@@ -135,15 +135,11 @@ void codecFiltered(const CaseFile& file, Findings& findings) {
     addFrames(finding, {connect.frame, file.session().metadata->frame});
     finding.messages = {connect.message, file.session().metadata->message};
     finding.since = file.session().metadata->frame;
-    const std::string frames = describeFrames({connect.frame});
-    if (kind == media::Kind::Video) {
-      finding.message =
-          texts::asIs(fmt::format("The stream has video, and the server sends none: the client's connect has no bits in videoCodecs ({}).", frames));
-    } else {
-      finding.message =
-          texts::asIs(fmt::format("The stream has audio, and the server sends none: the client's connect has no bits in audioCodecs ({}).", frames));
-    }
-    finding.advice = texts::asIs(
+    finding.message =
+        kind == media::Kind::Video
+            ? say("The stream has video, and the server sends none: the client's connect has no bits in videoCodecs ({}).", frameText(connect.frame))
+            : say("The stream has audio, and the server sends none: the client's connect has no bits in audioCodecs ({}).", frameText(connect.frame));
+    finding.advice = say(
         "Adobe's servers send only what the client says it can decode. Let the player set audioCodecs and videoCodecs in connect (4071 and 252 are "
         "usual).");
     findings.push_back(std::move(finding));
