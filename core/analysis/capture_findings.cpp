@@ -148,9 +148,8 @@ void findUnreadLinkTypes(const PacketIndex& packets, std::vector<Finding>& findi
     }
   }
   if (unnamed == 0) return;
-  findings.push_back(
-      aboutLimit(say("{} packets have still other link types that are not read here: of {} of them only the first {} are named.", unnamed,
-                             packets.unreadLinkTypes().size(), kMaxLinkTypesNamed)));
+  findings.push_back(aboutLimit(say("{} packets have still other link types that are not read here: of {} of them only the first {} are named.",
+                                    unnamed, packets.unreadLinkTypes().size(), kMaxLinkTypesNamed)));
   findings.back().count = unnamed;
 }
 
@@ -176,8 +175,8 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   }
   for (const capture::UnfilteredLinkType& each : capture.unfiltered) findings.push_back(aboutUnfiltered(each));
   if (capture.unfilteredOthers != 0) {
-    findings.push_back(aboutLimit(say(
-        "The capture filter left out {} packets of still other link types, to which it cannot be applied either.", capture.unfilteredOthers)));
+    findings.push_back(aboutLimit(
+        say("The capture filter left out {} packets of still other link types, to which it cannot be applied either.", capture.unfilteredOthers)));
   }
   if (conversations.conversationLimitReached()) {
     findings.push_back(

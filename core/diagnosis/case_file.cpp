@@ -15,48 +15,11 @@ namespace rtmpscope::diagnosis {
 using session::Request;
 using session::Step;
 
-std::string describeDuration(Nanoseconds duration) {
-  constexpr double kTiny = 0.1;
-  constexpr double kShort = 10;  // below it one decimal is worth having
-  const double ms = toSeconds(duration) * 1000;
-  if (ms < kTiny) return fmt::format("{:.2f} ms", ms);
-  if (ms < kShort) return fmt::format("{:.1f} ms", ms);
-  if (ms < 1000) return fmt::format("{:.0f} ms", ms);
-  const double seconds = ms / 1000;
-  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<std::int64_t>(seconds);
-  return fmt::format("{} min {} s", whole / 60, whole % 60);
-}
-
 std::string describeTimeOfDay(CaptureTime time) {
   const auto ms = std::chrono::floor<std::chrono::milliseconds>(time);
   const std::chrono::hh_mm_ss parts{ms - std::chrono::floor<std::chrono::days>(ms)};
   return fmt::format("{:02}:{:02}:{:02}.{:03} UTC", parts.hours().count(), parts.minutes().count(), parts.seconds().count(),
                      parts.subseconds().count());
-}
-
-std::string describeCount(std::uint64_t count, std::string_view thing) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return fmt::format("{} {}{}", digits, thing, count == 1 ? "" : "s");
-}
-
-std::string describeFrames(const std::vector<FrameNumber>& frames) {
-  if (frames.empty()) return "no frame";
-  if (frames.size() == 1) return fmt::format("frame {}", frames.front().value());
-  std::string text = "frames ";
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    if (i > 0) text += i + 1 == frames.size() ? " and " : ", ";
-    text += std::to_string(frames[i].value());
-  }
-  return text;
-}
-
-std::string_view theSender(Direction direction) {
-  return direction == Direction::ClientToServer ? "The client" : "The server";
-}
-std::string_view senderOf(Direction direction) {
-  return direction == Direction::ClientToServer ? "the client" : "the server";
 }
 
 std::string askedFor(const session::Session& session, const Request& request) {

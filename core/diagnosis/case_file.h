@@ -16,21 +16,9 @@ namespace rtmpscope::diagnosis {
 /// Evidence kept with one finding. What is beyond it is counted.
 inline constexpr std::size_t kMaxEvidence = 16;
 
-/// "0.04 ms", "0.4 ms", "12 ms", "3.2 s", "2 min 5 s".
-[[nodiscard]] std::string describeDuration(Nanoseconds duration);
-
 /// "12:04:31.220 UTC": for looking something up in a server's log.
 [[nodiscard]] std::string describeTimeOfDay(CaptureTime time);
 
-/// "1 byte", "1,389 bytes", "2 messages".
-[[nodiscard]] std::string describeCount(std::uint64_t count, std::string_view thing);
-
-/// "frame 12", "frames 12 and 15", "frames 12, 15 and 17".
-[[nodiscard]] std::string describeFrames(const std::vector<FrameNumber>& frames);
-
-/// "The client", "The server"; "the client", "the server".
-[[nodiscard]] std::string_view theSender(Direction direction);
-[[nodiscard]] std::string_view senderOf(Direction direction);
 [[nodiscard]] constexpr Direction opposite(Direction direction) {
   return direction == Direction::ClientToServer ? Direction::ServerToClient : Direction::ClientToServer;
 }

@@ -15,6 +15,7 @@ using rtmp::EchoState;
 using rtmp::HandshakeMessage;
 using rtmp::HandshakePart;
 using session::kStallTime;
+using texts::addSentence;
 using texts::say;
 using texts::Text;
 
@@ -83,7 +84,7 @@ void notRtmp(const CaseFile& file, Findings& findings) {
                         texts::framesText(finding.frames));
   if (file.closed()) {
     const CaptureTime since = byClient ? file.from(kC).lastDataTime : file.from(kS).lastDataTime;
-    texts::addSentence(finding.message, say("No RTMP followed; {}.", afterWhichItClosed(file, since)));
+    addSentence(finding.message, say("No RTMP followed; {}.", afterWhichItClosed(file, since)));
   }
   switch (session.protocol) {
     case Protocol::Tls:
@@ -118,7 +119,7 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
     const Nanoseconds after = server.rstTime - (repeated ? client.lastSynTime : client.firstTime);
     finding.message = say("{} refused the connection: it answered the SYN ({}) with RST ({}) after {}.", where, texts::frameText(syn),
                           texts::frameText(server.rst), texts::durationText(after));
-    texts::addSentence(finding.message, say("Nothing listens on this port."));
+    addSentence(finding.message, say("Nothing listens on this port."));
 
     finding.advice =
         say("Start the RTMP server, or correct the port in the URL (RTMP's own port is 1935). A firewall may also answer in the server's name.");
@@ -129,7 +130,7 @@ void connectionRefused(const CaseFile& file, Findings& findings) {
     if (server.packets == 0) finding.certainty = Certainty::Likely;
   }
   finding.count = client.packets;
-  texts::addSentence(finding.message, howOftenTried(client));
+  addSentence(finding.message, howOftenTried(client));
 
   findings.push_back(std::move(finding));
 }
@@ -148,7 +149,7 @@ void handshakeStalled(const CaseFile& file, Findings& findings) {
   if (client.streamBytes == 0) {
     addFrames(finding, {file.connection().handshakeAck, file.closeFrame()});
     finding.message = say("The client opened the connection and sent nothing: {}.", afterWhichItClosed(file, client.firstTime));
-    texts::addSentence(finding.message, say("The handshake begins with the client's C0 and C1."));
+    addSentence(finding.message, say("The handshake begins with the client's C0 and C1."));
 
     finding.advice =
         say("This looks like a port check or health check, or a client that hung before it spoke RTMP. If it is a health check, ignore it.");
@@ -280,7 +281,7 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
       finding.message = say("{} sent {} too early ({}): it must wait until it has {}, which was on the wire only in {}.", std::move(sender),
                             std::move(did), std::move(early), rule.awaited, texts::frameText(breach->awaited));
     }
-    texts::addSentence(finding.message, stalled ? say("The session came no further.") : say("The session went on all the same."));
+    addSentence(finding.message, stalled ? say("The session came no further.") : say("The session went on all the same."));
     finding.advice = stalled ? say("The peer seems to insist on the order. Correct the sender's handshake.")
                              : say("Most peers tolerate this; a strict one will not.");
     findings.push_back(std::move(finding));
@@ -293,10 +294,8 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
   if (c2.begin == FrameNumber{} || s2.end == FrameNumber{} || c2.begin >= s2.end) return;
   Finding finding = makeFinding("handshake-order", Severity::Note, Source::Client, "RTMP 5.2.1");
   addFrames(finding, {c2.begin, s2.end});
-  finding.message =
-
-      say("The client sent C2 ({}) after S1 and before it had all of S2 ({}).", texts::frameText(c2.begin), texts::frameText(s2.end));
-  texts::addSentence(finding.message, say("The specification allows that; librtmp and programs built on it (OBS Studio, rtmpdump) do so."));
+  finding.message = say("The client sent C2 ({}) after S1 and before it had all of S2 ({}).", texts::frameText(c2.begin), texts::frameText(s2.end));
+  addSentence(finding.message, say("The specification allows that; librtmp and programs built on it (OBS Studio, rtmpdump) do so."));
 
   finding.advice = say("Nothing to do, unless this server is known to insist on C2 coming last.");
   findings.push_back(std::move(finding));
@@ -305,16 +304,21 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
 void handshakeVersion(const CaseFile& file, Findings& findings) {
   const auto& s0 = part(file, kS, HandshakePart::Version);
   const auto& c0 = part(file, kC, HandshakePart::Version);
-  if (file.session().protocol == rtmp::Protocol::Rtmpe) return;
-  if (!s0 || (c0 && s0->version == c0->version) || s0->version == kPlainVersion) return;
+  const bool encrypted = file.session().protocol == rtmp::Protocol::Rtmpe;
+  if (!s0 || (c0 && s0->version == c0->version)) return;
+  if (encrypted ? !c0 : s0->version == kPlainVersion) return;
   Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Server, "RTMP 5.2.2");
   addFrames(finding, {c0 ? c0->frame : FrameNumber{}, s0->frame});
-  finding.message =
-
-      say("The server answers with version {} in S0 ({}).", s0->version, texts::frameText(s0->frame));
-  texts::addSentence(finding.message, say("Plain RTMP is version {}.", kPlainVersion));
-
-  finding.advice = say("A client that checks the version closes here. The server is at fault, or is no RTMP server.");
+  if (encrypted) {
+    finding.message = say("The client asks for the encrypted handshake of version {} in C0 ({}), and the server answers with version {} in S0 ({}).",
+                          c0->version, texts::frameText(c0->frame), s0->version, texts::frameText(s0->frame));
+    finding.advice =
+        say("The two ciphers differ: a client that checks the version closes here. Use a server and a client of the same kind of RTMPE.");
+  } else {
+    finding.message = say("The server answers with version {} in S0 ({}).", s0->version, texts::frameText(s0->frame));
+    addSentence(finding.message, say("Plain RTMP is version {}.", kPlainVersion));
+    finding.advice = say("A client that checks the version closes here. The server is at fault, or is no RTMP server.");
+  }
   findings.push_back(std::move(finding));
 }
 
@@ -381,7 +385,7 @@ void echoMismatch(const CaseFile& file, Findings& findings) {
     addFrames(finding, {second->firstFrame, second->frame, peerClosed ? file.closeFrame() : FrameNumber{}});
     finding.message = say("{}'s {} does not repeat what {} sent in {}, and is not signed either ({}).", texts::theSender(direction),
                           direction == kC ? "C2" : "S2", texts::senderOf(peer), direction == kC ? "S1" : "C1", texts::frameText(second->frame));
-    if (peerClosed) texts::addSentence(finding.message, say("{} closed at once ({}).", texts::theSender(peer), texts::frameText(file.closeFrame())));
+    if (peerClosed) addSentence(finding.message, say("{} closed at once ({}).", texts::theSender(peer), texts::frameText(file.closeFrame())));
     finding.advice = peerClosed ? say("Both are to blame: the one should echo, the other should not end a session over it (RTMP errata, section 3).")
                                 : say("The session goes on, as it should (RTMP errata, section 3). A strict peer would close here.");
     findings.push_back(std::move(finding));

@@ -123,14 +123,11 @@ Finding rejection(const CaseFile& file, const Request& request, std::string_view
   if (request.yes.seen()) {
     addFrames(finding, {request.yes.frame});
     finding.messages.insert(finding.messages.begin(), request.yes.message);
-    finding.message =
-
-        say("{} ({}).", withdrawal(askedFor(file.session(), request), request), texts::frameText(request.answerFrame));
+    finding.message = say("{} ({}).", withdrawal(askedFor(file.session(), request), request), texts::frameText(request.answerFrame));
 
     return finding;
   }
   finding.message =
-
       say("{} ({}, {} after the request in {}).", refusal(askedFor(file.session(), request), request), texts::frameText(request.answerFrame),
           texts::durationText(request.answerTime - request.time), texts::frameText(request.frame));
   return finding;

@@ -18,10 +18,6 @@ import tempfile
 
 SAMPLES = pathlib.Path(__file__).resolve().parents[3] / "captures" / "samples"
 
-# Verdicts, findings, advice, handshake notes, reasons of server profiles: said in English until core/diagnosis says them as texts.
-# Then this is False, and what it allows goes.
-DIAGNOSIS_IS_ENGLISH = True
-
 NAMES = [
     "Window Acknowledgement Size",
     "Set Peer Bandwidth",
@@ -68,17 +64,6 @@ def strings_of(node: object) -> list[str]:
     return [node] if isinstance(node, str) else []
 
 
-def spoken_by_diagnosis(report: dict) -> list[str]:
-    texts = [note["text"] for note in report["annotations"] if note["author"] == "program"]
-    for holder in [report, *report["sessions"]]:
-        for finding in holder["findings"]:
-            texts += [finding["message"], finding["advice"]]
-    for session in report["sessions"]:
-        texts += [session["ended"] or "", session["verdict"] or ""]
-        texts += [reason["text"] for profile in session["server_profiles"] for reason in profile["reasons"]]
-    return texts
-
-
 def from_the_wire(report: dict, english: dict) -> list[str]:
     """What peers and people said: it is in the report as it came, and the same in both languages."""
     texts = [note["text"] for note in report["annotations"] if note["author"] != "program"]
@@ -98,8 +83,6 @@ def english_in(text: str, allowed: list[str]) -> list[str]:
     for one in sorted((joined(one).strip() for one in allowed), key=len, reverse=True):
         if " " in one:
             text = text.replace(one, "|")
-    if DIAGNOSIS_IS_ENGLISH:  # the sentences on which sessions belong together are in no JSON
-        text = re.sub(r"(?:This is step|The same client|What it (?:plays|publishes) is|The stream is relayed)[a-zA-Z0-9 ,;:]*\.", "|", text)
     return WORDS.findall(text)
 
 
@@ -107,7 +90,7 @@ def check_capture(program: str, capture: str, page: pathlib.Path) -> list[str]:
     report = json.loads(run(program, "walkthrough", "--format", "json", "--lang", "zh", capture))
     english = json.loads(run(program, "walkthrough", "--format", "json", capture))
     assert english["sessions"] == [] or strings_of(english) != strings_of(report), f"{capture}: --lang zh changes nothing in the JSON"
-    allowed = NAMES + MESSAGE_SUMMARIES + from_the_wire(report, english) + (spoken_by_diagnosis(report) if DIAGNOSIS_IS_ENGLISH else [])
+    allowed = NAMES + MESSAGE_SUMMARIES + from_the_wire(report, english)
     run(program, "report", capture, "--lang", "zh", "--no-redact", "--force", "-o", str(page))
     shown = {
         "walkthrough": run(program, "walkthrough", "--explain", "--lang", "zh", capture),

@@ -25,7 +25,7 @@ payload-push-bframes.pcap payload-push-chunk128.pcap payload-vod.pcap pull-ffmpe
 pull-rtmpdump-nginx-swfvfy.pcap pull-rtmpdump-nginx.pcap pull-rtmpdump-zlm-hevc-enhanced.pcap push-codec-alaw.pcap push-ffmpeg-ffmpeg-listen.pcap
 push-ffmpeg-nginx-conn-args.pcap push-ffmpeg-nginx.pcap push-ffmpeg-srs.pcap push-gst-rtmpsink-srs-exttime.pcap push-newff-nginx-av1-opus.pcap
 push-newff-srs-hevc.pcap push-obs-nginx.pcap push-pull-crtmpserver.pcap push-pull-nginx.pcap push-pull-nms2.pcap
-rtmpt-pull-rtmpdump-crtmpserver.pcap rtmpt-push-ffmpeg-crtmpserver.pcap vod-seek-ffmpeg-nginx.pcap rtmpe-rtmpdump-rtmpsrv.pcap
+rtmpt-pull-rtmpdump-crtmpserver.pcap rtmpt-push-ffmpeg-crtmpserver.pcap vod-seek-ffmpeg-nginx.pcap
 """.split()
 
 
