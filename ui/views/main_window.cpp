@@ -119,6 +119,28 @@ void MainWindow::askForPort() {
   m_document.reload();
 }
 
+void MainWindow::askForMessage() {
+  const auto& analysis = m_document.analysis();
+  if (!analysis || analysis->messages.empty()) return;
+  const int most = static_cast<int>(analysis->messages.size());
+  bool accepted = false;
+  const int number = QInputDialog::getInt(this, tr("Go to Message"), tr("Number of the message, 1 to %1:").arg(most), 1, 1, most, 1, &accepted);
+  if (!accepted || analysis != m_document.analysis()) return;
+  m_navigator.goToMessage(analysis->indexOf(MessageNumber{static_cast<std::uint32_t>(number)}));
+  if (m_workspace->tab() != Workspace::MessagesTab) m_workspace->showTab(Workspace::WalkthroughTab);
+}
+
+void MainWindow::askForFrame() {
+  const auto& analysis = m_document.analysis();
+  if (!analysis || analysis->packets.empty()) return;
+  const int most = static_cast<int>(analysis->packets.size());
+  bool accepted = false;
+  const int number = QInputDialog::getInt(this, tr("Go to Frame"), tr("Number of the frame, 1 to %1:").arg(most), 1, 1, most, 1, &accepted);
+  if (!accepted || analysis != m_document.analysis()) return;
+  m_navigator.goToFrame(FrameNumber{static_cast<std::uint32_t>(number)});
+  m_workspace->showTab(Workspace::PacketsTab);
+}
+
 void MainWindow::annotate() {
   const std::optional<notes::Target> target = m_navigator.noteTarget();
   if (!target) return;

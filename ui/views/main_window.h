@@ -76,6 +76,8 @@ class MainWindow : public QMainWindow {
 
   void askForCapture();
   void askForPort();
+  void askForMessage();
+  void askForFrame();
   void editNote(const notes::Annotation& note);
   void fillRecent();
   void showState();

@@ -113,6 +113,9 @@ void MainWindow::makeGoMenu() {
     }
   });
   menu->addSeparator();
+  addForSession(menu, tr("Go to &Frame…"), QKeySequence(Qt::CTRL | Qt::Key_G), [this] { askForFrame(); });
+  addForSession(menu, tr("Go to &Message…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), [this] { askForMessage(); });
+  menu->addSeparator();
   addForSession(menu, tr("Ne&xt Session"), QKeySequence(Qt::ALT | Qt::Key_Down), [this] { m_navigator.stepSession(1); });
   addForSession(menu, tr("Pre&vious Session"), QKeySequence(Qt::ALT | Qt::Key_Up), [this] { m_navigator.stepSession(-1); });
   menu->addSeparator();
@@ -172,6 +175,7 @@ void MainWindow::showHelp() {
       Line{u"U"_s, tr("unfold or fold media")},
       Line{u"N"_s, tr("next finding")},
       Line{u"A"_s, tr("note on what is selected")},
+      Line{u"Ctrl+G, Ctrl+Shift+G"_s, tr("go to a frame, to a message")},
       Line{u"Ctrl+/"_s, tr("display filter; Enter applies it, Esc goes back to the one that applies")},
       Line{u"Alt+↓ Alt+↑"_s, tr("next and previous session")},
       Line{u"F6"_s, tr("next panel")},

@@ -18,7 +18,12 @@ namespace rtmpscope::ui {
 using namespace Qt::StringLiterals;
 
 SessionHeader::SessionHeader(QWidget* parent)
-    : QWidget(parent), m_mark(new QLabel(this)), m_verdict(new QLabel(this)), m_about(new ElidedLabel(this)), m_phases(new PhaseStripView(this)) {
+    : QWidget(parent),
+      m_mark(new QLabel(this)),
+      m_verdict(new QLabel(this)),
+      m_about(new ElidedLabel(this)),
+      m_belongs(new QLabel(this)),
+      m_phases(new PhaseStripView(this)) {
   setAutoFillBackground(true);
   m_mark->setTextFormat(Qt::PlainText);
   m_verdict->setTextFormat(Qt::PlainText);
@@ -26,6 +31,10 @@ SessionHeader::SessionHeader(QWidget* parent)
   m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_verdict->setObjectName(u"verdict"_s);
   m_verdict->setAccessibleName(tr("Verdict"));
+  m_belongs->setTextFormat(Qt::PlainText);
+  m_belongs->setWordWrap(true);
+  m_belongs->setObjectName(u"belongs"_s);
+  m_belongs->setAccessibleName(tr("Related sessions"));
   auto* layout = new QGridLayout(this);
   layout->setContentsMargins(10, 9, 10, 8);
   layout->setHorizontalSpacing(8);
@@ -33,8 +42,9 @@ SessionHeader::SessionHeader(QWidget* parent)
   layout->addWidget(m_mark, 0, 0, Qt::AlignTop);
   layout->addWidget(m_verdict, 0, 1);
   layout->addWidget(m_about, 1, 1);
-  layout->setRowMinimumHeight(2, 4);
-  layout->addWidget(m_phases, 3, 0, 1, 2);
+  layout->addWidget(m_belongs, 2, 1);
+  layout->setRowMinimumHeight(3, 4);
+  layout->addWidget(m_phases, 4, 0, 1, 2);
   layout->setColumnStretch(1, 1);
 }
 
@@ -54,6 +64,7 @@ void SessionHeader::refresh() {
     label->setPalette(own);
   };
   ink(m_about, theme.color(ColorRole::Muted));
+  m_belongs->setVisible(m_analyzed && !m_analyzed->belongs.empty());
   if (!m_analyzed) {
     m_mark->clear();
     m_verdict->clear();
@@ -69,6 +80,7 @@ void SessionHeader::refresh() {
   QStringList about{u"%1 %2"_s.arg(roleWord(session), streamLabel(session)), peersLabel(session), durationText(session.end - session.start)};
   if (const QString media = mediaLabel(session); !media.isEmpty()) about << media;
   m_about->setText(about.join(u"  ·  "_s));
+  m_belongs->setText(said(m_analyzed->belongs, 600));
   m_phases->setSession(m_analyzed->session);
 }
 

@@ -34,6 +34,7 @@ class SessionHeader : public QWidget {
   QLabel* m_mark;
   QLabel* m_verdict;
   QLabel* m_about;
+  QLabel* m_belongs;
   PhaseStripView* m_phases;
 };
 

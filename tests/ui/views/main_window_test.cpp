@@ -29,12 +29,15 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFile>
+#include <QInputDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QTreeView>
 
 namespace rtmpscope::ui {
@@ -118,6 +121,38 @@ TEST_F(WholeWindow, HoldsTheSessionAgainstTheSpecification) {
   const QAbstractItemModel& verdicts = *m_window.workspace().conformance().table().model();
   ASSERT_TRUE(QTest::qWaitFor([&verdicts] { return verdicts.rowCount() > 0; }, 20'000));
   EXPECT_FALSE(verdicts.match(verdicts.index(0, 0), Qt::DisplayRole, QStringLiteral("✔ kept"), 1, Qt::MatchExactly).isEmpty());
+}
+
+/// Answers the question for a number that comes up next.
+void answerNext(int number) {
+  QTimer::singleShot(0, [number] {
+    auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+    ASSERT_NE(dialog, nullptr);
+    dialog->setIntValue(number);
+    dialog->accept();
+  });
+}
+
+TEST_F(WholeWindow, GoesToAFrameAndToAMessage) {
+  open("push-ffmpeg-nginx.pcap");
+  answerNext(38);
+  QTest::keyClick(&m_window, Qt::Key_G, Qt::ControlModifier);
+  EXPECT_EQ(place().frame, FrameNumber{38});
+  EXPECT_EQ(m_window.workspace().tab(), Workspace::PacketsTab);
+  m_window.activateWindow();  // the platform of the tests does not do it when a dialog closes
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&m_window));
+  answerNext(1);
+  QTest::keyClick(&m_window, Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+  ASSERT_TRUE(place().message);
+  EXPECT_EQ(m_window.document().analysis()->numberOf(*place().message), MessageNumber{1});
+}
+
+TEST_F(WholeWindow, NamesTheSessionsThatBelongTogether) {
+  open("push-pull-nginx.pcap");
+  const auto* belongs = m_window.findChild<QLabel*>(QStringLiteral("belongs"));
+  ASSERT_NE(belongs, nullptr);
+  EXPECT_TRUE(belongs->isVisible());
+  EXPECT_TRUE(belongs->text().contains(QStringLiteral("session 2"))) << belongs->text();
 }
 
 TEST_F(WholeWindow, OpensACaptureAndShowsItsSession) {
