@@ -40,9 +40,11 @@ void PacketIndex::finish(const Packet& packet, const net::PacketVerdict& verdict
     noteClockBack(row, packet.frame, elapsed(row.time, m_previousTime));
   } else if (pause >= kLongSilence && !m_packets.empty()) {
     m_silenceEnd = packet.frame;
+    m_silenceBegin = m_previousTime;
     m_silence = pause;
   }
-  if (verdict.afterImpossibleSilence) noteClockAhead();
+  // A conversation that was heard in the meantime, or began later, says nothing of that silence.
+  if (verdict.impossiblySilentSince && *verdict.impossiblySilentSince <= m_silenceBegin) noteClockAhead();
   m_previousTime = row.time;
   m_lastTimeOfClock = std::max(m_lastTimeOfClock, row.time);
   m_capturedBytes += row.capturedLength;
@@ -61,6 +63,7 @@ void PacketIndex::noteLinkType(const Packet& packet) {
 }
 
 void PacketIndex::noteClockBack(const PacketRecord& row, FrameNumber frame, Nanoseconds step) {
+  m_silenceEnd = {};
   if (step < diagnosis::kClockStep) return;
   if (m_clockSteps.count++ == 0) m_clockSteps.first = frame;
   m_clockSteps.largest = std::max(m_clockSteps.largest, step);

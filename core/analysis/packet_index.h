@@ -61,6 +61,7 @@ class PacketIndex {
   ClockSteps m_clockSteps;
   // The last long silence of the whole capture: whether it was one, what comes behind it tells.
   FrameNumber m_silenceEnd;
+  CaptureTime m_silenceBegin{};
   Nanoseconds m_silence{0};
   std::uint64_t m_capturedBytes = 0;
   std::uint64_t m_snapLengthCuts = 0;

@@ -53,18 +53,20 @@ class TreeReader {
  private:
   void add(const Field& node) {
     if (m_field.type == FieldType::Protocol || m_field.type == FieldType::Bytes) {
-      // A protocol goes on to the end of the packet: what it carries is searched, too.
-      const bool protocol = m_field.type == FieldType::Protocol;
-      Bytes bytes;
-      for (const ByteRange& place : node.places()) {
-        const std::size_t begin = std::min<std::size_t>(place.offset, m_bytes.size());
-        const std::size_t end = protocol ? m_bytes.size() : std::min<std::size_t>(place.offset + place.length, m_bytes.size());
-        bytes.insert(bytes.end(), m_bytes.begin() + static_cast<std::ptrdiff_t>(begin), m_bytes.begin() + static_cast<std::ptrdiff_t>(end));
-      }
-      m_values.emplace_back(std::move(bytes));
+      m_values.emplace_back(bytesOf(node));
     } else if (auto value = filter::readShown(m_field.type, node.value)) {
       m_values.push_back(std::move(*value));
     }
+  }
+
+  /// Its own bytes; of a protocol, all from its first one on: what it carries is searched, too.
+  [[nodiscard]] Bytes bytesOf(const Field& node) const {
+    const auto from = [this](std::size_t offset) { return m_bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, m_bytes.size())); };
+    const std::vector<ByteRange> places = node.places();
+    if (m_field.type == FieldType::Protocol && !places.empty()) return {from(places.front().offset), m_bytes.end()};
+    Bytes bytes;
+    for (const ByteRange& place : places) bytes.insert(bytes.end(), from(place.offset), from(std::size_t{place.offset} + place.length));
+    return bytes;
   }
 
   const FieldInfo& m_field;
@@ -172,7 +174,21 @@ const PacketView& FrameFields::packet() {
 }
 
 const std::vector<HandshakeView>& FrameFields::handshakes() {
-  if (!m_handshakes) m_handshakes = m_inspector.handshakesEndingIn(m_frame);
+  if (!m_handshakeFrames) {
+    m_handshakeFrames.emplace();
+    for (const auto& analyzed : m_analysis->sessions) {
+      for (const auto& side : analyzed->session->handshake.parts) {
+        for (const auto& part : side) {
+          if (part) m_handshakeFrames->push_back(part->frame);
+        }
+      }
+    }
+    std::ranges::sort(*m_handshakeFrames);
+  }
+  if (!m_handshakes) {
+    const bool any = std::ranges::binary_search(*m_handshakeFrames, m_frame);
+    m_handshakes = any ? m_inspector.handshakesEndingIn(m_frame) : std::vector<HandshakeView>{};
+  }
   return *m_handshakes;
 }
 
@@ -184,7 +200,9 @@ std::vector<MessageIndex> FrameFields::messages() {
     std::ranges::stable_sort(*m_byFrame, {}, frameOf);
   }
   std::vector<MessageIndex> messages;
-  for (const std::uint32_t row : std::ranges::equal_range(*m_byFrame, m_frame, {}, frameOf)) messages.emplace_back(row);
+  for (auto at = std::ranges::lower_bound(*m_byFrame, m_frame, {}, frameOf); at != m_byFrame->end() && frameOf(*at) == m_frame; ++at) {
+    messages.emplace_back(*at);
+  }
   return messages;
 }
 
@@ -204,7 +222,7 @@ void FrameFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
   } else if (isOfMessages(field)) {
     for (const MessageIndex index : messages()) {
       m_messageFields.look(index);
-      if (m_messageFields.has(field)) m_messageFields.valuesOf(field, values);
+      m_messageFields.valuesOf(field, values);
     }
     for (const HandshakeView& part : handshakes()) {
       if (field.name == "rtmpt") values.emplace_back(part.bytes);
@@ -266,6 +284,12 @@ std::vector<SessionId> sessionsThatPass(const std::shared_ptr<const Analysis>& a
       if (filter.passes(fields)) passed.push_back(session->session->id);
     }
     return passed;
+  }
+  // One without messages is judged by what is known of it as a whole.
+  SessionFields fields{analysis};
+  for (const auto& session : analysis->sessions) {
+    fields.look(*session);
+    if (session->session->messages == 0 && filter.passes(fields)) passed.push_back(session->session->id);
   }
   for (const MessageNumber number : messagesThatPass(analysis, filter, stop, progress)) {
     const AnalyzedSession* const owner = analysis->sessionOf(analysis->message(analysis->indexOf(number)));

@@ -19,8 +19,14 @@ std::span<const std::uint8_t> bytesOf(const Value& value) {
   return {};
 }
 
-std::string shown(const Value& value) {
-  if (const auto* const whole = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *whole);
+/// As a detail tree shows it.
+std::string shown(const Value& value, FieldType type) {
+  if (const auto* const whole = std::get_if<std::int64_t>(&value)) {
+    if (type != FieldType::Seconds) return fmt::format("{}", *whole);
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const std::uint64_t magnitude = *whole < 0 ? 0 - static_cast<std::uint64_t>(*whole) : static_cast<std::uint64_t>(*whole);
+    return fmt::format("{}{}.{:09}", *whole < 0 ? "-" : "", magnitude / kSecond, magnitude % kSecond);
+  }
   if (const auto* const real = std::get_if<double>(&value)) return fmt::format("{}", *real);
   if (const auto* const address = std::get_if<IpAddress>(&value)) return toString(*address);
   if (const auto* const text = std::get_if<std::string>(&value)) return *text;
@@ -70,7 +76,7 @@ std::vector<Value> valuesOf(const FieldOperand& operand, FieldSource& row) {
     }
     for (Value& value : values) {
       if (function == Function::Length) value = static_cast<std::int64_t>(bytesOf(value).size());
-      if (function == Function::String) value = shown(value);
+      if (function == Function::String) value = shown(value, operand.field->type);
       if (function == Function::Lower) value = lettersOf(value, std::tolower);
       if (function == Function::Upper) value = lettersOf(value, std::toupper);
     }

@@ -503,9 +503,9 @@ const FieldInfo* findField(std::string_view name) {
 }
 
 std::span<const FieldInfo> fieldsThatBegin(std::string_view prefix) {
-  const auto beginOf = [&prefix](const FieldInfo& field) { return field.name.substr(0, prefix.size()); };
-  const auto found = std::ranges::equal_range(kFields, prefix, {}, beginOf);
-  return {found.begin(), found.end()};
+  const auto* const first = std::ranges::lower_bound(kFields, prefix, {}, &FieldInfo::name);
+  const auto* const last = std::find_if_not(first, std::end(kFields), [prefix](const FieldInfo& field) { return field.name.starts_with(prefix); });
+  return {first, last};
 }
 
 const FieldInfo* mostLike(std::string_view name) {

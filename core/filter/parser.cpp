@@ -82,7 +82,7 @@ bool isSearchable(FieldType type) {
 struct Word {
   Token token;
 };
-using Side = std::variant<FieldOperand, Word>;
+using Term = std::variant<FieldOperand, Word>;
 
 class Parser {
  public:
@@ -166,19 +166,27 @@ class Parser {
     auto left = readSide();
     if (!left) return tl::unexpected(left.error());
 
-    if (now().isWord("contains") || now().isWord("matches") || now().is("~") || now().isWord("in")) {
+    const bool notIn = (now().isWord("not") || now().is("!")) && m_tokens[m_at + 1].isWord("in");
+    if (now().isWord("contains") || now().isWord("matches") || now().is("~") || now().isWord("in") || notIn) {
       auto* const field = std::get_if<FieldOperand>(&*left);
       if (field == nullptr) return failedAt(begin, unknownField(begin));
       const Quantifier quantifier = asked.value_or(Quantifier::Any);
       if (takeIf("", "contains")) return readContains(std::move(*field), quantifier);
       if (takeIf("~", "matches")) return readMatches(std::move(*field), quantifier);
+      if (!notIn) {
+        take();
+        return readIn(std::move(*field), quantifier);
+      }
       take();
-      return readIn(std::move(*field), quantifier);
+      take();
+      auto isIn = readIn(std::move(*field), quantifier);
+      if (!isIn) return isIn;
+      return node(Not{std::move(*isIn)});
     }
     if (const Relation* const relation = relationHere()) return readComparisons(begin, std::move(*left), *relation, asked);
     if (now().is("=")) return failedAt(now(), say("Two values are compared with \"==\"."));
     if (auto* const field = std::get_if<FieldOperand>(&*left)) {
-      if (asked) return expected(say("a comparison"));
+      if (asked || !field->functions.empty()) return expected(say("a comparison"));
       return node(Exists{std::move(*field)});
     }
     return failedAt(begin, unknownField(begin));
@@ -190,7 +198,7 @@ class Parser {
   }
 
   /// `1 < frame.number < 5` is two comparisons.
-  Read<NodePointer> readComparisons(Token begin, Side left, const Relation& first, std::optional<Quantifier> asked) {
+  Read<NodePointer> readComparisons(Token begin, Term left, const Relation& first, std::optional<Quantifier> asked) {
     Joined joined;
     const Relation* relation = &first;
     while (relation != nullptr) {
@@ -209,13 +217,18 @@ class Parser {
     return node(std::move(joined));
   }
 
-  Read<NodePointer> compare(const Token& leftBegin, const Side& left, const Token& rightBegin, const Side& right, const Relation& relation,
+  Read<NodePointer> compare(const Token& leftBegin, const Term& left, const Token& rightBegin, const Term& right, const Relation& relation,
                             Quantifier quantifier) {
     const auto* const leftField = std::get_if<FieldOperand>(&left);
     const auto* const rightField = std::get_if<FieldOperand>(&right);
     if (leftField == nullptr && rightField == nullptr) return failedAt(leftBegin, unknownField(leftBegin));
+    if (leftField != nullptr && rightField != nullptr && kindOf(leftField->type) != kindOf(rightField->type) &&
+        !(isSearchable(leftField->type) && isSearchable(rightField->type))) {
+      return failedAt(rightBegin, say("{} holds {}, and {} holds {}: they can't be compared.", leftField->field->name, kindOf(leftField->type),
+                                      rightField->field->name, kindOf(rightField->type)));
+    }
     const FieldType type = leftField != nullptr ? leftField->type : rightField->type;
-    const auto operandOf = [&](const Side& side, const Token& begin) -> Read<Operand> {
+    const auto operandOf = [&](const Term& side, const Token& begin) -> Read<Operand> {
       if (const auto* const field = std::get_if<FieldOperand>(&side)) return *field;
       auto range = valueOf(type, std::get<Word>(side).token);
       if (!range) return failedAt(begin, range.error());
@@ -248,7 +261,7 @@ class Parser {
     }
     take();
     auto pattern = Pattern::compile(expression.text);
-    if (!pattern) return failedAt(expression, say("The regular expression can't be read: {}.", pattern.error().message));
+    if (!pattern) return failedAt(expression, say("The regular expression can't be read: {}.", pattern.error()));
     return node(Matches{std::move(field), std::move(*pattern), quantifier});
   }
 
@@ -291,13 +304,13 @@ class Parser {
     return say("There is no field \"{}\". Is {} meant?", token.text, like->name);
   }
 
-  Read<Side> readSide() {
+  Read<Term> readSide() {
     const Token token = now();
-    if (token.kind == Token::Kind::String) return Side{Word{take()}};
+    if (token.kind == Token::Kind::String) return Term{Word{take()}};
     if (token.kind != Token::Kind::Word || isKeyword(token.text)) return expected(say("a field or a value"));
     auto field = readField();
     if (!field) return tl::unexpected(field.error());
-    if (!*field) return Side{Word{take()}};
+    if (!*field) return Term{Word{take()}};
     if (takeIf("&", "bitand")) {
       const Token mask = now();
       const auto range = readLiteral(FieldType::Integer, mask.text, mask.kind != Token::Kind::Word);
@@ -308,7 +321,7 @@ class Parser {
       take();
       (*field)->mask = std::get<std::int64_t>(range->low);
     }
-    return Side{std::move(**field)};
+    return Term{std::move(**field)};
   }
 
   /// A field with its slices, or a function of one; nothing if a value stands here.

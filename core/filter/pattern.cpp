@@ -10,23 +10,25 @@ namespace rtmpscope::filter {
 
 namespace {
 
-// Text from the wire is chosen by whoever sent it, and may be what an expression takes for ever over.
-constexpr std::uint32_t kMatchLimit = 100'000;
+// As the library has it. Text from the wire is chosen by whoever sent it, and may be what an expression takes for ever over.
+constexpr std::uint32_t kMatchLimit = 10'000'000;
+// Of the memory that a match may take, in KiB.
+constexpr std::uint32_t kHeapLimit = 20'000;
+
+struct Free {
+  void operator()(pcre2_code* what) const { pcre2_code_free(what); }
+  void operator()(pcre2_match_data* what) const { pcre2_match_data_free(what); }
+  void operator()(pcre2_match_context* what) const { pcre2_match_context_free(what); }
+};
 
 }  // namespace
 
 struct Pattern::Compiled {
-  struct Free {
-    void operator()(pcre2_code* code) const { pcre2_code_free(code); }
-    void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
-    void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
-  };
   std::unique_ptr<pcre2_code, Free> code;
-  std::unique_ptr<pcre2_match_data, Free> data;
   std::unique_ptr<pcre2_match_context, Free> context;
 };
 
-tl::expected<Pattern, Pattern::Error> Pattern::compile(std::string_view expression) {
+tl::expected<Pattern, std::string> Pattern::compile(std::string_view expression) {
   int number = 0;
   PCRE2_SIZE at = 0;
   // Bytes, not characters: text from the wire need not be UTF-8.
@@ -36,17 +38,18 @@ tl::expected<Pattern, Pattern::Error> Pattern::compile(std::string_view expressi
   if (!compiled->code) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(number, message.data(), message.size());
-    return tl::unexpected(Error{at, reinterpret_cast<const char*>(message.data())});  // NOLINT: the library's text
+    return tl::unexpected(std::string{reinterpret_cast<const char*>(message.data())});  // NOLINT: the library's text
   }
-  compiled->data.reset(pcre2_match_data_create_from_pattern(compiled->code.get(), nullptr));
   compiled->context.reset(pcre2_match_context_create(nullptr));
   pcre2_set_match_limit(compiled->context.get(), kMatchLimit);
-  pcre2_set_depth_limit(compiled->context.get(), kMatchLimit);
+  pcre2_set_heap_limit(compiled->context.get(), kHeapLimit);
   return Pattern{std::move(compiled)};
 }
 
 bool Pattern::matches(std::span<const std::uint8_t> bytes) const {
-  return pcre2_match(m_compiled->code.get(), bytes.data(), bytes.size(), 0, 0, m_compiled->data.get(), m_compiled->context.get()) >= 0;
+  // Its own for each call: two threads may ask the same filter.
+  const std::unique_ptr<pcre2_match_data, Free> data{pcre2_match_data_create_from_pattern(m_compiled->code.get(), nullptr)};
+  return pcre2_match(m_compiled->code.get(), bytes.data(), bytes.size(), 0, 0, data.get(), m_compiled->context.get()) >= 0;
 }
 
 }  // namespace rtmpscope::filter

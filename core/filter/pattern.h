@@ -11,18 +11,14 @@
 
 namespace rtmpscope::filter {
 
-/// A regular expression as Wireshark has it: Perl's, without regard to case. Copies share what was compiled. Not to be used by
-/// two threads at once.
+/// A regular expression as Wireshark has it: Perl's, without regard to case. Copies share what was compiled; several threads may
+/// ask them.
 class Pattern {
  public:
-  struct Error {
-    std::size_t at = 0;   ///< byte in the expression
-    std::string message;  ///< the library's, in English
-  };
+  /// The error is the library's, in English.
+  [[nodiscard]] static tl::expected<Pattern, std::string> compile(std::string_view expression);
 
-  [[nodiscard]] static tl::expected<Pattern, Error> compile(std::string_view expression);
-
-  /// Is there a match anywhere? What takes too long to decide is none.
+  /// Is there a match anywhere? What takes ten million steps without an end is none.
   [[nodiscard]] bool matches(std::span<const std::uint8_t> bytes) const;
 
  private:

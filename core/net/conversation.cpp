@@ -225,16 +225,15 @@ TcpAnalysisFlags noteAnalysis(const Packet& packet, const TcpSegment& segment, S
   return flags;
 }
 
-bool isImpossibleSilence(const Packet& packet, const TcpSegment& segment, const Conversation& conversation) {
+std::optional<CaptureTime> impossiblySilentSince(const Packet& packet, const TcpSegment& segment, const Conversation& conversation) {
   const TcpSide& a = conversation.from(Side::A);
   const TcpSide& b = conversation.from(Side::B);
-  if (conversation.packets() == 0 || segment.has(kTcpSyn) || segment.has(kTcpRst)) return false;
+  if (conversation.packets() == 0 || segment.has(kTcpSyn) || segment.has(kTcpRst)) return std::nullopt;
   const CaptureTime last = a.packets == 0 ? b.lastTime : b.packets == 0 ? a.lastTime : std::max(a.lastTime, b.lastTime);
   const Nanoseconds silence = elapsed(last, packet.time);
-  if (silence < kLongestRetransmissionTimeout) return false;
-  if (silence >= kLongestIdleTime) return true;
-  if (a.packets == 0 || b.packets == 0) return false;
-  return bytesInFlight(conversation, Side::A) > 0 || bytesInFlight(conversation, Side::B) > 0;
+  if (silence < kLongestRetransmissionTimeout) return std::nullopt;
+  const bool inFlight = a.packets > 0 && b.packets > 0 && (bytesInFlight(conversation, Side::A) > 0 || bytesInFlight(conversation, Side::B) > 0);
+  return silence >= kLongestIdleTime || inFlight ? std::optional{last} : std::nullopt;
 }
 
 std::uint32_t bytesInFlight(const Conversation& conversation, Side side) {

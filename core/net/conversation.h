@@ -108,7 +108,8 @@ inline constexpr Nanoseconds kLongestIdleTime = std::chrono::hours{24};
 
 /// The conversation goes on with `segment` after a silence that TCP does not have: longer than a sender waits before it sends again
 /// what is in flight, or longer than anybody keeps an idle connection. The capture's clock was put ahead. Ask before notePacket().
-[[nodiscard]] bool isImpossibleSilence(const Packet& packet, const TcpSegment& segment, const Conversation& conversation);
+/// @return when it was heard last; none if there is nothing impossible about it
+[[nodiscard]] std::optional<CaptureTime> impossiblySilentSince(const Packet& packet, const TcpSegment& segment, const Conversation& conversation);
 
 /// All that is known, in the form that is handed out; `frames` of both sides are left empty.
 [[nodiscard]] Connection describe(const Conversation& conversation);

@@ -170,14 +170,14 @@ PacketVerdict TcpConnections::Table::addTcp(const Packet& packet, const LayerCur
   verdict.side = side;
   if (cursor.quoted) return verdict;
   const bool longSilence = elapsed(conversation->from(side).lastTime, packet.time) >= kLongestRetransmissionTimeout;
-  const bool impossibleSilence = longSilence && isImpossibleSilence(packet, segment, *conversation);
+  const auto silentSince = longSilence ? impossiblySilentSince(packet, segment, *conversation) : std::nullopt;
   notePacket(packet, segment, side, *conversation);
   if (segment.malformed) return verdict;
   // Only what looks like a repetition can be a copy.
   verdict.copy = mayRepeat(segment, conversation->from(side)) && m_duplicates.isCopy(segment, packet.time, conversation->index, side);
   m_duplicates.remember(segment, packet.time, conversation->index, side);
   verdict.flags = noteAnalysis(packet, segment, side, verdict.copy, *conversation);
-  verdict.afterImpossibleSilence = impossibleSilence && !verdict.flags.has(TcpAnalysisFlags::Retransmission);
+  if (!verdict.flags.has(TcpAnalysisFlags::Retransmission)) verdict.impossiblySilentSince = silentSince;
   verdict.payloadLength = segment.payloadLength;
   if (segment.payloadLength > 0) verdict.bytesInFlight = bytesInFlight(*conversation, side);
   assemble(packet, segment, origin, *conversation, side);

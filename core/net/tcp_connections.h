@@ -15,13 +15,13 @@ namespace rtmpscope::net {
 
 /// What the index keeps of a packet beyond its place in the file.
 struct PacketVerdict {
-  std::optional<TcpStreamIndex> tcpStream;  ///< none: not TCP, or not decodable
-  Side side = Side::A;                      ///< who sent it, if it is TCP
-  TcpAnalysisFlags flags;                   ///< what Wireshark's analysis says of it
-  bool copy = false;                        ///< the capture holds this packet a second time (DuplicateWatch)
-  std::uint32_t payloadLength = 0;          ///< TCP payload on the wire
-  std::uint32_t bytesInFlight = 0;          ///< of the sender after a packet with data: sent and not yet acknowledged
-  bool afterImpossibleSilence = false;      ///< by its time, the conversation was silent for longer than any is (isImpossibleSilence)
+  std::optional<TcpStreamIndex> tcpStream;           ///< none: not TCP, or not decodable
+  Side side = Side::A;                               ///< who sent it, if it is TCP
+  TcpAnalysisFlags flags;                            ///< what Wireshark's analysis says of it
+  bool copy = false;                                 ///< the capture holds this packet a second time (DuplicateWatch)
+  std::uint32_t payloadLength = 0;                   ///< TCP payload on the wire
+  std::uint32_t bytesInFlight = 0;                   ///< of the sender after a packet with data: sent and not yet acknowledged
+  std::optional<CaptureTime> impossiblySilentSince;  ///< by its time, the conversation was silent since then, longer than any is
 };
 
 /// Told what TCP connections carry, while packets go in.

@@ -32,6 +32,7 @@ inline constexpr Translation kChineseFilter[] = {
     {"The regular expression can't be read: {}.", "无法读取正则表达式：{}。"},
     {"a set like {{1, 5..9}}", "形如 {{1, 5..9}} 的集合"},
     {"a closing brace", "右花括号"},
+    {"{} holds {}, and {} holds {}: they can't be compared.", "{} 的值是{}，而 {} 的值是{}：两者无法比较。"},
     {"\"{}\" is not {}.", "“{}”不是{}。"},
     {"A text alone is no test: it must be compared with a field.", "单独的文本不构成条件：必须与字段比较。"},
     {"There is no field \"{}\".", "没有字段“{}”。"},

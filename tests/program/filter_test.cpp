@@ -94,5 +94,12 @@ TEST(Filters, OfSessionsAskTheirMessagesWhereTheyMust) {
   EXPECT_EQ(sessions("rtmpscope.severity == error or rtmpscope.keyframe == true"), (std::vector<std::uint32_t>{1, 2}));
 }
 
+TEST(Filters, OfSessionsWithoutMessagesJudgeThemAsAWhole) {
+  const auto analysis = test::analyzeFile(std::filesystem::path(RTMPSCOPE_SOURCE_DIR) / "captures/samples/handshake-stalled.pcap");
+  ASSERT_NE(analysis, nullptr);
+  const auto filter = filter::Filter::parse("rtmpscope.outcome == failed or rtmpt.header.typeid == 20");
+  EXPECT_EQ(analysis::sessionsThatPass(analysis, *filter).size(), 2U);
+}
+
 }  // namespace
 }  // namespace rtmpscope

@@ -21,6 +21,11 @@ QString fieldFilter(const QString& field, const QString& shown) {
   if (info == nullptr) return {};
   const auto value = filter::readShown(info->type, shown.toStdString());
   if (info->type == filter::FieldType::Protocol || !value) return field;
+  // "010" in a detail tree is ten, and eight in a filter.
+  const auto* const whole = std::get_if<std::int64_t>(&*value);
+  if (info->type == filter::FieldType::Integer && whole != nullptr && !shown.startsWith(u"0x"_s)) {
+    return QString(u"%1 == %2"_s).arg(field).arg(*whole);
+  }
   if (info->type != filter::FieldType::Text) return QString(u"%1 == %2"_s).arg(field, shown);
   QString text = QString::fromStdString(std::get<std::string>(*value));
   text.replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
