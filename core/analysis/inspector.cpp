@@ -106,24 +106,27 @@ std::vector<std::uint8_t> Inspector::messageBody(MessageIndex index, std::size_t
 
 std::vector<HandshakeView> Inspector::handshakesEndingIn(FrameNumber frame) const {
   std::vector<HandshakeView> views;
-  for (const auto& analyzed : m_analysis->sessions) {
-    const session::Session& session = *analyzed->session;
-    for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
-      for (const auto part : {rtmp::HandshakePart::Version, rtmp::HandshakePart::First, rtmp::HandshakePart::Second}) {
-        const auto& seen = session.handshake.part(direction, part);
-        if (!seen || seen->frame != frame) continue;
-        const Side side = direction == Direction::ClientToServer ? session.client : otherSide(session.client);
-        StreamView read = streamBytes(session, side, seen->range);
-        HandshakeView view;
-        view.session = session.id;
-        view.direction = direction;
-        view.part = part;
-        view.complete = read.bytes.size() == seen->range.size();
-        view.bytes = std::move(read.bytes);
-        view.slices = std::move(read.slices);
-        if (view.complete) view.fields = rtmp::describeHandshakePart(direction, part, view.bytes);
-        views.push_back(std::move(view));
-      }
+  for (const auto& analyzed : m_analysis->sessions) std::ranges::move(handshakesEndingIn(frame, *analyzed->session), std::back_inserter(views));
+  return views;
+}
+
+std::vector<HandshakeView> Inspector::handshakesEndingIn(FrameNumber frame, const session::Session& session) const {
+  std::vector<HandshakeView> views;
+  for (const Direction direction : {Direction::ClientToServer, Direction::ServerToClient}) {
+    for (const auto part : {rtmp::HandshakePart::Version, rtmp::HandshakePart::First, rtmp::HandshakePart::Second}) {
+      const auto& seen = session.handshake.part(direction, part);
+      if (!seen || seen->frame != frame) continue;
+      const Side side = direction == Direction::ClientToServer ? session.client : otherSide(session.client);
+      StreamView read = streamBytes(session, side, seen->range);
+      HandshakeView view;
+      view.session = session.id;
+      view.direction = direction;
+      view.part = part;
+      view.complete = read.bytes.size() == seen->range.size();
+      view.bytes = std::move(read.bytes);
+      view.slices = std::move(read.slices);
+      if (view.complete) view.fields = rtmp::describeHandshakePart(direction, part, view.bytes);
+      views.push_back(std::move(view));
     }
   }
   return views;

@@ -73,6 +73,8 @@ class Inspector {
   [[nodiscard]] std::vector<std::uint8_t> messageBody(MessageIndex index, std::size_t limit) const;
   /// The parts of handshakes that end in a frame.
   [[nodiscard]] std::vector<HandshakeView> handshakesEndingIn(FrameNumber frame) const;
+  /// Those of one session.
+  [[nodiscard]] std::vector<HandshakeView> handshakesEndingIn(FrameNumber frame, const session::Session& session) const;
   /// Any stretch of what one side of a session sent (handshake parts, say).
   [[nodiscard]] StreamView streamBytes(const session::Session& session, Side side, StreamRange range) const;
 

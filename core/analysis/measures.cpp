@@ -97,6 +97,29 @@ session::EnhancedMatrix enhancedOf(const Analysis& analysis, const session::Sess
 
 }  // namespace
 
+namespace {
+
+/// Where packets are missing in the capture, what looks like a stall may be none.
+void noteGaps(const Analysis& analysis, const session::Session& session, SessionMeasures& measures) {
+  constexpr Nanoseconds kShown = std::chrono::seconds{1};  // by then an acknowledgment shows that the bytes will not come
+  for (const TcpStreamIndex stream : session.tcpStreams) {
+    if (stream.value() >= analysis.connections.size()) continue;
+    for (const Side side : {Side::A, Side::B}) {
+      for (const net::Gap& gap : analysis.connections[stream.value()]->connection->from(side).troubles->gaps) {
+        if (gap.frame == FrameNumber{}) continue;
+        const CaptureTime shown = analysis.packet(gap.frame).time;
+        for (std::size_t i = 0; i < measures.stallTcp.size(); ++i) {
+          const session::Stall& stall = measures.health.stalls[i];
+          const bool within = gap.frame > stall.before && shown <= stall.end + kShown;
+          measures.stallTcp[i].notCaptured = measures.stallTcp[i].notCaptured || within;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
 Measures::Measures(const Analysis& analysis, std::optional<SessionId> only) : m_sessions(analysis.sessions.size()) {
   const std::vector<std::uint32_t> places = sessionPlaces(analysis, only);
   std::vector<std::optional<Meters>> meters(m_sessions.size());
@@ -121,6 +144,7 @@ Measures::Measures(const Analysis& analysis, std::optional<SessionId> only) : m_
     if (session.tcpStream.value() < analysis.connections.size()) {
       measures.conformance = diagnosis::judgeConformance(session, *analysis.connections[session.tcpStream.value()]->connection, measures.use);
     }
+    if (!measures.health.stalls.empty()) noteGaps(analysis, session, measures);
     stalled = stalled || !measures.health.stalls.empty();
   }
   if (stalled) StallWatch(analysis, m_sessions, places).run();

@@ -23,6 +23,7 @@ struct StallTcp {
   std::uint64_t senderPackets = 0;           ///< of them: from the side that sends the media
   std::uint64_t retransmissions = 0;         ///< by that side
   std::uint64_t outOfOrder = 0;              ///< of that side
+  bool notCaptured = false;                  ///< the capture lacks packets of that time: whether anything stalled cannot be told
   std::optional<std::uint64_t> zeroWindows;  ///< packets in which the media's receiver had no room; none if they could not be looked at
 };
 

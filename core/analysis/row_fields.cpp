@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -179,15 +180,19 @@ const std::vector<HandshakeView>& FrameFields::handshakes() {
     for (const auto& analyzed : m_analysis->sessions) {
       for (const auto& side : analyzed->session->handshake.parts) {
         for (const auto& part : side) {
-          if (part) m_handshakeFrames->push_back(part->frame);
+          if (part) m_handshakeFrames->emplace_back(part->frame, analyzed->session->id);
         }
       }
     }
     std::ranges::sort(*m_handshakeFrames);
+    m_handshakeFrames->erase(std::unique(m_handshakeFrames->begin(), m_handshakeFrames->end()), m_handshakeFrames->end());
   }
   if (!m_handshakes) {
-    const bool any = std::ranges::binary_search(*m_handshakeFrames, m_frame);
-    m_handshakes = any ? m_inspector.handshakesEndingIn(m_frame) : std::vector<HandshakeView>{};
+    m_handshakes.emplace();
+    auto at = std::ranges::lower_bound(*m_handshakeFrames, m_frame, {}, &std::pair<FrameNumber, SessionId>::first);
+    for (; at != m_handshakeFrames->end() && at->first == m_frame; ++at) {
+      std::ranges::move(m_inspector.handshakesEndingIn(m_frame, *m_analysis->session(at->second)->session), std::back_inserter(*m_handshakes));
+    }
   }
   return *m_handshakes;
 }

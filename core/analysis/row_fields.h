@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace rtmpscope {
@@ -60,8 +61,8 @@ class FrameFields : public filter::FieldSource {
   FrameNumber m_frame;
   std::optional<PacketView> m_packet;
   std::optional<std::vector<HandshakeView>> m_handshakes;
-  std::optional<std::vector<FrameNumber>> m_handshakeFrames;  // in which parts of handshakes end, ascending
-  std::optional<std::vector<std::uint32_t>> m_byFrame;        // rows of messages, by frame; made when first asked for
+  std::optional<std::vector<std::pair<FrameNumber, SessionId>>> m_handshakeFrames;  // in which parts of handshakes end, ascending
+  std::optional<std::vector<std::uint32_t>> m_byFrame;                              // rows of messages, by frame; made when first asked for
 };
 
 /// The fields of a session as a whole. All its connections' ports and addresses are its own.

@@ -179,6 +179,7 @@ Text stallText(const session::Stall& stall, const analysis::StallTcp& tcp, Captu
   if (tcp.retransmissions > 0) list.push_back(counted(tcp.retransmissions, "{} retransmission", "{} retransmissions"));
   if (tcp.outOfOrder > 0) list.push_back(say("{} out of order", texts::groupedDigits(tcp.outOfOrder)));
   if (tcp.zeroWindows.value_or(0) > 0) list.push_back(counted(*tcp.zeroWindows, "{} zero window", "{} zero windows"));
+  if (tcp.notCaptured) list.push_back(say("packets of that time are not in the capture: whether anything stalled cannot be told"));
   if (list.empty()) list.push_back(tcp.packets == 0 ? say("no packet at all") : say("TCP was well"));
   const Text facts = texts::clauses(list);
 

@@ -193,6 +193,7 @@ Json stallsJson(const analysis::SessionMeasures& measures) {
     json["start"] = epochText(stall.begin);
     json["end"] = epochText(stall.end);
     json["duration"] = toSeconds(elapsed(stall.begin, stall.end));
+    json["not_captured"] = tcp.notCaptured;
     json["frame_before"] = frameJson(stall.before);
     json["frame_after"] = frameJson(stall.after);
     json["media_duration"] = stall.mediaMs ? Json(*stall.mediaMs * kSeconds) : Json(nullptr);

@@ -77,6 +77,8 @@ inline constexpr Translation kChineseFindingsOpening[] = {
      "客户端在 C0 中要求版本 {} 的加密握手（{}），而服务器在 S0 中以版本 {} 应答（{}）。"},
     {"The two ciphers differ: a client that checks the version closes here. Use a server and a client of the same kind of RTMPE.",
      "两种加密方式不同：检查版本的客户端会在此关闭连接。请使用同一种 RTMPE 的服务器和客户端。"},
+    {"The client asks for version {} in C0 ({}).", "客户端在 C0 中要求版本 {}（{}）。"},
+    {"A server that checks the version closes here. Correct the client.", "检查版本的服务器会在此关闭连接。请修正客户端。"},
     {"Plain RTMP is version {}.", "普通 RTMP 的版本是 {}。"},
     {"A client that checks the version closes here. The server is at fault, or is no RTMP server.",
      "检查版本的客户端会在此关闭连接。服务器有误，或者不是 RTMP 服务器。"},

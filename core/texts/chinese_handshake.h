@@ -8,7 +8,7 @@ namespace rtmpscope::texts {
 
 inline constexpr Translation kChineseHandshake[] = {
     // How the ordering rules fared.
-    {"Rule {} {}: {}", "规则 {}{}：{}"},
+    {"Rule {} {}: {}", "规则 {}（{}）：{}"},
     {"Of its seven ordering rules: {}.", "七条顺序规则：{}。"},
     {"{} kept", "{} 条遵守"},
     {"{} bent", "{} 条颠倒"},

@@ -91,6 +91,7 @@ inline constexpr Translation kChineseMeasures[] = {
     {"{} zero windows", "{} 次零窗口"},
     {"no packet at all", "没有任何包"},
     {"TCP was well", "TCP 正常"},
+    {"packets of that time are not in the capture: whether anything stalled cannot be told", "抓包缺少这段时间的数据包：无法判断是否真的停顿"},
     {"and {} more", "另有 {} 处"},
 
     // Second by second.

@@ -304,6 +304,14 @@ void handshakeOrder(const CaseFile& file, Findings& findings) {
 void handshakeVersion(const CaseFile& file, Findings& findings) {
   const auto& s0 = part(file, kS, HandshakePart::Version);
   const auto& c0 = part(file, kC, HandshakePart::Version);
+  if (c0 && c0->version != kPlainVersion && file.session().protocol != rtmp::Protocol::Rtmpe) {
+    Finding finding = makeFinding("handshake-version", closesOrStalls(file) ? Severity::Warning : Severity::Note, Source::Client, "RTMP 5.2.2");
+    addFrames(finding, {c0->frame, closesOrStalls(file) ? file.closeFrame() : FrameNumber{}});
+    finding.message = say("The client asks for version {} in C0 ({}).", c0->version, texts::frameText(c0->frame));
+    addSentence(finding.message, say("Plain RTMP is version {}.", kPlainVersion));
+    finding.advice = say("A server that checks the version closes here. Correct the client.");
+    findings.push_back(std::move(finding));
+  }
   const bool encrypted = file.session().protocol == rtmp::Protocol::Rtmpe;
   if (!s0 || (c0 && s0->version == c0->version)) return;
   if (encrypted ? !c0 : s0->version == kPlainVersion) return;

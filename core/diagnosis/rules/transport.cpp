@@ -353,8 +353,9 @@ void tcpLoss(const CaseFile& file, Findings& findings) {
     Finding finding = makeFinding("tcp-loss", much ? Severity::Warning : Severity::Note, Source::Network);
     finding.count = repeats;
     finding.frames = tcp.troubles->retransmissionFrames;
-    finding.message = say("{} sent {} again ({:.1f} % of its packets), since they or their acknowledgements were lost.", texts::theSender(direction),
-                          counted(repeats, "{} packet", "{} packets"), share * 100);
+    finding.message = counted(repeats, "{1} sent {0} packet again ({2:.1f} % of its packets), since it or its acknowledgement was lost.",
+                              "{1} sent {0} packets again ({2:.1f} % of its packets), since they or their acknowledgements were lost.",
+                              texts::theSender(direction), share * 100);
     finding.advice =
         much ? say("The network between the two loses packets: check the uplink, Wi-Fi and the bit rate. Live video needs a line with room to spare.")
              : say("A few are normal.");
