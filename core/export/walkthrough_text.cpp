@@ -170,7 +170,7 @@ class Writer {
     std::string title = padRight(words(say("Session {}", session.id.value())), kHeadIndent);
     std::string target = clean(sessionTarget(session, m_options.language));
     if (const texts::Phrase role = roleWord(session.role); !role.empty()) title += words(role) + "   ";
-    if (target.empty()) target = whatItCarries(session);
+    if (target.empty()) target = whatItCarries(analyzed);
     const std::size_t room = kWidth - displayWidth(title) - displayWidth(verdictText) - 2;
     const bool fits = displayWidth(target) <= room;
     const std::string shown = fits ? target : shorten(target, room);
@@ -186,7 +186,8 @@ class Writer {
     if (!analyzed.belongs.empty()) paragraph(clean(analyzed.belongs.in(m_options.language)), kHeadIndent);
   }
 
-  [[nodiscard]] std::string whatItCarries(const Session& session) const {
+  [[nodiscard]] std::string whatItCarries(const AnalyzedSession& analyzed) const {
+    const Session& session = *analyzed.session;
     if (!session.protocolDetail.empty()) return clean(session.protocolDetail);
     if (session.protocol == rtmp::Protocol::Rtmp) {
       const auto connect = std::ranges::find(session.steps, "connect", &session::Step::id);
@@ -194,7 +195,9 @@ class Writer {
       return words(neverSent ? say("(no application and name were sent)") : say("(application and name were not captured)"));
     }
     if (session.tunnel) return words(say("RTMPT, no RTMP in it"));
-    return session.protocol == rtmp::Protocol::Undecided ? words(say("nothing was sent")) : rtmp::toString(session.protocol);
+    if (session.protocol != rtmp::Protocol::Undecided) return rtmp::toString(session.protocol);
+    const bool cut = analyzed.quality[0].missingBytes() > 0 || analyzed.quality[1].missingBytes() > 0;
+    return words(cut ? say("what was sent is not in this capture") : say("nothing was sent"));
   }
 
   /// What was stripped, if it is more than a link layer and IP.

@@ -122,6 +122,7 @@ inline constexpr Translation kChineseFindingsNetwork[] = {
     // What the capture lacks of a session.
     {"{} of what {} sent are not in this capture ({}).", "抓包缺少{1}所发内容中的 {0}（{2}）。"},
     {"At least {} of what {} sent are not in this capture ({}).", "抓包至少缺少{1}所发内容中的 {0}（{2}）。"},
+    {"more than {} gaps", "超过 {} 处缺口"},
     {"The capturing program missed packets. Messages in the gaps are unknown, and nobody is blamed for them. Capture with a larger buffer (tcpdump "
      "-B), a filter for the RTMP port, or on a less busy machine.",
      "抓包程序漏掉了数据包。缺口中的消息无从得知，也不归咎于任何一方。请使用更大的缓冲区（tcpdump -B）、按 RTMP 端口过滤，或在较空闲的机器上抓包。"},

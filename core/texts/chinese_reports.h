@@ -38,6 +38,7 @@ inline constexpr Translation kChineseReports[] = {
     {"(application and name were not captured)", "（未捕获到应用名和流名）"},
     {"RTMPT, no RTMP in it", "RTMPT，其中没有 RTMP"},
     {"nothing was sent", "没有发送任何数据"},
+    {"what was sent is not in this capture", "抓包中没有所发送的内容"},
     {"carried in {}", "封装于 {}"},
     {"RTMPT session {}", "RTMPT 会话 {}"},
     {"{} answer", "{} 个响应"},

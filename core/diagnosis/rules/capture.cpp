@@ -24,17 +24,27 @@ struct Gaps {
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
   bool atLeast = false;  // the size of some is not known
+  bool more = false;     // there are more of them than are counted
   std::vector<FrameNumber> frames;
 };
 
 Gaps gapsOf(const CaseFile& file, Direction direction, MissingReason reason) {
   Gaps gaps;
-  for (const net::Gap& gap : file.from(direction).troubles->gaps) {
+  const net::TcpDirection& tcp = file.from(direction);
+  std::uint64_t kept = 0;
+  for (const net::Gap& gap : tcp.troubles->gaps) {
+    kept += gap.range.size();
     if (gap.reason != reason) continue;
     ++gaps.count;
     gaps.bytes += gap.range.size();
     gaps.atLeast = gaps.atLeast || !gap.sizeKnown;
     if (gaps.frames.size() < kMaxEvidence && gap.frame != FrameNumber{}) gaps.frames.push_back(gap.frame);
+  }
+  // Gaps beyond those that are kept are known by their bytes alone.
+  if (gaps.count > 0 && tcp.missingBytes > kept) {
+    gaps.more = true;
+    gaps.bytes += gaps.bytes == kept ? tcp.missingBytes - kept : 0;
+    gaps.atLeast = gaps.atLeast || gaps.bytes != tcp.missingBytes;
   }
   std::ranges::sort(gaps.frames);
   gaps.frames.erase(std::unique(gaps.frames.begin(), gaps.frames.end()), gaps.frames.end());
@@ -52,11 +62,13 @@ void aboutGaps(const CaseFile& file, MissingReason reason, std::string_view rule
   for (const Direction direction : {kC, kS}) {
     const Gaps gaps = gapsOf(file, direction, reason);
     if (gaps.count == 0) continue;
+    // Of a direction that is not there at all, capture-one-direction tells.
+    if (!file.session().captured[static_cast<std::size_t>(direction)]) continue;
     Finding finding = makeFinding(rule, severity, Source::Capture);
     finding.count = gaps.count;
     finding.frames = gaps.frames;
     finding.message = say(gaps.atLeast ? words.atLeastMissing : words.missing, texts::bytesText(gaps.bytes), texts::senderOf(direction),
-                          counted(gaps.count, "{} gap", "{} gaps"));
+                          gaps.more ? say("more than {} gaps", gaps.count) : counted(gaps.count, "{} gap", "{} gaps"));
     finding.advice = words.advice;
     findings.push_back(std::move(finding));
   }
