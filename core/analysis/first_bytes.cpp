@@ -88,12 +88,12 @@ bool looksLikeChunk(ByteView bytes) {
   const MessageType type{in.u8()};
   const std::uint32_t messageStream = in.u32le();
   constexpr std::uint32_t extended = 0xFFFFFF;
-  if (timestamp == extended) in.skip(4);
   if (!in.ok() || messageStream > extended) return false;
+  // Some peers send the header in a segment of its own, and what is behind it, an extended timestamp too, in the next.
+  if (timestamp == extended) in.skip(std::min<std::size_t>(4, in.remaining()));
 
   const auto* shape = std::find_if(kTypeShapes.begin(), kTypeShapes.end(), [type](const TypeShape& row) { return row.type == type; });
   if (shape == kTypeShapes.end() || length < shape->minLength || length > shape->maxLength) return false;
-  // Some peers send the header in a segment of its own.
   return !shape->firstByte || in.atEnd() || in.u8() == *shape->firstByte;
 }
 

@@ -227,6 +227,23 @@ TEST(Recognition, DoesNotTakeALateHeaderInASegmentOfItsOwnForRtmpe) {
   EXPECT_EQ(analysis->messages.size(), 21U);
 }
 
+// ZLMediaKit sends the extended timestamp in the segment behind that.
+TEST(Recognition, DoesNotTakeALateHeaderWithoutItsExtendedTimestampForRtmpe) {
+  PacketLog log;
+  TcpScript tcp{log};
+  constexpr std::uint32_t kLate = 0x1300000;
+  constexpr std::ptrdiff_t kHeader = 12;
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    const Bytes chunk = chunked({.chunkStream = 6, .type = 8, .messageStream = 1, .timestamp = kLate + 23 * i, .body = audio(0, 100).body});
+    tcp.client({chunk.begin(), chunk.begin() + kHeader}).client({chunk.begin() + kHeader, chunk.end()});
+  }
+  const auto analysis = analyzeLog(log);
+
+  ASSERT_EQ(analysis->sessions.size(), 1U);
+  EXPECT_EQ(analysis->sessions[0]->session->protocol, Protocol::Rtmp);
+  EXPECT_EQ(analysis->messages.size(), 20U);
+}
+
 /// A push of which the capture has nothing before its media.
 void lateMedia(TcpScript& tcp) {
   for (std::uint32_t i = 0; i < 60; ++i) tcp.client(join({chunked(video(40 * i, i % 10 == 0, 700)), chunked(audio(40 * i, 90))}));
