@@ -85,6 +85,7 @@ struct ClockSteps {
   Nanoseconds largestAhead{0};
   FrameNumber firstAhead;
   std::vector<FrameNumber> frames;  ///< after each step across which durations mean nothing, ascending; the first kMaxClockStepsKept
+  std::uint64_t notKept = 0;        ///< such steps beyond these: what lies across one of them is judged as if there were none
 };
 
 /// Steps of the clock that are kept with their place; further ones are counted.

@@ -207,6 +207,10 @@ std::vector<Finding> findCaptureFaults(const capture::CaptureInfo& capture, cons
   if (messages.piecesLimitReached()) {
     findings.push_back(aboutLimit(say("Too many interleaved chunks: the bytes of some messages can no longer be told apart.")));
   }
+  if (packets.clockSteps().notKept != 0) {
+    findings.push_back(aboutLimit(
+        say("The capture's clock was set more than {} times: durations across later steps are judged as if it had not been.", kMaxClockStepsKept)));
+  }
   findTcpLimits(leftOut, findings);
   if (capture.leftOut != 0) {
     findings.push_back(aboutLimit(say("The file has {} more comments or keys than are kept.", capture.leftOut)));

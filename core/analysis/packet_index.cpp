@@ -2,6 +2,7 @@
 #include "analysis/packet_index.h"
 
 #include "base/elapsed.h"
+#include "net/conversation.h"
 #include "net/packet_description.h"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 /// A step back of the clock by less spoils no duration that is judged.
 constexpr Nanoseconds kMuch = std::chrono::milliseconds{100};
 /// A shorter silence may be one.
-constexpr Nanoseconds kLongSilence = std::chrono::seconds{120};
+constexpr Nanoseconds kLongSilence = net::kLongestRetransmissionTimeout;
 
 }  // namespace
 
@@ -82,7 +83,11 @@ void PacketIndex::noteClockAhead() {
 
 void PacketIndex::keepClockStep(FrameNumber frame) {
   std::vector<FrameNumber>& frames = m_clockSteps.frames;
-  if (frames.size() < kMaxClockStepsKept) frames.insert(std::ranges::upper_bound(frames, frame), frame);
+  if (frames.size() < kMaxClockStepsKept) {
+    frames.insert(std::ranges::upper_bound(frames, frame), frame);
+  } else {
+    ++m_clockSteps.notKept;
+  }
 }
 
 CaptureTime PacketIndex::timeOf(FrameNumber frame) const {

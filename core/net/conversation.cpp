@@ -40,7 +40,7 @@ void noteHandshakeAck(const Packet& packet, const TcpSegment& segment, Side side
   if (conversation.handshakeAck != FrameNumber{} || conversation.opener != side || sender.syn == FrameNumber{}) return;
   if ((segment.flags & (kTcpSyn | kTcpRst | kTcpAck)) != kTcpAck || segment.sequence != sender.analysis.base + 1) return;
   conversation.handshakeAck = packet.frame;
-  conversation.handshakeRtt = packet.time - sender.synTime;
+  conversation.handshakeRtt = elapsed(sender.synTime, packet.time);
 }
 
 /// Wireshark calls a segment that comes late a retransmission. One that fills a hole, and that its sender numbered before those that

@@ -63,6 +63,8 @@ inline constexpr Translation kChineseFindingsCapture[] = {
      "另有 {} 个数据包的链路类型也不能读取：共 {} 种，只列出前 {} 种。"},
     {"The capture filter left out {} packets of still other link types, to which it cannot be applied either.",
      "抓包过滤器还忽略了其他链路类型的 {} 个数据包，它对这些类型同样无法使用。"},
+    {"The capture's clock was set more than {} times: durations across later steps are judged as if it had not been.",
+     "抓包的时钟被调整超过 {} 次：跨过之后各次调整的时长按未调整判断。"},
     {"There are more than {} TCP connections: {} packets of later ones belong to none.",
      "TCP 连接超过 {} 个：之后的连接有 {} 个数据包未归入任何连接。"},
     {"{} IP packets came in too many pieces, or with too many others, to be put together.",

@@ -5,6 +5,7 @@
 #include "base/elapsed.h"
 #include "session/outcome.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -85,8 +86,10 @@ void threadNotFound(const CaseFile& file, Direction direction, Findings& finding
 }
 
 // Up to its first header that tells type and length, or to the end of the stream.
-void headless(const CaseFile& file, Direction direction, Findings& findings) {
+// @return the chunk streams that were told of
+std::set<std::uint32_t> headless(const CaseFile& file, Direction direction, Findings& findings) {
   constexpr std::uint64_t kWorthSaying = 65536;  // less is the rest of a picture
+  std::set<std::uint32_t> told;
   for (const session::SessionRemark& each : file.session().remarks) {
     if (each.direction != direction || each.remark.kind != Remark::Kind::Headless || each.remark.value < kWorthSaying) continue;
     Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, Source::Capture, "RTMP 5.3.1.2");
@@ -96,7 +99,9 @@ void headless(const CaseFile& file, Direction direction, Findings& findings) {
     texts::addSentence(finding.message, say("The header that tells their type and length is not in the capture."));
     finding.advice = say("It is not the sender's fault. Begin the capture before the connection, and lose no packets.");
     findings.push_back(std::move(finding));
+    told.insert(each.remark.chunkStreamId);
   }
+  return told;
 }
 
 }  // namespace
@@ -105,24 +110,26 @@ void chunkStreamUndecodable(const CaseFile& file, Findings& findings) {
   constexpr std::size_t kNamed = 4;
   for (const Direction direction : {kC, kS}) {
     threadNotFound(file, direction, findings);
-    headless(file, direction, findings);
-    const RemarkTally wanting = tally(file, direction, Remark::Kind::NoPredecessor);
-    if (wanting.count == 0) continue;
+    const std::set<std::uint32_t> told = headless(file, direction, findings);
+    std::uint64_t wanting = tally(file, direction, Remark::Kind::NoPredecessor).count;
     const bool sendersOwn = file.sawStart(direction) && !file.mayHaveMissed(direction);
     const Source source = sendersOwn ? sourceOf(direction) : Source::Capture;
     Finding finding = makeFinding("chunk-stream-undecodable", Severity::Note, source, "RTMP 5.3.1.2");
-    finding.count = wanting.count;
     std::vector<Text> ids;
     std::size_t named = 0;
     for (const session::SessionRemark& each : file.session().remarks) {
-      if (each.direction != direction || each.remark.kind != Remark::Kind::NoPredecessor || named == kNamed) continue;
+      if (each.direction != direction || each.remark.kind != Remark::Kind::NoPredecessor) continue;
+      if (told.contains(each.remark.chunkStreamId)) --wanting;
+      if (told.contains(each.remark.chunkStreamId) || named == kNamed) continue;
       ids.push_back(say("{}", each.remark.chunkStreamId));
       ++named;
       addFrames(finding, {each.remark.frame});
     }
-    const Text which = wanting.count > named ? say("chunk streams {} and others", texts::enumeration(ids))
-                       : wanting.count == 1  ? say("chunk stream {}", texts::enumeration(ids))
-                                             : say("chunk streams {}", texts::enumeration(ids));
+    if (wanting == 0) continue;
+    finding.count = wanting;
+    const Text which = wanting > named ? say("chunk streams {} and others", texts::enumeration(ids))
+                       : wanting == 1  ? say("chunk stream {}", texts::enumeration(ids))
+                                       : say("chunk streams {}", texts::enumeration(ids));
     if (sendersOwn) {
       finding.message = say("{} began {} with a header that leaves out what an earlier one would have said ({}); there was none.",
                             texts::theSender(direction), which, texts::framesText(finding.frames));

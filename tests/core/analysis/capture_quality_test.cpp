@@ -82,6 +82,21 @@ TEST(CaptureQuality, CountsBytesThatAreMissingInsideAndOutsideOfSessions) {
   EXPECT_FALSE(analysis->quality.whole());
 }
 
+TEST(CaptureQuality, SaysWhenTheClockWasSetMoreOftenThanIsKept) {
+  for (const std::size_t steps : {kMaxClockStepsKept, kMaxClockStepsKept + 1}) {
+    PacketLog log;
+    TcpScript tcp{log};
+    tcp.open();
+    for (std::size_t i = 0; i < steps; ++i) {
+      log.pass(std::chrono::seconds{-10});
+      tcp.client(hex("00"));
+    }
+    const auto analysis = analyzeLog(log);
+    const bool said = std::ranges::any_of(analysis->findings, [](const diagnosis::Finding& each) { return each.rule == "limit-reached"; });
+    EXPECT_EQ(said, steps > kMaxClockStepsKept) << steps;
+  }
+}
+
 TEST(CaptureQuality, SeesTheClockGoBack) {
   PacketLog log;
   TcpScript tcp{log};

@@ -227,6 +227,8 @@ const std::vector<RuleCase>& ruleCases() {
       {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::LostFraming)},
       {"chunk-stream-undecodable", kHealthyPush, "note", remark(rtmp::Remark::Kind::ThreadNotFound, Side::A, 20000)},
       {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::ThreadNotFound, Side::A, 200)},
+      {"chunk-stream-undecodable", kHealthyPush, "note", remark(rtmp::Remark::Kind::Headless, Side::A, 70000)},
+      {"chunk-stream-undecodable", kHealthyPush, "", remark(rtmp::Remark::Kind::Headless, Side::A, 200)},
 
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=960\n", "note"},
       {"timestamp-backwards", kPublishing + "> video config\n> video key ts=1000\n> video ts=500\n", "warning"},
@@ -455,6 +457,14 @@ TEST(Rules, ComeWorstFirst) {
   ASSERT_GE(findings.size(), 3U);
   EXPECT_EQ(findings.front().rule, "publish-rejected");
   for (std::size_t i = 1; i < findings.size(); ++i) EXPECT_GE(findings[i - 1].severity, findings[i].severity);
+}
+
+TEST(Rules, TellOfAChunkStreamOnce) {
+  const auto both = [](SessionScript& script) {
+    remark(rtmp::Remark::Kind::Headless, Side::A, 70000)(script);
+    remark(rtmp::Remark::Kind::NoPredecessor)(script);
+  };
+  EXPECT_EQ(std::ranges::count(findingsOf(kHealthyPush, both), "chunk-stream-undecodable", &Finding::rule), 1);
 }
 
 TEST(Rules, CarryTheServersCodeAndWords) {
