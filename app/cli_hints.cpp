@@ -18,21 +18,6 @@ constexpr std::array<std::string_view, 18> kWithValue = {
     "--format", "--session", "--filter", "--decode-as", "--capture-filter", "--keylog", "--lang", "--time", "--fail-on",
     "-o",       "--output",  "--frame",  "--message",   "--step",           "--phase",  "--text", "--tag",  "-d"};
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 bool asksForHelp(const std::string& word) {
   return word == "--help" || word == "-h" || word == "--version" || word == "-V";
 }
@@ -52,21 +37,6 @@ std::size_t firstWord(const std::vector<std::string>& arguments) {
 
 std::span<const std::string_view> commandNames() {
   return kCommands;
-}
-
-std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
-  constexpr std::size_t longest = 40;
-  if (word.size() > longest) return {};
-  std::string_view best;
-  std::size_t least = word.size() / 3 + 2;
-  for (const std::string_view candidate : known) {
-    const std::size_t far = distance(word, candidate);
-    if (far < least) {
-      least = far;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 std::vector<std::string> commandFirst(std::vector<std::string> arguments) {

@@ -11,9 +11,6 @@ namespace rtmpscope::cli {
 /// The commands that exist.
 [[nodiscard]] std::span<const std::string_view> commandNames();
 
-/// Which of `known` was probably meant by `word`; empty if none is near.
-[[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
-
 /// Puts the command first: `--time utc messages x.pcap` becomes `messages --time utc x.pcap`, and without a command it is
 /// `walkthrough`. Leaves lines alone that ask for help or the version only.
 [[nodiscard]] std::vector<std::string> commandFirst(std::vector<std::string> arguments);

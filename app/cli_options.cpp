@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_options.h"
 
+#include "base/nearest.h"
 #include "cli_hints.h"
 #include "export/escape_terminal.h"
 #include "export/text_width.h"

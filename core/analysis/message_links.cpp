@@ -40,7 +40,8 @@ std::vector<Field> describeLinks(const Analysis& analysis, MessageIndex index) {
     if (request.message == index && request.answerMessage) {
       rows.push_back(linkTo(analysis, "rtmpt.function.call", "Response to this call in frame", *request.answerMessage));
     }
-    if (request.answerMessage == index) rows.push_back(linkTo(analysis, "rtmpt.function.response", "Call for this response in frame", request.message));
+    if (request.answerMessage == index)
+      rows.push_back(linkTo(analysis, "rtmpt.function.response", "Call for this response in frame", request.message));
     if (request.message == index && (request.name == "publish" || request.name == "play")) {
       if (const Request* const creator = creatorOf(requests, request)) {
         rows.push_back(linkTo(analysis, {}, fmt::format("Stream {} was asked for in frame", request.messageStreamId), creator->message));

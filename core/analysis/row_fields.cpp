@@ -21,32 +21,34 @@ using session::MessageRecord;
 
 namespace {
 
-struct Alias {
-  std::string_view name;
-  std::array<std::string_view, 2> fields;
-};
-
 // Wireshark's fields that are there once for each side.
-constexpr std::array kAliases = {
-    Alias{"eth.addr", {"eth.src", "eth.dst"}},         Alias{"ip.addr", {"ip.src", "ip.dst"}},
-    Alias{"ipv6.addr", {"ipv6.src", "ipv6.dst"}},      Alias{"tcp.port", {"tcp.srcport", "tcp.dstport"}},
-    Alias{"udp.port", {"udp.srcport", "udp.dstport"}},
+struct BothSides {
+  std::string_view name;
+  std::array<std::string_view, 2> sides;
+};
+constexpr std::array kBothSides = {
+    BothSides{"eth.addr", {"eth.src", "eth.dst"}},         BothSides{"ip.addr", {"ip.src", "ip.dst"}},
+    BothSides{"ipv6.addr", {"ipv6.src", "ipv6.dst"}},      BothSides{"tcp.port", {"tcp.srcport", "tcp.dstport"}},
+    BothSides{"udp.port", {"udp.srcport", "udp.dstport"}},
 };
 
-std::array<std::string_view, 2> namesOf(std::string_view name) {
-  const auto found = std::ranges::find(kAliases, name, &Alias::name);
-  return found == kAliases.end() ? std::array{name, std::string_view{}} : found->fields;
+/// Takes such a field from its two sides; false if it is another one.
+bool valuesOfBothSides(filter::FieldSource& source, const FieldInfo& field, std::vector<Value>& values) {
+  const auto found = std::ranges::find(kBothSides, field.name, &BothSides::name);
+  if (found == kBothSides.end()) return false;
+  for (const std::string_view side : found->sides) source.valuesOf(*filter::findField(side), values);
+  return true;
 }
 
-/// Where `name` stands in a tree: the values are appended.
+/// Appends the values that a tree has of a field.
 class TreeReader {
  public:
   TreeReader(const FieldInfo& field, std::span<const std::uint8_t> bytes, std::vector<Value>& values)
-      : m_field(field), m_names(namesOf(field.name)), m_bytes(bytes), m_values(values) {}
+      : m_field(field), m_bytes(bytes), m_values(values) {}
 
   void read(const std::vector<Field>& tree) {
     for (const Field& node : tree) {
-      if (node.name == m_names[0] || (!m_names[1].empty() && node.name == m_names[1])) add(node);
+      if (node.name == m_field.name) add(node);
       read(node.children);
     }
   }
@@ -71,7 +73,6 @@ class TreeReader {
   }
 
   const FieldInfo& m_field;
-  std::array<std::string_view, 2> m_names;
   std::span<const std::uint8_t> m_bytes;
   std::vector<Value>& m_values;
 };
@@ -144,6 +145,7 @@ bool MessageFields::has(const FieldInfo& field) {
 
 void MessageFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
   const MessageRecord& record = m_analysis->message(m_index);
+  if (valuesOfBothSides(*this, field, values)) return;
   if (valuesOfRecord(*m_analysis, m_index, field, values)) return;
   if (const AnalyzedSession* const owner = m_analysis->sessionOf(record); owner != nullptr && valuesOfSession(*m_analysis, *owner, field, values))
     return;
@@ -219,6 +221,7 @@ bool FrameFields::has(const FieldInfo& field) {
 }
 
 void FrameFields::valuesOf(const FieldInfo& field, std::vector<Value>& values) {
+  if (valuesOfBothSides(*this, field, values)) return;
   if (valuesOfPacket(*m_analysis, m_frame, field, values)) return;
   if (field.name.starts_with("rtmpscope.") && isOfSessions(field)) {
     const std::uint32_t stream = m_analysis->packet(m_frame).tcpStream;

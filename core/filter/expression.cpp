@@ -11,12 +11,13 @@ namespace rtmpscope::filter {
 
 namespace {
 
-std::span<const std::uint8_t> bytesOf(const Value& value) {
-  if (const auto* const bytes = std::get_if<Bytes>(&value)) return *bytes;
-  if (const auto* const text = std::get_if<std::string>(&value)) {
-    return {reinterpret_cast<const std::uint8_t*>(text->data()), text->size()};  // NOLINT: bytes of text
-  }
-  return {};
+/// Calls `use` with the bytes of a text or of bytes, and with none of anything else.
+template <typename Use>
+auto withBytes(const Value& value, Use&& use) {
+  if (const auto* const bytes = std::get_if<Bytes>(&value)) return use(std::span<const std::uint8_t>{*bytes});
+  const auto* const text = std::get_if<std::string>(&value);
+  const Bytes copy = text == nullptr ? Bytes{} : Bytes(text->begin(), text->end());
+  return use(std::span<const std::uint8_t>{copy});
 }
 
 /// As a detail tree shows it.
@@ -65,7 +66,8 @@ std::vector<Value> valuesOf(const FieldOperand& operand, FieldSource& row) {
   if (!operand.slices.empty()) {
     std::vector<Value> parts;
     for (const Value& value : values) {
-      if (auto part = sliced(bytesOf(value), operand.slices)) parts.emplace_back(std::move(*part));
+      auto part = withBytes(value, [&](auto bytes) { return sliced(bytes, operand.slices); });
+      if (part) parts.emplace_back(std::move(*part));
     }
     values = std::move(parts);
   }
@@ -75,7 +77,7 @@ std::vector<Value> valuesOf(const FieldOperand& operand, FieldSource& row) {
       continue;
     }
     for (Value& value : values) {
-      if (function == Function::Length) value = static_cast<std::int64_t>(bytesOf(value).size());
+      if (function == Function::Length) value = withBytes(value, [](auto bytes) { return static_cast<std::int64_t>(bytes.size()); });
       if (function == Function::String) value = shown(value, operand.field->type);
       if (function == Function::Lower) value = lettersOf(value, std::tolower);
       if (function == Function::Upper) value = lettersOf(value, std::toupper);
@@ -125,9 +127,9 @@ bool anyOrAll(const std::vector<Item>& items, Quantifier quantifier, Test&& test
 }
 
 bool containsPart(const Value& value, const Value& part) {
-  const auto whole = bytesOf(value);
-  const auto wanted = bytesOf(part);
-  return std::search(whole.begin(), whole.end(), wanted.begin(), wanted.end()) != whole.end();
+  return withBytes(value, [&](auto whole) {
+    return withBytes(part, [&](auto wanted) { return std::search(whole.begin(), whole.end(), wanted.begin(), wanted.end()) != whole.end(); });
+  });
 }
 
 struct Judge {
@@ -148,7 +150,8 @@ struct Judge {
     return anyOrAll(valuesOf(test.operand, row), test.quantifier, [&](const Value& value) { return containsPart(value, test.part); });
   }
   bool operator()(const Matches& test) const {
-    return anyOrAll(valuesOf(test.operand, row), test.quantifier, [&](const Value& value) { return test.pattern.matches(bytesOf(value)); });
+    return anyOrAll(valuesOf(test.operand, row), test.quantifier,
+                    [&](const Value& value) { return withBytes(value, [&](auto bytes) { return test.pattern.matches(bytes); }); });
   }
   bool operator()(const IsIn& test) const {
     return anyOrAll(valuesOf(test.operand, row), test.quantifier, [&](const Value& value) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "filter/field_catalog.h"
 
+#include "base/nearest.h"
+
 #include <algorithm>
-#include <cstddef>
 #include <iterator>
-#include <string>
 #include <vector>
 
 namespace rtmpscope::filter {
@@ -475,22 +475,6 @@ constexpr FieldInfo kFields[] = {
 
 static_assert(std::ranges::is_sorted(kFields, {}, &FieldInfo::name), "findField() searches by halves");
 
-/// How many keys it takes to make one of the other: letters put in, left out, or changed.
-std::size_t distanceBetween(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::span<const FieldInfo> fieldCatalog() {
@@ -509,17 +493,9 @@ std::span<const FieldInfo> fieldsThatBegin(std::string_view prefix) {
 }
 
 const FieldInfo* mostLike(std::string_view name) {
-  constexpr std::size_t kLongest = 64;  // no field is longer: not worth the time
-  if (name.size() > kLongest) return nullptr;
-  const FieldInfo* best = nullptr;
-  std::size_t least = name.size() / 3 + 1;
-  for (const FieldInfo& field : kFields) {
-    if (const std::size_t distance = distanceBetween(name, field.name); distance < least) {
-      best = &field;
-      least = distance;
-    }
-  }
-  return best;
+  std::vector<std::string_view> names;
+  for (const FieldInfo& field : kFields) names.push_back(field.name);
+  return findField(nearest(name, names));
 }
 
 }  // namespace rtmpscope::filter

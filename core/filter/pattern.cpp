@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "filter/pattern.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -34,11 +36,12 @@ tl::expected<Pattern, std::string> Pattern::compile(std::string_view expression)
   // Bytes, not characters: text from the wire need not be UTF-8.
   constexpr std::uint32_t options = PCRE2_CASELESS | PCRE2_NEVER_UTF | PCRE2_NEVER_BACKSLASH_C;
   auto compiled = std::make_shared<Compiled>();
-  compiled->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(), options, &number, &at, nullptr));  // NOLINT
+  const std::vector<PCRE2_UCHAR> text(expression.begin(), expression.end());
+  compiled->code.reset(pcre2_compile(text.data(), text.size(), options, &number, &at, nullptr));
   if (!compiled->code) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(number, message.data(), message.size());
-    return tl::unexpected(std::string{reinterpret_cast<const char*>(message.data())});  // NOLINT: the library's text
+    return tl::unexpected(std::string(message.begin(), std::ranges::find(message, PCRE2_UCHAR{0})));
   }
   compiled->context.reset(pcre2_match_context_create(nullptr));
   pcre2_set_match_limit(compiled->context.get(), kMatchLimit);

@@ -101,6 +101,7 @@ FilterBar::FilterBar(DisplayFilter& filter, QWidget* parent)
   connect(m_history, &QMenu::aboutToShow, this, &FilterBar::fillHistory);
   connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &FilterBar::takeCompletion);
   connect(&m_filter, &DisplayFilter::changed, this, &FilterBar::judge);
+  connect(&m_filter, &DisplayFilter::progressed, this, [this](int permille) { setResult(tr("looking… %1 %").arg(permille / 10)); });
   judge();
 }
 
